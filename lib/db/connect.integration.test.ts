@@ -1,0 +1,65 @@
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { checkDatabase, checkServerVersion, parseDatabaseUrl } from './connect'
+import { socketUrl } from './embedded'
+import { testDatabase } from './testing'
+
+const db = testDatabase()
+
+test.each([
+  '',
+  'nonsense',
+  'mysql://a:b@host/db',
+  'postgresql://a:hush@host',
+  'postgresql://a:hush@host:99999/db',
+])('the address %o is refused with the form it should have, and is not repeated', text => {
+  expect(() => parseDatabaseUrl(text)).toThrow(/^DATABASE_URL must look like postgresql:/)
+  expect(() => parseDatabaseUrl(text)).not.toThrow(/hush/)
+})
+
+test('a right address connects', async () => {
+  await checkDatabase(parseDatabaseUrl(socketUrl(db.connection)))
+  await checkDatabase(parseDatabaseUrl(`${socketUrl(db.connection)}&schema=public&connection_limit=5`))
+})
+
+test('a host that does not exist', async () => {
+  await expect(
+    checkDatabase(parseDatabaseUrl('postgresql://a:hush@no-such-host.invalid/db')),
+  ).rejects.toThrow(/host in DATABASE_URL \(no-such-host\.invalid:5432\) is not known/)
+})
+
+test('a port where nothing listens', async () => {
+  await expect(checkDatabase(parseDatabaseUrl('postgresql://a:hush@127.0.0.1:1/db'))).rejects.toThrow(
+    /Nothing listens at 127\.0\.0\.1:1/,
+  )
+})
+
+test('a server that never answers', async () => {
+  const server = createServer(socket => socket.on('error', () => undefined))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const wrong = {
+    ...parseDatabaseUrl(`postgresql://a:hush@127.0.0.1:${port}/db`),
+    connectionTimeoutMillis: 200,
+  }
+  await expect(checkDatabase(wrong)).rejects.toThrow(/did not answer in time/)
+  server.close()
+})
+
+test('a database that does not exist', async () => {
+  await expect(checkDatabase({ ...db.connection, database: 'nowhere' })).rejects.toThrow(
+    /There is no database "nowhere"/,
+  )
+})
+
+test('a user that the server refuses', async () => {
+  await expect(checkDatabase({ ...db.connection, user: 'mallory' })).rejects.toThrow(
+    /refuses the user "mallory"/,
+  )
+})
+
+test('a server that is too old', () => {
+  expect(() => checkServerVersion(130_011)).toThrow(/PostgreSQL 13, and Joinery needs 14 or newer/)
+  expect(() => checkServerVersion(140_000)).not.toThrow()
+})

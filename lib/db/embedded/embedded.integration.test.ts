@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cloneRoot } from '../root'
+import { withClient } from '../testing-server'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '.'
+import { isRoot } from './paths'
+
+const cloneDir = cloneRoot()
+const log = { info: () => undefined, warn: () => undefined }
+let dataDir: string
+let running: EmbeddedPostgres | undefined
+
+beforeEach(() => {
+  const parent = isRoot() ? '/var/lib/joinery' : path.join(cloneDir, 'data')
+  dataDir = path.join(parent, `try-${process.pid}-${Math.random().toString(36).slice(2)}`)
+  running = undefined
+})
+afterEach(async () => {
+  await running?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function start(): Promise<EmbeddedPostgres> {
+  running = await startEmbeddedPostgres({ dataDir, cloneDir, log })
+  return running
+}
+
+/** Starts the server from another process, as `bin/joinery` would, and kills that process at once when it has. */
+async function startAndKill(): Promise<void> {
+  const script = `
+    import { startEmbeddedPostgres } from './lib/db/embedded/index.ts'
+    const log = { info() {}, warn() {} }
+    await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, cloneDir: process.cwd(), log })
+    process.stdout.write('up')
+    setInterval(() => undefined, 1_000)`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    cwd: cloneDir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise(resolve => child.on('exit', resolve))
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve)
+    child.once('exit', () => reject(new Error('the starter ended by itself')))
+  })
+  child.kill('SIGKILL')
+  await ended
+}
+
+const setting = (name: string) =>
+  withClient(running?.connection ?? {}, async client => {
+    const found = await client.query<{ value: string }>('SELECT current_setting($1) AS value', [name])
+    return found.rows[0]?.value
+  })
+
+test('a fresh start gives a durable UTF-8 database that only we can reach', async () => {
+  const server = await start()
+  expect(server.adopted).toBe(false)
+  expect(await setting('server_encoding')).toBe('UTF8')
+  expect(await setting('fsync')).toBe('on')
+  expect(await setting('synchronous_commit')).toBe('on')
+  expect(await setting('listen_addresses')).toBe('')
+  expect((await stat(server.connection.host)).mode & 0o777).toBe(0o700)
+  expect(await readFile(path.join(server.dataDir, 'postgres/pg_hba.conf'), 'utf8')).not.toMatch(/trust/)
+})
+
+test('after a SIGKILL the next start adopts the server that was left running', async () => {
+  await startAndKill()
+  const server = await start()
+  expect(server.adopted).toBe(true)
+  await withClient(server.connection, client => client.query('SELECT 1'))
+  expect(await server.stop()).toBe(true)
+  expect((await start()).adopted).toBe(false)
+})
+
+test('several starts at once make one server', async () => {
+  const servers = await Promise.all([start(), start(), start()])
+  expect(servers.filter(server => !server.adopted)).toHaveLength(1)
+})
+
+test('a server that another process uses is not stopped', async () => {
+  const server = await start()
+  await withClient(server.connection, async () => {
+    expect(await server.stop()).toBe(false)
+  })
+  expect(await server.stop()).toBe(true)
+})
+
+test('what a dead process and a dead server left behind does not matter', async () => {
+  await (await start()).stop()
+  await writeFile(path.join(dataDir, 'postgres.lock'), '999999999:1')
+  // As after a reboot: the dead server's number belongs to some other process, here to this one.
+  await writeFile(
+    path.join(dataDir, 'postgres/postmaster.pid'),
+    `${process.pid}\n${dataDir}/postgres\n1\n5432\n`,
+  )
+  expect((await start()).adopted).toBe(false)
+})
+
+test('a start that was killed while making the data folder is begun anew', async () => {
+  await mkdir(path.join(dataDir, 'postgres.new/base'), { recursive: true })
+  expect((await start()).adopted).toBe(false)
+  expect(await readdir(dataDir)).not.toContain('postgres.new')
+})
+
+test('a data folder of another major version is refused in words', async () => {
+  await mkdir(path.join(dataDir, 'postgres'), { recursive: true })
+  await writeFile(path.join(dataDir, 'postgres/PG_VERSION'), '15\n')
+  await expect(start()).rejects.toThrow(/made by PostgreSQL 15, and this Joinery brings PostgreSQL 18/)
+})
+
+test('a data folder that cannot be made is refused in words', async () => {
+  await mkdir(path.dirname(dataDir), { recursive: true })
+  await writeFile(dataDir, 'a file')
+  await expect(start()).rejects.toThrow(/because a file is in its way/)
+})
+
+test.runIf(isRoot())('as root, a data folder where the database cannot go is refused in words', async () => {
+  await mkdir(dataDir, { mode: 0o700 })
+  await chmod(dataDir, 0o700)
+  await expect(start()).rejects.toThrow(/may not pass through .*try-/)
+})
+
+test('a clone without the programs is told how to get them', async () => {
+  await mkdir(dataDir, { recursive: true })
+  await chmod(dataDir, 0o711)
+  await expect(startEmbeddedPostgres({ dataDir, cloneDir: '/', log })).rejects.toThrow(/run "npm ci"/)
+})

@@ -1,0 +1,146 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { AppError } from '@/lib/errors'
+import { type Binaries, findBinaries } from './binaries'
+import { DATABASE_USER, ensureCluster, livePid, startCluster, stopCluster } from './cluster'
+import { withLock } from './lock'
+import { type ClusterPaths, preparePaths } from './paths'
+
+/** Takes any logger with these two, pino included. */
+export interface Log {
+  info(message: string): void
+  warn(message: string): void
+}
+
+/** How to reach a database through its socket; fits `pg`, Prisma's adapter and graphile-worker. */
+export interface SocketConnection {
+  host: string
+  port: number
+  user: string
+  database: string
+}
+
+export interface EmbeddedPostgres {
+  connection: SocketConnection
+  connectionString: string
+  /** The clone's data folder, made and writable; other files of this installation may lie beside the database. */
+  dataDir: string
+  /** Whether the server ran already: left by a process that was killed, or shared with one that is alive. */
+  adopted: boolean
+  /**
+   * Ends the server, unless some other process has a connection open. Close your own pools first.
+   *
+   * @returns whether it has been stopped
+   */
+  stop(): Promise<boolean>
+}
+
+export interface EmbeddedOptions {
+  dataDir?: string | undefined
+  /** The folder of package.json; its path tells this clone's database from another's. */
+  cloneDir: string
+  log: Log
+}
+
+const DATABASE = 'joinery'
+const ADOPT_MS = 60_000
+
+/**
+ * Starts the embedded PostgreSQL, or adopts the one that runs on this clone's data already.
+ * When several processes start at once, one starts the server and the others adopt it.
+ *
+ * @throws {AppError} `unavailable`, in a sentence that says what to do
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  if (process.platform === 'win32') {
+    throw new AppError('unavailable', 'The embedded database does not run on Windows yet; set DATABASE_URL.')
+  }
+  const paths = await preparePaths(options)
+  const binaries = await findBinaries(options.cloneDir)
+  const began = performance.now()
+  const adopted = await withLock(paths.lock, () => startOrAdopt(binaries, paths, options.log))
+  const took = Math.round(performance.now() - began)
+  options.log.info(`The embedded database ${adopted ? 'was running already' : 'has started'} (${took} ms).`)
+  return {
+    connection: connectionOf(paths, DATABASE),
+    connectionString: socketUrl(connectionOf(paths, DATABASE)),
+    dataDir: paths.dataDir,
+    adopted,
+    stop: () => withLock(paths.lock, () => stopUnlessUsed(binaries, paths, options.log)),
+  }
+}
+
+async function startOrAdopt(binaries: Binaries, paths: ClusterPaths, log: Log): Promise<boolean> {
+  await ensureCluster(binaries, paths)
+  const adopted = (await livePid(paths)) !== null && (await answers(paths))
+  if (!adopted) {
+    if ((await livePid(paths)) !== null) {
+      log.warn('A database server runs on the data folder but does not answer; it is restarted.')
+      await stopCluster(binaries, paths)
+    }
+    await startCluster(binaries, paths)
+  }
+  await ensureDatabase(paths)
+  return adopted
+}
+
+/** Whether the running server takes connections; one that is still recovering gets its time. */
+async function answers(paths: ClusterPaths): Promise<boolean> {
+  const giveUpAt = Date.now() + ADOPT_MS
+  for (;;) {
+    const failure = await withClient(paths, client => client.query('SELECT 1').then(() => null)).catch(
+      (cause: unknown) => cause,
+    )
+    if (failure === null) return true
+    // 57P03: starting up, shutting down or recovering.
+    const starting = failure instanceof Error && 'code' in failure && failure.code === '57P03'
+    if (!starting || Date.now() > giveUpAt || (await livePid(paths)) === null) return false
+    await sleep(100)
+  }
+}
+
+async function ensureDatabase(paths: ClusterPaths): Promise<void> {
+  await withClient(paths, async client => {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE "${DATABASE}"`)
+  })
+}
+
+async function stopUnlessUsed(binaries: Binaries, paths: ClusterPaths, log: Log): Promise<boolean> {
+  if ((await livePid(paths)) === null) return true
+  const others = await withClient(paths, async client => {
+    const found = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    )
+    return found.rows[0]?.count ?? 0
+  }).catch(() => 0)
+  if (others > 0) {
+    log.info(`The embedded database stays on: ${others} connections of other processes are open.`)
+    return false
+  }
+  await stopCluster(binaries, paths)
+  return true
+}
+
+function connectionOf(paths: ClusterPaths, database: string): SocketConnection {
+  return { host: paths.socketDir, port: 5432, user: DATABASE_USER, database }
+}
+
+/** The same as an address, for programs that take nothing else. */
+export function socketUrl(connection: SocketConnection): string {
+  const host = encodeURIComponent(path.resolve(connection.host))
+  return `postgresql://${connection.user}@localhost:${connection.port}/${connection.database}?host=${host}`
+}
+
+async function withClient<T>(paths: ClusterPaths, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...connectionOf(paths, 'postgres'), connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

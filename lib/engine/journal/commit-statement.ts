@@ -1,0 +1,135 @@
+import type { RowFacts } from './codec'
+
+/** A run is born: delivery, run and the trigger's bundle together. */
+export interface StartOp {
+  kind: 'start'
+  runId: string
+  workspaceId: string
+  scenarioId: string
+  versionId: string
+  trigger: string
+  triggerSummary: string
+  /** The process that begins it at once; null leaves it queued. */
+  owner: string | null
+  dedupeKey: string | null
+  /** Row 0 of the journal. */
+  data: Buffer
+}
+
+/** One flush of a run. */
+export interface AppendOp extends RowFacts {
+  kind: 'append'
+  runId: string
+  seq: number
+  epoch: number
+  data: Buffer
+}
+
+/** What the run's row says from now on, by its owner. */
+export interface FinishOp {
+  kind: 'finish'
+  /** The run's last flush, in the same statement: a run is never ended without its end being in the journal. */
+  tail: AppendOp | null
+  runId: string
+  epoch: number
+  owner: string
+  status: 'waiting' | 'needs_decision' | 'succeeded' | 'failed' | 'cancelled'
+  counts: string
+  bundlesDone: number
+  bundlesFailed: number
+  firstError: string | null
+  wakeAt: Date | null
+  waitingFor: string | null
+}
+
+export type Op = StartOp | AppendOp | FinishOp
+
+/**
+ * Everything that gathered, in one statement and so in one transaction and one round trip. Starts whose delivery was
+ * there before do nothing; a journal row in a taken place fails the statement; a finish by a former owner matches no
+ * row. A run is never started and finished by the same commit, since it begins only after its start is committed.
+ */
+export const COMMIT = `
+WITH new_delivery AS (
+  INSERT INTO delivery (scenario_id, dedupe_key, run_id)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[])
+  ON CONFLICT DO NOTHING RETURNING run_id
+), new_run AS (
+  INSERT INTO run (id, workspace_id, scenario_id, version_id, trigger, trigger_summary, owner, epoch, status, started_at)
+  SELECT t.id, t.workspace_id, t.scenario_id, t.version_id, t.trigger, t.summary, t.owner,
+         CASE WHEN t.owner IS NULL THEN 0 ELSE 1 END,
+         (CASE WHEN t.owner IS NULL THEN 'queued' ELSE 'running' END)::run_status,
+         CASE WHEN t.owner IS NULL THEN NULL ELSE now() END
+  FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::uuid[], $11::bool[])
+    AS t (id, workspace_id, scenario_id, version_id, trigger, summary, owner, keyed)
+  WHERE NOT t.keyed OR t.id IN (SELECT run_id FROM new_delivery)
+  RETURNING id
+), new_journal AS (
+  INSERT INTO journal (run_id, seq, epoch, from_index, to_index, has_failure, data)
+  SELECT t.run_id, t.seq, t.epoch, t.from_index, t.to_index, t.has_failure, t.data
+  FROM unnest($12::uuid[], $13::int[], $14::int[], $15::int[], $16::int[], $17::bool[], $18::bytea[])
+    AS t (run_id, seq, epoch, from_index, to_index, has_failure, data)
+  WHERE t.seq > 0 OR t.run_id IN (SELECT id FROM new_run)
+), ended AS (
+  UPDATE run SET
+    status = t.status::run_status, counts = t.counts::jsonb,
+    bundles_done = t.done, bundles_failed = t.failed, first_error = t.first_error::jsonb,
+    wake_at = t.wake_at, waiting_for = t.waiting_for, takeovers = 0, owner = NULL,
+    finished_at = CASE WHEN t.status IN ('succeeded', 'failed', 'cancelled') THEN now() END
+  FROM unnest($19::uuid[], $20::int[], $21::uuid[], $22::text[], $23::text[], $24::int[], $25::int[], $26::text[],
+              $27::timestamptz[], $28::text[])
+    AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for)
+  WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = t.owner
+  RETURNING run.id
+)
+SELECT (SELECT array_agg(id) FROM new_run) AS started, (SELECT array_agg(id) FROM ended) AS finished`
+
+/** The statement's parameters, an array a column. */
+export function commitValues(ops: readonly Op[]): unknown[] {
+  const starts = ops.filter(op => op.kind === 'start')
+  const appends = ops.filter(op => op.kind === 'append')
+  const ends = ops.filter(op => op.kind === 'finish')
+  const keyed = starts.filter(op => op.dedupeKey !== null)
+  const rows = [
+    ...starts.map(op => ({ ...op, seq: 0, epoch: 0, from: null, to: null, hasFailure: false })),
+    ...appends,
+    ...ends.flatMap(op => (op.tail ? [op.tail] : [])),
+  ]
+  return [
+    keyed.map(op => op.scenarioId),
+    keyed.map(op => op.dedupeKey),
+    keyed.map(op => op.runId),
+    starts.map(op => op.runId),
+    starts.map(op => op.workspaceId),
+    starts.map(op => op.scenarioId),
+    starts.map(op => op.versionId),
+    starts.map(op => op.trigger),
+    starts.map(op => storable(op.triggerSummary)),
+    starts.map(op => op.owner),
+    starts.map(op => op.dedupeKey !== null),
+    rows.map(op => op.runId),
+    rows.map(op => op.seq),
+    rows.map(op => op.epoch),
+    rows.map(op => op.from),
+    rows.map(op => op.to),
+    rows.map(op => op.hasFailure),
+    rows.map(op => op.data),
+    ends.map(op => op.runId),
+    ends.map(op => op.epoch),
+    ends.map(op => op.owner),
+    ends.map(op => op.status),
+    ends.map(op => op.counts),
+    ends.map(op => op.bundlesDone),
+    ends.map(op => op.bundlesFailed),
+    ends.map(op => op.firstError),
+    ends.map(op => op.wakeAt),
+    ends.map(op => op.waitingFor),
+  ]
+}
+
+/** Text as PostgreSQL takes it: it refuses the zero character, and lone surrogates are no UTF-8. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+
+/** JSON as `jsonb` takes it. */
+export const storableJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))

@@ -1,0 +1,93 @@
+import type { Pool } from 'pg'
+import type { JournalRecord } from '@/lib/runner/records'
+import { pack } from './journal/codec'
+
+/** A run that this process owns from now on. */
+export interface ClaimedRun {
+  runId: string
+  scenarioId: string
+  versionId: string
+  epoch: number
+  /** The next free place in its journal. */
+  nextSeq: number
+  /** A run that begins where it was born: its whole journal so far, so that nothing has to be read. */
+  born?: JournalRecord
+}
+
+/** A run that ends its process so often, getting no further in between, is not begun again by itself. */
+const MOST_TAKEOVERS = 3
+
+/**
+ * Runs that could go on and have no live owner: queued ones, ones whose process has died, ones whose time has come.
+ * Oldest first.
+ */
+export async function findRunnable(pool: Pool, most: number): Promise<{ id: string; epoch: number }[]> {
+  const found = await pool.query<{ id: string; epoch: number }>({
+    name: 'joinery-runnable',
+    text: `
+      (SELECT run.id, run.epoch FROM run LEFT JOIN worker_process w ON w.id = run.owner
+       WHERE (run.status = 'queued' OR run.status = 'running') AND (w.id IS NULL OR w.lease_until < now())
+       ORDER BY run.id LIMIT $1)
+      UNION ALL
+      (SELECT id, epoch FROM run WHERE status = 'waiting' AND wake_at IS NOT NULL AND wake_at <= now()
+       ORDER BY wake_at LIMIT $1)`,
+    values: [most],
+  })
+  return found.rows.slice(0, most)
+}
+
+/**
+ * Takes a run over (RUNNING.md, 5): raises its epoch, then puts a record of its own at the journal's next place, and
+ * only then may the journal be loaded. A former owner that still writes meets that record and ends.
+ *
+ * @returns null when somebody else was quicker, or when the run has been set aside for a person
+ */
+export async function takeOver(
+  pool: Pool,
+  owner: string,
+  run: { id: string; epoch: number },
+  now: number,
+): Promise<ClaimedRun | null> {
+  const raised = await pool.query<{
+    scenario_id: string
+    version_id: string
+    epoch: number
+    takeovers: number
+  }>(
+    `UPDATE run SET owner = $2, epoch = epoch + 1, status = 'running', wake_at = NULL,
+       started_at = coalesce(started_at, now()),
+       takeovers = CASE WHEN status = 'running' AND NOT EXISTS (
+           SELECT FROM journal WHERE run_id = run.id AND epoch = run.epoch OFFSET 1
+         ) THEN takeovers + 1 ELSE 0 END
+     WHERE id = $1 AND epoch = $3 AND status IN ('queued', 'running', 'waiting', 'needs_decision')
+     RETURNING scenario_id, version_id, epoch, takeovers`,
+    [run.id, owner, run.epoch],
+  )
+  const [row] = raised.rows
+  if (row === undefined) return null
+  if (row.takeovers >= MOST_TAKEOVERS) {
+    await setAside(pool, run.id, row.epoch)
+    return null
+  }
+  const data = pack([JSON.stringify({ t: 'claim', at: now, epoch: row.epoch })])
+  for (;;) {
+    const claimed = await pool.query<{ seq: number }>(
+      `INSERT INTO journal (run_id, seq, epoch, data)
+       SELECT $1, coalesce(max(seq), -1) + 1, $2, $3 FROM journal WHERE run_id = $1
+       ON CONFLICT DO NOTHING RETURNING seq`,
+      [run.id, row.epoch, data],
+    )
+    const [place] = claimed.rows
+    if (place === undefined) continue
+    const { scenario_id: scenarioId, version_id: versionId, epoch } = row
+    return { runId: run.id, scenarioId, versionId, epoch, nextSeq: place.seq + 1 }
+  }
+}
+
+async function setAside(pool: Pool, runId: string, epoch: number): Promise<void> {
+  await pool.query(
+    `UPDATE run SET status = 'needs_decision', owner = NULL, waiting_for = $3
+     WHERE id = $1 AND epoch = $2`,
+    [runId, epoch, `a decision: ${MOST_TAKEOVERS} workers stopped at it without getting further`],
+  )
+}

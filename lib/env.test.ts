@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { readEnv } from './env'
+
+test('an empty environment gives the defaults', () => {
+  expect(readEnv({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    url: 'http://127.0.0.1:3000',
+    loopbackOrgs: [],
+    databaseUrl: undefined,
+    nodeEnv: 'production',
+  })
+})
+
+test('the address people use loses the slash at its end', () => {
+  expect(readEnv({ JOINERY_URL: 'https://joinery.example.com/' }).url).toBe('https://joinery.example.com')
+})
+
+test('loopback orgs are taken by address', () => {
+  const list = 'http://127.0.0.1:4001, http://[::1]:4002'
+  expect(readEnv({ JOINERY_LOOPBACK_ORGS: list }).loopbackOrgs).toEqual([
+    'http://127.0.0.1:4001',
+    'http://[::1]:4002',
+  ])
+})
+
+test.each([
+  'http://10.0.0.1',
+  'http://localhost:4001',
+  'https://127.0.0.1:4001',
+  'http://127.0.0.1.example.com',
+  'http://127.0.0.1:4001/path',
+  'http://user@127.0.0.1:4001',
+  'http://127.1:4001',
+  'http://169.254.169.254',
+])('%s is no loopback org', origin => {
+  expect(() => readEnv({ JOINERY_LOOPBACK_ORGS: origin })).toThrow(/JOINERY_LOOPBACK_ORGS may only list/)
+})
+
+test('all problems stand in one sentence, without the values', () => {
+  const read = () => readEnv({ PORT: '99999', LOG_LEVEL: 'loud', JOINERY_OWNER_PASSWORD: 'hush' })
+  expect(read).toThrow(/^The environment is not right: .*PORT must be a port number.*; LOG_LEVEL .*\.$/)
+  expect(read).not.toThrow(/hush|loud|99999/)
+  expect(() => readEnv({ JOINERY_OWNER_PASSWORD: 'hush' })).toThrow(/must be set together/)
+})

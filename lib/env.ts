@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { AppError } from './errors'
+
+/** Whether an http origin names this machine itself by address ("localhost" may be made to mean anything). */
+function isLoopbackOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.protocol !== 'http:' || url.origin !== text) return false
+  return url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)
+}
+
+function isWebOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return ['http:', 'https:'].includes(url.protocol) && url.origin === text.replace(/\/$/, '')
+}
+
+const text = z.string().trim().min(1)
+const port = 'must be a port number from 1 to 65535'
+
+const environment = z
+  .object({
+    DATABASE_URL: text.optional(),
+    JOINERY_DATA_DIR: text.optional(),
+    PORT: z.coerce.number(port).int(port).min(1, port).max(65_535, port).default(3000),
+    HOST: text.default('127.0.0.1'),
+    JOINERY_URL: text
+      .refine(
+        isWebOrigin,
+        'must be an http or https address without a path, such as https://joinery.example.com',
+      )
+      .transform(url => url.replace(/\/$/, ''))
+      .optional(),
+    JOINERY_LOOPBACK_ORGS: z
+      .string()
+      .transform(list =>
+        list
+          .split(',')
+          .map(origin => origin.trim())
+          .filter(origin => origin !== ''),
+      )
+      .refine(
+        origins => origins.every(isLoopbackOrigin),
+        'may only list http origins of loopback addresses, such as http://127.0.0.1:4001',
+      )
+      .default([]),
+    JOINERY_SECRET_KEY: text.optional(),
+    JOINERY_OWNER_EMAIL: z.email('must be an e-mail address').toLowerCase().optional(),
+    JOINERY_OWNER_PASSWORD: z.string().min(1).optional(),
+    NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .refine(env => (env.JOINERY_OWNER_EMAIL === undefined) === (env.JOINERY_OWNER_PASSWORD === undefined), {
+    path: ['JOINERY_OWNER_EMAIL'],
+    message: 'must be set together with JOINERY_OWNER_PASSWORD',
+  })
+
+/** Joinery's settings from the environment, parsed. */
+export interface Env {
+  /** A PostgreSQL of one's own; without it Joinery starts the embedded one. */
+  databaseUrl: string | undefined
+  /** Where the embedded database and the key file live; without it a folder chosen by the clone's path. */
+  dataDir: string | undefined
+  port: number
+  host: string
+  /** The address people use, without a slash at its end; links are built from it and never from Host. */
+  url: string
+  /** Http origins that may be used as an Okta org: loopback only, for tests and benchmarks. */
+  loopbackOrgs: readonly string[]
+  secretKey: string | undefined
+  /** The first owner, for installations set up without a person. */
+  owner: { email: string; password: string } | undefined
+  nodeEnv: 'development' | 'test' | 'production'
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+}
+
+/**
+ * Reads and checks the environment; nothing else in Joinery reads `process.env`.
+ * An empty value counts as not set.
+ *
+ * @throws {AppError} `invalid`, naming every wrong setting and never its value
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+    const list = issues.map(issue => `${issue.path} ${sentencePart(issue.message)}`).join('; ')
+    throw new AppError('invalid', `The environment is not right: ${list}.`, { issues })
+  }
+  const env = parsed.data
+  const { JOINERY_OWNER_EMAIL: email, JOINERY_OWNER_PASSWORD: password } = env
+  return {
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.JOINERY_DATA_DIR,
+    port: env.PORT,
+    host: env.HOST,
+    url: env.JOINERY_URL ?? `http://${hostForLink(env.HOST)}:${env.PORT}`,
+    loopbackOrgs: env.JOINERY_LOOPBACK_ORGS,
+    secretKey: env.JOINERY_SECRET_KEY,
+    owner: email === undefined || password === undefined ? undefined : { email, password },
+    nodeEnv: env.NODE_ENV,
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+/** Zod's own messages start like sentences; ours stand after the setting's name. */
+function sentencePart(message: string): string {
+  return /^[A-Z]/.test(message) ? `is wrong (${message})` : message
+}
+
+/** A host that one can open in a browser: "every address" is shown as this machine. */
+function hostForLink(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

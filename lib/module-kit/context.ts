@@ -1,0 +1,54 @@
+import type { CallEffect, CallRequest, CallResponse, HttpMethod } from './call'
+import type { Json, JsonObject } from './json'
+
+/** What a module may reach while it works on one bundle. Everything else is out of its sight. */
+export interface StepContext {
+  /**
+   * The one gate to the outside (RUNNING.md, 3). Numbers the calls of a step, commits an intent before anything but
+   * a read leaves, answers from the journal what an earlier attempt already did.
+   *
+   * @returns any answer that was read to its end, errors of the other side included
+   * @throws {StepError} `unreachable` or `timeout` when there was no answer
+   */
+  call(request: CallRequest): Promise<CallResponse>
+  /** When this step began, the same at every attempt. Milliseconds since 1970 UTC. */
+  readonly startedAt: number
+  /** The step's address, the same at every attempt; unique within the run. */
+  readonly path: string
+  readonly runId: string
+  /** A search that goes on after a restart: the cursor its last committed page gave. */
+  readonly cursor?: string
+  /** The module's own settings that are not data, for example where the org is (for links). */
+  readonly origin?: string
+}
+
+/** A call that may have been carried out, as it was written down before it left. */
+export interface Intent {
+  /** The call's number within its step, from 0. */
+  n: number
+  /** When it was committed, milliseconds since 1970 UTC. */
+  at: number
+  method: HttpMethod
+  path: string
+  name?: string
+  effect: CallEffect
+  raw?: boolean
+  body?: Json
+}
+
+/** What reading back shows about an uncertain call. */
+export type Verdict =
+  /** It was carried out; `response` stands for the answer that was lost. */
+  | { is: 'done'; response: CallResponse }
+  /** It was not. `changedSince`: somebody changed the thing after the intent, so sending again could undo their work. */
+  | { is: 'not-done'; changedSince: boolean }
+  | { is: 'unknown'; why: string }
+
+/** While verifying, only reads go out. */
+export interface VerifyContext {
+  read(request: Omit<CallRequest, 'effect'> & { method: 'GET' }): Promise<CallResponse>
+  /** What the step's earlier calls answered, by number. */
+  readonly earlier: ReadonlyMap<number, CallResponse>
+}
+
+export type { JsonObject }

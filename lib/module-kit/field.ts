@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+/** Where a field's choices come from: a fixed list, or the org itself by the name of a loader. */
+export type FieldOptions = { fixed: { value: string; label: string }[] } | { live: string }
+
+/** What the form, the checks and the docs need to know of a field beyond its type. */
+export interface FieldHints {
+  label: string
+  help?: string
+  placeholder?: string
+  /** Fields of one group stand together; without one they stand first. */
+  group?: string
+  /** Drawn only while another field has one of these values. */
+  showWhen?: { field: string; is: string[] }
+  options?: FieldOptions
+  /**
+   * Says *which* thing is meant (an id, a login, a search value, a path). When every mapping in it comes out empty
+   * the step fails instead of meaning "all" (RUNNING.md, 2).
+   */
+  identifier?: boolean
+  /** Sealed in the journal and shown as dots for ever. */
+  secret?: boolean
+  multiline?: boolean
+}
+
+const hints = z.registry<FieldHints>()
+
+/** Attaches what people see to a schema; the schema itself stays as it is. */
+export function field<T extends z.ZodType>(schema: T, about: FieldHints): T {
+  const own = schema.clone() as T
+  hints.add(own, about)
+  return own
+}
+
+/** The hints of a schema, looking through optional and default wrappers. */
+export function hintsOf(schema: z.ZodType): FieldHints | undefined {
+  const found = hints.get(schema)
+  if (found) return found
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
+    return hintsOf(schema.unwrap() as z.ZodType)
+  }
+  return undefined
+}
+
+/** The schema under optional, default and nullable wrappers. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
+    return unwrap(schema.unwrap() as z.ZodType)
+  }
+  return schema
+}
+
+/** Dotted paths below an object schema whose hints satisfy the question; lists are not entered. */
+export function pathsWhere(schema: z.ZodType, asks: (about: FieldHints) => boolean, prefix = ''): string[] {
+  const inner = unwrap(schema)
+  if (!(inner instanceof z.ZodObject)) return []
+  const found: string[] = []
+  for (const [name, child] of Object.entries(inner.shape) as [string, z.ZodType][]) {
+    const path = prefix === '' ? name : `${prefix}.${name}`
+    const about = hintsOf(child)
+    if (about && asks(about)) found.push(path)
+    found.push(...pathsWhere(child, asks, path))
+  }
+  return found
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { defineTrigger } from '@/lib/module-kit/define'
+import { field } from '@/lib/module-kit/field'
+import { one } from '@/lib/module-kit/result'
+
+/** A person, the command line or the API starts the run; its input is the first bundle. */
+export const manual = defineTrigger({
+  key: 'flow.manual',
+  version: 1,
+  title: 'Run manually',
+  summary: 'Starts when somebody presses “Run once”, with the input they give.',
+  input: z.object({
+    sample: field(z.json().optional(), {
+      label: 'Sample input',
+      help: 'JSON that is offered when the run is started, and used for samples in mappings.',
+      multiline: true,
+    }),
+  }),
+  output: z.record(z.string(), z.json()),
+  effect: 'read',
+  run: () => one({}),
+})

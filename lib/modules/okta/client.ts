@@ -1,0 +1,226 @@
+import { type Dispatcher, Pool } from 'undici'
+import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/module-kit/call'
+import type { Json } from '@/lib/module-kit/json'
+import type { Clock, Timers } from '@/lib/runner/time'
+import { type ExchangeLimits, exchange } from './dispatch'
+import { publicLookup } from './host'
+import { type Budget, bucketOf, createBudget } from './limits'
+import { brokenOf } from './okta-error'
+
+export interface OktaClientOptions {
+  /** `https://acme.okta.com`, from `parseHost` or `parseCustomDomain`. */
+  origin: string
+  /** The API token as Okta showed it, without `SSWS`. */
+  token: string
+  clock: Clock
+  timers: Timers
+  /** Default: a budget of this client alone, with half of every limit. */
+  budget?: Budget
+  /** `Joinery/<version>`. */
+  userAgent: string
+  /** For tests; default is a pool of `connections` to the origin. */
+  dispatcher?: Pick<Dispatcher, 'dispatch'>
+  /** Connections at once. Default 20: an org allows 35 (free) or 75 calls at once for all its clients. */
+  connections?: number
+  /** Only for the sandbox and tests: an http origin of a loopback address. */
+  allowLoopback?: boolean
+  /** Default: 30 s of silence (60 s for the log), 120 s in all, 20 MB. */
+  limits?: Partial<ExchangeLimits>
+  connectMs?: number
+}
+
+export interface OktaClient extends CallClient {
+  /** Ends open connections once they are idle. */
+  close(): Promise<void>
+}
+
+const LOOPBACK = /^http:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
+/** The client's own; whatever a request says about them is left out. */
+const OWN_HEADERS = new Set(
+  (
+    'authorization cookie host content-length transfer-encoding connection proxy-authorization user-agent ' +
+    'accept-encoding keep-alive upgrade te trailer expect proxy-connection'
+  ).split(' '),
+)
+const NAMES_ACCEPTED = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
+const VALUES_ACCEPTED = /^[\t\x20-\x7e\x80-\xff]*$/
+const JSON_TYPE = /[/+]json\b/i
+
+function createPool(options: OktaClientOptions): Pool {
+  const loopback = options.origin.startsWith('http:')
+  return new Pool(options.origin, {
+    connections: options.connections ?? 20,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: options.connectMs ?? 10_000, ...(loopback ? {} : { lookup: publicLookup }) },
+  })
+}
+
+/** Parses without letting a `__proto__` key through, which copying code could write into a prototype. */
+function parseJson(text: string): Json {
+  // Escapes such as \u005f could spell the key as well; they are rare enough for the slow way.
+  if (!text.includes('__proto__') && !text.includes('\\u00')) return JSON.parse(text)
+  return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
+}
+
+type Broken = Extract<CallOutcome, { type: 'broken' }>
+
+function refused(message: string): Broken {
+  return { type: 'broken', reason: 'refused-locally', sent: false, message }
+}
+
+/** The path as it is sent, or undefined when it could mean another object or host than the one written. */
+function checkedPath(origin: string, path: string): string | undefined {
+  if (!/^\/(?:api|oauth2|\.well-known)\//.test(path) || !URL.canParse(path, origin)) return undefined
+  const url = new URL(path, origin)
+  if (url.origin !== origin || url.hash !== '' || url.pathname !== path.split('?', 1)[0]) return undefined
+  return url.pathname + url.search
+}
+
+/** Turns a whole answer into an outcome. @param json  whether only JSON makes sense here */
+function outcomeOf(
+  status: number,
+  headers: Record<string, string>,
+  text: string,
+  json: boolean,
+): CallOutcome {
+  const type = headers['content-type'] ?? ''
+  const requestId = headers['x-okta-request-id']
+  const unreadable = (message: string, hint?: string): Broken => ({
+    type: 'broken',
+    reason: 'unreadable',
+    sent: true,
+    message,
+    status,
+    ...(hint === undefined ? {} : { hint }),
+    ...(requestId === undefined ? {} : { requestId }),
+  })
+  const answer = (body: Json): CallOutcome => ({ type: 'answer', response: { status, headers, body } })
+  if (json && status >= 300 && status < 400 && status !== 304)
+    return unreadable(
+      'The host redirected to another address, which Joinery never follows.',
+      'Check the connection’s host: it must be the org’s own address.',
+    )
+  if (text.trim() === '') return answer(null)
+  if (JSON_TYPE.test(type) || type === '') {
+    try {
+      return answer(parseJson(text))
+    } catch {
+      if (status < 400 && (json || type !== ''))
+        return unreadable('The answer is not the JSON that it says it is.')
+    }
+  } else if (json && status < 300) {
+    const what = /html/i.test(type) ? 'a web page' : `“${type.split(';', 1)[0]?.slice(0, 60)}”`
+    return unreadable(
+      `The host answered ${what} where Okta’s API answers JSON.`,
+      'Check the connection’s host, and for a proxy or sign-in page on the way to Okta.',
+    )
+  }
+  return answer(text)
+}
+
+/**
+ * A connection's way to its one org. Never throws for what the network does, never follows a redirect, never
+ * repeats a request.
+ *
+ * @throws {Error} when `origin` is neither https nor, with `allowLoopback`, an http loopback address
+ * Source: Okta, "Core Okta API" (headers of every call), "Create an API token" (SSWS).
+ */
+export function createOktaClient(options: OktaClientOptions): OktaClient {
+  const { origin, token, clock, timers, userAgent } = options
+  const secure = URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith('https:')
+  if (!secure && !(options.allowLoopback && LOOPBACK.test(origin)))
+    throw new Error('An Okta client needs an https origin.')
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('An API token holds only visible plain characters.')
+  const budget = options.budget ?? createBudget({ clock, timers })
+  const pool = options.dispatcher ? undefined : createPool(options)
+  const dispatcher = options.dispatcher ?? pool
+  if (!dispatcher) throw new Error('No dispatcher.')
+  const authorization = `SSWS ${token}`
+
+  function headersOf(
+    request: CallRequest,
+    hasBody: boolean,
+    scenarioId?: string,
+  ): Record<string, string> | string {
+    const headers: Record<string, string> = { accept: 'application/json', 'content-type': 'application/json' }
+    for (const [given, value] of Object.entries(request.headers ?? {})) {
+      const name = given.toLowerCase()
+      if (OWN_HEADERS.has(name) || name === '__proto__') continue
+      if (!NAMES_ACCEPTED.test(name) || !VALUES_ACCEPTED.test(value)) return given
+      headers[name] = value
+    }
+    headers.authorization = authorization
+    headers['accept-encoding'] = 'identity'
+    const scenario = scenarioId?.replace(/[^\w.-]/g, '')
+    headers['user-agent'] = scenario ? `${userAgent} (scenario ${scenario})` : userAgent
+    // Okta answers 411 to a body-less POST or PUT without it.
+    if (!hasBody && ['POST', 'PUT', 'PATCH'].includes(request.method)) headers['content-length'] = '0'
+    return headers
+  }
+
+  async function send(
+    request: CallRequest,
+    sending: SendOptions,
+    progress: { left: boolean },
+  ): Promise<CallOutcome> {
+    const path = checkedPath(origin, request.path)
+    if (path === undefined) return refused('The path of the call could lead elsewhere; it was not sent.')
+    const body = request.rawBody ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
+    const hasBody = body !== undefined && body !== ''
+    if (hasBody && (request.method === 'GET' || request.method === 'HEAD'))
+      return refused('A call that only reads cannot have a body; it was not sent.')
+    const headers = headersOf(request, hasBody, sending.scenarioId)
+    if (typeof headers === 'string') return refused(`The header “${headers}” cannot be sent.`)
+    const isLog = path.startsWith('/api/v1/logs')
+    progress.left = true
+    const ended = await exchange(
+      dispatcher as Pick<Dispatcher, 'dispatch'>,
+      {
+        method: request.method,
+        path,
+        headers,
+        ...(hasBody ? { body } : {}),
+        ...(sending.signal ? { signal: sending.signal } : {}),
+        ...(sending.beforeWrite ? { beforeWrite: sending.beforeWrite } : {}),
+      },
+      { quietMs: isLog ? 60_000 : 30_000, totalMs: 120_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
+    )
+    const bucket = bucketOf(request.method, path)
+    if (ended.type === 'failed') {
+      budget.lost(bucket, ended.sent)
+      return brokenOf(ended)
+    }
+    const limited = ended.status === 429
+    const waitMs = budget.learn(bucket, ended.headers, limited)
+    const json = !request.raw && (headers.accept ?? '').includes('json')
+    const outcome = outcomeOf(ended.status, ended.headers, ended.text, json)
+    return limited && outcome.type === 'answer'
+      ? { type: 'limited', waitMs, response: outcome.response }
+      : outcome
+  }
+
+  return {
+    origin,
+    permit: (request, signal) => budget.permit(bucketOf(request.method, request.path), signal),
+    send: async (request, sending = {}) => {
+      const progress = { left: false }
+      try {
+        return await send(request, sending, progress)
+      } catch {
+        if (!progress.left) return refused('The call could not be put together; it was not sent.')
+        // Our own fault after the call left: what it did is not known, so it must not look unsent.
+        return {
+          type: 'broken',
+          reason: 'unreadable',
+          sent: true,
+          message: 'The answer could not be taken in.',
+        }
+      }
+    },
+    close: async () => {
+      await budget.close()
+      await pool?.close()
+    },
+  }
+}

@@ -1,0 +1,196 @@
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { Answer, Call, OrgData } from './call'
+import { invalidToken, noSuchEndpoint, rateLimited, SandboxError } from './errors'
+import { Faults } from './faults'
+import { groupJson } from './group-view'
+import { createIdMaker, type IdMaker } from './ids'
+import { bucketOf, type RateLimitPreset, type RateLimitState, RateLimits } from './rate-limits'
+import { findRoute, type Match, ORGANIZATION_PATH } from './routes'
+import { seedOrg } from './seed'
+import { readSnapshot, writeSnapshot } from './snapshot'
+import { SystemLog } from './system-log'
+import type { SandboxClock, SandboxRequest, SandboxResponse } from './types'
+import { UserStore } from './user-store'
+import { userDetail } from './user-view'
+
+export interface SandboxOptions {
+  clock: SandboxClock
+  /** Where callers reach the org, with the path prefix if there is one, e.g. `http://127.0.0.1:3000/sandbox`. */
+  origin: string
+  /** The API tokens that are taken; at least one. */
+  tokens: readonly string[]
+  /** The same seed makes the same org; 1 by default. */
+  seed?: number
+  /** How many people to begin with, the administrator among them; 250 by default. */
+  seedUsers?: number
+  /** A real org's rate limits; 'none' by default. */
+  preset?: RateLimitPreset
+  /** Told of each System Log event as it is written, e.g. to deliver event hooks. */
+  onEvent?: (event: JsonObject) => void
+}
+
+export interface SandboxOrg {
+  /** Answers one call, at once. Never throws. */
+  handle(request: SandboxRequest): SandboxResponse
+  /** Back to the seeded beginning; counters, windows and faults too. */
+  reset(): void
+  /** People (as by id), groups and log (newest first), for showing. */
+  state(): { users: JsonObject[]; groups: JsonObject[]; log: JsonObject[] }
+  /** How often an endpoint was called, refused calls included, e.g. `calls('POST /api/v1/users/{id}')`. */
+  calls(endpoint: string): number
+  snapshot(): string
+  /** @throws for a text that is no snapshot; nothing is changed then */
+  restore(snapshot: string): void
+  /** Changes with everything that is worth a new snapshot. */
+  revision(): number
+  faults: Faults
+  readonly clock: SandboxClock
+  /** The origin that links are made with; a server with a port of its own sets it. */
+  origin: string
+}
+
+/** A simulated Okta org: a request in, an answer out; no network, no timers, the clock is yours. */
+export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
+  const { clock, tokens, seed = 1, seedUsers = 250, preset = 'none' } = options
+  if (tokens.length === 0 || tokens.some(token => token === ''))
+    throw new TypeError('A sandbox org needs a token')
+  const accepted = new Set(tokens)
+  const limits = new RateLimits(preset, clock)
+  const calls = new Map<string, number>()
+  const faults = new Faults()
+  let revision = 0
+  const log = () =>
+    new SystemLog(event => {
+      revision += 1
+      options.onEvent?.(event)
+    })
+  const data = begin()
+  // Request ids are not part of the state: reading must not change what the next write makes.
+  const requestIds = createIdMaker({ seed: seed + 7, counter: 0 })
+
+  function begin(): OrgData {
+    const ids = createIdMaker({ seed, counter: 0 })
+    const fixed = {
+      org: ids.id('00o'),
+      userType: ids.id('oty'),
+      userSchema: ids.id('osc'),
+      everyone: ids.id('00g'),
+      admin: ids.id('00u'),
+    }
+    const created = clock.now()
+    const fresh: OrgData = {
+      clock,
+      origin: options.origin.replace(/\/+$/, ''),
+      ids,
+      fixed,
+      users: new UserStore(),
+      groups: new Map(),
+      log: log(),
+      tokens: tokens.map(() => ({ id: ids.id('00T'), created })),
+    }
+    seedOrg(fresh, seed, seedUsers)
+    return fresh
+  }
+
+  function handle(request: SandboxRequest): SandboxResponse {
+    const requestId = requestIds.text(27)
+    const [pathname = '/', ...rest] = request.path.split('?')
+    const match = findRoute(request.method, pathname)
+    const template = match?.template ?? pathname
+    if (match !== null) {
+      const endpoint = `${request.method} ${template}`
+      calls.set(endpoint, (calls.get(endpoint) ?? 0) + 1)
+    }
+    const open = template === ORGANIZATION_PATH
+    const allowed = open || isAuthorized(request.headers.authorization)
+    const limit = limits.count(bucketOf(request.method, template), allowed)
+    try {
+      if (!allowed) throw invalidToken()
+      if (!limit.allowed) throw rateLimited()
+      const query = new URLSearchParams(rest.join('?'))
+      return written(answer(request, match, query, requestId), requestId, limit)
+    } catch (error) {
+      return written(refusal(error, requestIds), requestId, limit)
+    }
+  }
+
+  function isAuthorized(header: string | undefined): boolean {
+    const token = /^SSWS (\S+)$/i.exec(header ?? '')?.[1]
+    return token !== undefined && accepted.has(token)
+  }
+
+  function answer(
+    request: SandboxRequest,
+    match: Match | null,
+    query: URLSearchParams,
+    requestId: string,
+  ): Answer {
+    if (match === null) throw noSuchEndpoint(404)
+    if (match.endpoint === undefined) throw noSuchEndpoint(405)
+    const actor = data.users.byId(data.fixed.admin)
+    if (actor === undefined) throw invalidToken()
+    const call: Call = { org: data, request, params: match.params, query, actor, requestId }
+    return match.endpoint(call)
+  }
+
+  function written(answer: Answer, requestId: string, limit: RateLimitState): SandboxResponse {
+    const body = answer.json === undefined ? '' : JSON.stringify(answer.json)
+    return {
+      status: answer.status,
+      headers: {
+        date: new Date(clock.now()).toUTCString(),
+        ...(body === '' ? {} : { 'content-type': 'application/json' }),
+        'x-okta-request-id': requestId,
+        'x-rate-limit-limit': String(limit.limit),
+        'x-rate-limit-remaining': String(limit.remaining),
+        'x-rate-limit-reset': String(limit.reset),
+        'cache-control': 'no-cache, no-store',
+        ...answer.headers,
+      },
+      body,
+    }
+  }
+
+  return {
+    handle,
+    clock,
+    faults,
+    get origin() {
+      return data.origin
+    },
+    set origin(origin: string) {
+      data.origin = origin.replace(/\/+$/, '')
+    },
+    revision: () => revision,
+    calls: endpoint => calls.get(endpoint) ?? 0,
+    reset() {
+      const { origin } = data
+      Object.assign(data, begin(), { origin })
+      calls.clear()
+      limits.clear()
+      faults.clear()
+      revision += 1
+    },
+    state: () => ({
+      users: [...data.users.all()].map(user => userDetail(data, user)),
+      groups: [...data.groups.values()].map(group => groupJson(data, group)),
+      log: data.log
+        .entries()
+        .map(entry => entry.event)
+        .reverse(),
+    }),
+    snapshot: () => writeSnapshot(data),
+    restore(text) {
+      readSnapshot(data, text)
+      revision += 1
+    },
+  }
+}
+
+/** An error that is ours is a 500 as Okta would answer it, so that `handle` never throws. */
+function refusal(error: unknown, ids: IdMaker): Answer {
+  const known =
+    error instanceof SandboxError ? error : new SandboxError(500, 'E0000009', 'Internal Server Error')
+  const json: Json = known.body(`oae${ids.text(22)}`)
+  return { status: known.status, json }
+}

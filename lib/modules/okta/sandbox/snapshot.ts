@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { OrgData } from './call'
+import { createIdMaker } from './ids'
+import { GROUP_TYPES, USER_STATUSES } from './types'
+
+const time = z.number().int()
+const json: z.ZodType<Json> = z.json()
+
+const snapshotSchema = z.strictObject({
+  version: z.literal(1),
+  ids: z.strictObject({ seed: z.number(), counter: z.number() }),
+  fixed: z.strictObject({
+    org: z.string(),
+    userType: z.string(),
+    userSchema: z.string(),
+    everyone: z.string(),
+    admin: z.string(),
+  }),
+  users: z.array(
+    z.strictObject({
+      id: z.string(),
+      status: z.enum(USER_STATUSES),
+      created: time,
+      activated: time.nullable(),
+      statusChanged: time.nullable(),
+      lastLogin: time.nullable(),
+      lastUpdated: time,
+      passwordChanged: time.nullable(),
+      profile: z.array(z.tuple([z.string(), json])),
+      hasPassword: z.boolean(),
+      recoveryQuestion: z.string().nullable(),
+      provider: z.strictObject({ type: z.string(), name: z.string() }),
+    }),
+  ),
+  groups: z.array(
+    z.strictObject({
+      id: z.string(),
+      type: z.enum(GROUP_TYPES),
+      name: z.string(),
+      description: z.string().nullable(),
+      created: time,
+      lastUpdated: time,
+      lastMembershipUpdated: time,
+      members: z.array(z.string()),
+    }),
+  ),
+  log: z.strictObject({
+    newest: z.number(),
+    entries: z.array(
+      z.strictObject({ seq: z.number(), published: z.number(), event: z.record(z.string(), json) }),
+    ),
+  }),
+})
+
+/** All of an org as text, to be kept by the host. It holds no password and no token. */
+export function writeSnapshot(org: OrgData): string {
+  const snapshot: z.input<typeof snapshotSchema> = {
+    version: 1,
+    ids: org.ids.state(),
+    fixed: org.fixed,
+    users: [...org.users.all()].map(user => ({ ...user, profile: [...user.profile] })),
+    groups: [...org.groups.values()].map(group => ({ ...group, members: [...group.members] })),
+    log: {
+      newest: org.log.newest,
+      entries: [...org.log.entries()] as { seq: number; published: number; event: JsonObject }[],
+    },
+  }
+  return JSON.stringify(snapshot)
+}
+
+/** Puts a snapshot in the place of everything. @throws ZodError or SyntaxError for a text that is none, with nothing changed */
+export function readSnapshot(org: OrgData, text: string): void {
+  const { ids, fixed, users, groups, log } = snapshotSchema.parse(JSON.parse(text))
+  org.ids = createIdMaker(ids)
+  org.fixed = fixed
+  org.users.clear()
+  for (const user of users) org.users.add({ ...user, profile: new Map(user.profile) })
+  org.groups.clear()
+  for (const group of groups) org.groups.set(group.id, { ...group, members: new Set(group.members) })
+  org.log.restore(log.entries, log.newest)
+}

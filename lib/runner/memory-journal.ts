@@ -1,0 +1,93 @@
+import { OwnershipLost, type RunJournal } from './ports'
+import type { JournalRecord } from './records'
+
+/**
+ * A journal in memory, for tests: what is durable survives {@link crash}, what was only taken in does not. Records
+ * pass through JSON, as they would through a database.
+ */
+export class MemoryJournal {
+  /** Durable records, as text. */
+  private readonly durable: string[] = []
+  private buffered: string[] = []
+  private owner = 0
+  private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  private shared: Promise<void> | null = null
+
+  /** @param crashAfter  the process dies when so many records have become durable */
+  constructor(
+    trigger: JournalRecord,
+    private crashAfter = Number.POSITIVE_INFINITY,
+  ) {
+    this.durable.push(JSON.stringify(trigger))
+  }
+
+  get records(): JournalRecord[] {
+    return this.durable.map(text => JSON.parse(text) as JournalRecord)
+  }
+
+  /** A process takes the run over; the former owner's next append fails. */
+  claim(at: number, crashAfter = Number.POSITIVE_INFINITY): RunJournal {
+    this.owner++
+    this.buffered = []
+    this.shared = null
+    this.waiting = []
+    this.crashAfter = crashAfter
+    if (this.owner > 1) this.durable.push(JSON.stringify({ t: 'claim', at, epoch: this.owner }))
+    const mine = this.owner
+    const lost = new AbortController()
+    const stillMine = (): void => {
+      if (this.owner === mine && !lost.signal.aborted) return
+      throw new OwnershipLost()
+    }
+    const journal = this
+    return {
+      async *load() {
+        for (const text of [...journal.durable]) yield JSON.parse(text) as JournalRecord
+      },
+      append(records, when) {
+        try {
+          stillMine()
+        } catch (error) {
+          return Promise.reject(error)
+        }
+        journal.buffered.push(...records.map(record => JSON.stringify(record)))
+        const durable = journal.promise()
+        if (when === 'now' || journal.buffered.length >= 50) journal.flush(lost)
+        return durable
+      },
+      assertOwner: stillMine,
+      ownership: lost.signal,
+    }
+  }
+
+  /** What lay in memory becomes durable, as at the end of a run. @throws {OwnershipLost} when it is killed just then */
+  settle(): void {
+    const lost = new AbortController()
+    this.flush(lost)
+    lost.signal.throwIfAborted()
+  }
+
+  private promise(): Promise<void> {
+    if (this.shared === null) {
+      this.shared = new Promise((resolve, reject) => {
+        this.waiting.push({ resolve, reject })
+      })
+      this.shared.catch(() => undefined)
+    }
+    return this.shared
+  }
+
+  private flush(lost: AbortController): void {
+    const { waiting, buffered } = this
+    this.buffered = []
+    this.waiting = []
+    this.shared = null
+    if (this.durable.length + buffered.length > this.crashAfter) {
+      lost.abort(new OwnershipLost('the process was killed'))
+      for (const one of waiting) one.reject(new OwnershipLost('the process was killed'))
+      return
+    }
+    this.durable.push(...buffered)
+    for (const one of waiting) one.resolve()
+  }
+}

@@ -1,0 +1,279 @@
+import type { Failure } from '@/lib/errors'
+import type { CallResponse } from '@/lib/module-kit/call'
+import { IntervalSet } from './interval-set'
+import { outermostItem } from './paths'
+import type { RunCounts } from './ports'
+import type {
+  Answer,
+  BeginRecord,
+  IntentRecord,
+  JournalRecord,
+  PageRecord,
+  ParkRecord,
+  StepRecord,
+  TriggerRecord,
+} from './records'
+
+/** What the journal knows of one numbered call of an unfinished step. */
+export interface KnownCall {
+  intent: IntentRecord | null
+  state: 'open' | 'unsent' | 'uncertain' | 'answered'
+  /** When the state was written down. */
+  at: number
+  method: string
+  url: string
+  response: CallResponse | null
+}
+
+interface Branch {
+  steps: Map<string, StepRecord>
+  begins: Map<string, BeginRecord>
+  calls: Map<string, Map<number, KnownCall>>
+  parks: Map<string, ParkRecord>
+  answers: Map<string, Answer>
+  routes: Map<string, string[]>
+}
+
+const emptyBranch = (): Branch => ({
+  steps: new Map(),
+  begins: new Map(),
+  calls: new Map(),
+  parks: new Map(),
+  answers: new Map(),
+  routes: new Map(),
+})
+
+/** The pages that a search used, as far as resume still needs them. */
+export interface KnownPages {
+  /** Items given so far: the next index. */
+  given: number
+  cursor: string | null
+  /** Pages that hold an item with work left. */
+  open: PageRecord[]
+}
+
+/**
+ * What resume knows of a run: the journal folded, oldest record first, keeping only what is unfinished. Items of the
+ * outermost fan-out that are done leave nothing but their number, so memory follows the work left.
+ */
+export class RunMemory {
+  trigger: TriggerRecord | null = null
+  /** When this or an earlier process last took the run over; calls that were open then left before it. */
+  claimedAt = Number.NEGATIVE_INFINITY
+  /** The first failure of the run, in the journal's order. */
+  firstError: Failure | null = null
+  readonly counts: RunCounts = { done: 0, failed: 0, steps: 0, modules: {}, stopped: {} }
+  /** Signals whose answer is in the journal. */
+  readonly signals = new Set<string>()
+  private readonly branches = new Map<string, Branch>()
+  private readonly doneItems = new Map<string, IntervalSet>()
+  private readonly pagesByPath = new Map<string, KnownPages>()
+
+  /** Takes the next record in. */
+  fold(record: JournalRecord): void {
+    switch (record.t) {
+      case 'trigger':
+        this.trigger = record
+        return
+      case 'claim':
+        this.claimedAt = Math.max(this.claimedAt, record.at)
+        return
+      case 'begin':
+        this.branch(record.path).begins.set(record.path, record)
+        return
+      case 'intent':
+      case 'unsent':
+      case 'uncertain':
+      case 'call':
+        this.foldCall(record)
+        return
+      case 'page':
+        this.foldPage(record)
+        return
+      case 'route':
+        this.branch(record.path).routes.set(record.path, record.taken)
+        return
+      case 'step':
+        this.foldStep(record)
+        return
+      case 'park':
+        this.branch(record.path).parks.set(record.path, record)
+        this.branch(record.path).answers.delete(record.path)
+        return
+      case 'answer':
+        this.branch(record.path).answers.set(record.path, record.answer)
+        this.signals.add(record.signal)
+        return
+      case 'done':
+        this.foldDone(record.path, record.index, record.failed, record.stopped)
+        return
+      case 'note':
+        return
+    }
+  }
+
+  step(path: string): StepRecord | undefined {
+    return this.look(path)?.steps.get(path)
+  }
+
+  begin(path: string): BeginRecord | undefined {
+    return this.look(path)?.begins.get(path)
+  }
+
+  call(path: string, n: number): KnownCall | undefined {
+    return this.look(path)?.calls.get(path)?.get(n)
+  }
+
+  calls(path: string): ReadonlyMap<number, KnownCall> {
+    return this.look(path)?.calls.get(path) ?? new Map()
+  }
+
+  park(path: string): ParkRecord | undefined {
+    return this.look(path)?.parks.get(path)
+  }
+
+  answer(path: string): Answer | undefined {
+    return this.look(path)?.answers.get(path)
+  }
+
+  route(path: string): string[] | undefined {
+    return this.look(path)?.routes.get(path)
+  }
+
+  pages(path: string): KnownPages | undefined {
+    return this.pagesByPath.get(path)
+  }
+
+  isDone(search: string, index: number): boolean {
+    return this.doneItems.get(search)?.has(index) ?? false
+  }
+
+  /** Parked bundles that nothing has been said of yet. */
+  *parked(): IterableIterator<ParkRecord> {
+    for (const branch of this.branches.values()) {
+      for (const park of branch.parks.values()) if (!branch.steps.has(park.path)) yield park
+    }
+  }
+
+  private foldCall(record: Extract<JournalRecord, { t: 'intent' | 'unsent' | 'uncertain' | 'call' }>): void {
+    const branch = this.branch(record.path)
+    let calls = branch.calls.get(record.path)
+    if (calls === undefined) {
+      calls = new Map()
+      branch.calls.set(record.path, calls)
+    }
+    const before = calls.get(record.n)
+    switch (record.t) {
+      case 'intent':
+        calls.set(record.n, {
+          intent: record,
+          state: 'open',
+          at: record.at,
+          method: record.method,
+          url: record.url,
+          response: null,
+        })
+        return
+      case 'call':
+        calls.set(record.n, {
+          intent: before?.intent ?? null,
+          state: 'answered',
+          at: record.at,
+          method: record.method,
+          url: record.url,
+          response: record.response,
+        })
+        return
+      default:
+        if (before) calls.set(record.n, { ...before, state: record.t, at: record.at })
+    }
+  }
+
+  private foldPage(record: PageRecord): void {
+    const known = this.pagesByPath.get(record.path)
+    if (known === undefined) {
+      this.pagesByPath.set(record.path, {
+        given: record.from + record.items.length,
+        cursor: record.cursor,
+        open: [record],
+      })
+      return
+    }
+    known.given = record.from + record.items.length
+    known.cursor = record.cursor
+    known.open.push(record)
+  }
+
+  private foldStep(record: StepRecord): void {
+    const branch = this.branch(record.path)
+    branch.steps.set(record.path, record)
+    branch.begins.delete(record.path)
+    branch.calls.delete(record.path)
+    branch.parks.delete(record.path)
+    branch.answers.delete(record.path)
+    countStep(this.counts, record)
+    this.firstError ??= record.error ?? null
+  }
+
+  private foldDone(search: string, index: number, failed: boolean, stopped?: Record<string, number>): void {
+    let done = this.doneItems.get(search)
+    if (done === undefined) {
+      done = new IntervalSet()
+      this.doneItems.set(search, done)
+    }
+    done.add(index)
+    if (failed) this.counts.failed++
+    else this.counts.done++
+    addStopped(this.counts.stopped, stopped)
+    this.branches.delete(`${search}[${index}]`)
+    for (const path of this.pagesByPath.keys()) {
+      if (path.startsWith(`${search}[${index}]`)) this.pagesByPath.delete(path)
+    }
+    this.dropDonePages(search, done)
+  }
+
+  /** Forgets the leading pages of which every item is done. */
+  private dropDonePages(search: string, done: IntervalSet): void {
+    const known = this.pagesByPath.get(search)
+    let first = known?.open[0]
+    while (known && first && done.coversUpTo(first.from + first.items.length)) {
+      known.open.shift()
+      first = known.open[0]
+    }
+  }
+
+  private look(path: string): Branch | undefined {
+    return this.branches.get(branchKey(path))
+  }
+
+  private branch(path: string): Branch {
+    const key = branchKey(path)
+    let branch = this.branches.get(key)
+    if (branch === undefined) {
+      branch = emptyBranch()
+      this.branches.set(key, branch)
+    }
+    return branch
+  }
+}
+
+function branchKey(path: string): string {
+  const item = outermostItem(path)
+  return item === null ? '' : `${item.search}[${item.index}]`
+}
+
+/** Adds a finished step to running totals. */
+export function countStep(counts: RunCounts, record: StepRecord): void {
+  counts.steps++
+  const seen = counts.modules[record.key]
+  const pair: [number, number] = seen ?? [0, 0]
+  if (seen === undefined) counts.modules[record.key] = pair
+  if (record.status === 'ok') pair[0]++
+  else pair[1]++
+}
+
+/** Adds what filters stopped to running totals. */
+export function addStopped(total: Record<string, number>, more: Record<string, number> | undefined): void {
+  if (more === undefined) return
+  for (const [link, count] of Object.entries(more)) total[link] = (total[link] ?? 0) + count
+}

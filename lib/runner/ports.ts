@@ -1,0 +1,72 @@
+import type { CallClient } from '@/lib/module-kit/call'
+import type { Module } from '@/lib/module-kit/define'
+import type { Answer, JournalRecord } from './records'
+import type { Clock, Timers } from './time'
+
+/** Another process owns the run now, or this one can no longer be sure that it does. Nothing more may be done. */
+export class OwnershipLost extends Error {
+  constructor(message = 'another process has taken this run over') {
+    super(message)
+    this.name = 'OwnershipLost'
+  }
+}
+
+/** One run's journal, as its owner sees it. */
+export interface RunJournal {
+  /** Every record of the run, oldest first. */
+  load(): AsyncIterable<JournalRecord>
+  /**
+   * Takes records in. They are kept in order and become durable within about a second, at once when `now`.
+   * @returns fulfilled when they are durable
+   * @throws {OwnershipLost} when somebody else has written in their place
+   */
+  append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void>
+  /** Throws {@link OwnershipLost} when this process may not start a call for the run any more. */
+  assertOwner(): void
+  /** Aborted when ownership ends; calls in flight are given up by it. */
+  readonly ownership: AbortSignal
+}
+
+/** What arrived from outside for a run: answers to parked bundles, a wish to cancel. */
+export interface Signals {
+  /** Every answer for the run, oldest first; those that the journal has by their id already are passed over. */
+  answers(): Promise<{ id: string; path: string; answer: Answer }[]>
+  /** Aborted when somebody cancels the run. */
+  readonly cancelled: AbortSignal
+}
+
+/** Counts that the live view shows; called often, so it must be cheap. */
+export interface Progress {
+  counted(counts: Readonly<RunCounts>): void
+}
+
+/** Running totals of a run. A bundle here is an item of the outermost fan-out, or the trigger's where there is none. */
+export interface RunCounts {
+  done: number
+  failed: number
+  steps: number
+  /** By module key: [succeeded, failed]. */
+  modules: Record<string, [number, number]>
+  /** Bundles that a link's filter stopped, by link id; only what is not zero. */
+  stopped: Record<string, number>
+}
+
+/** Seals secrets before they are journaled and opens them for resume. */
+export interface Vault {
+  seal(text: string, place: string): string
+  open(sealed: string, place: string): string
+}
+
+/** Everything the kernel knows of the world (RUNNING.md, 9). */
+export interface Ports {
+  journal: RunJournal
+  modules: (id: string) => Module | undefined
+  /** The client that fills a connection slot. @throws {StepError} when the slot is empty or may not be used */
+  connections: (slot: string) => Promise<CallClient>
+  clock: Clock
+  timers: Timers
+  signals: Signals
+  progress: Progress
+  vault: Vault
+  uuid: () => string
+}

@@ -1,0 +1,201 @@
+import type { Failure } from '@/lib/errors'
+import type { CallEffect, CallResponse, HttpMethod } from '@/lib/module-kit/call'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { RouteMode } from '@/lib/module-kit/result'
+
+/**
+ * What the journal holds (RUNNING.md, 5). One truth: history shows these, and resume goes by them.
+ * Times are milliseconds since 1970 UTC. Records of one run keep their order for ever.
+ */
+export type JournalRecord = (
+  | TriggerRecord
+  | ClaimRecord
+  | BeginRecord
+  | IntentRecord
+  | UnsentRecord
+  | UncertainRecord
+  | CallRecord
+  | PageRecord
+  | RouteRecord
+  | StepRecord
+  | ParkRecord
+  | AnswerRecord
+  | DoneRecord
+  | NoteRecord
+) & {
+  /** Some text in it is sealed (see sealing.ts). */
+  sealed?: true
+}
+
+/** Row 0: the bundle that the trigger gave. */
+export interface TriggerRecord {
+  t: 'trigger'
+  at: number
+  bundle: JsonObject
+}
+
+/** A process took the run over; its own place in the journal shuts the former owner out. */
+export interface ClaimRecord {
+  t: 'claim'
+  at: number
+  epoch: number
+}
+
+/** A step's resolved input, written before its first intent so that every attempt sees the same. */
+export interface BeginRecord {
+  t: 'begin'
+  path: string
+  at: number
+  input: JsonObject
+}
+
+/** A call other than a read is about to leave. Durable before it does. */
+export interface IntentRecord {
+  t: 'intent'
+  path: string
+  n: number
+  at: number
+  method: HttpMethod
+  url: string
+  effect: CallEffect
+  name?: string
+  raw?: boolean
+  body?: Json
+}
+
+/** The intent's call never left (no connection, 429, lease over): it may be sent anew. */
+export interface UnsentRecord {
+  t: 'unsent'
+  path: string
+  n: number
+  at: number
+  why: string
+}
+
+/** The intent's call may have been carried out, and nobody knows yet. */
+export interface UncertainRecord {
+  t: 'uncertain'
+  path: string
+  n: number
+  at: number
+  why: string
+}
+
+/** How the intent's call ended. */
+export interface CallRecord {
+  t: 'call'
+  path: string
+  n: number
+  at: number
+  method: HttpMethod
+  url: string
+  response: CallResponse
+  /** Found out by reading back, or said by a person; not an answer of this very call. */
+  settled?: 'verified' | 'person'
+}
+
+/** What history shows of one HTTP call. */
+export interface CallSummary {
+  method: HttpMethod
+  url: string
+  status?: number
+  ms: number
+  requestId?: string
+  /** In words, where there was no answer. */
+  problem?: string
+}
+
+/** A page of a search that was used. Its items stand here and nowhere else. */
+export interface PageRecord {
+  t: 'page'
+  path: string
+  at: number
+  /** Index of the page's first item. */
+  from: number
+  items: JsonObject[]
+  cursor: string | null
+  calls: CallSummary[]
+}
+
+/** Links taken, written only where a filter used the clock or chance. */
+export interface RouteRecord {
+  t: 'route'
+  path: string
+  at: number
+  taken: string[]
+}
+
+/** One module finished with one bundle. */
+export interface StepRecord {
+  t: 'step'
+  path: string
+  key: string
+  at: number
+  ms: number
+  attempts: number
+  status: 'ok' | 'failed'
+  input?: JsonObject
+  output?: JsonObject
+  error?: Failure
+  calls?: CallSummary[]
+  /** A search: how many bundles it gave. */
+  gave?: number
+  /** A router: how its links are taken. */
+  mode?: RouteMode
+  /** The whole run stops here because the module said so. */
+  stop?: 'success' | 'failure'
+}
+
+/** Why a bundle waits. */
+export type ParkReason =
+  /** A call's outcome is looked up once the other side has had time. */
+  | { is: 'settle'; n: number; tries: number }
+  /** A person must say what happened. */
+  | { is: 'decision'; n: number; why: string }
+  /** The module said so. */
+  | { is: 'wait'; why: string; token?: string }
+
+/** A bundle leaves memory; its siblings go on. */
+export interface ParkRecord {
+  t: 'park'
+  path: string
+  key: string
+  at: number
+  reason: ParkReason
+  /** When to look again, milliseconds since 1970 UTC; absent: only a signal wakes it. */
+  due?: number
+}
+
+/** What came for a parked bundle. */
+export type Answer =
+  | { is: 'done'; output: JsonObject; by?: string }
+  | { is: 'again'; by?: string }
+  | { is: 'due' }
+
+export interface AnswerRecord {
+  t: 'answer'
+  path: string
+  at: number
+  /** The signal it came by, so that none counts twice. */
+  signal: string
+  answer: Answer
+}
+
+/** An item of the outermost fan-out has nothing left to do: resume forgets all below it. */
+export interface DoneRecord {
+  t: 'done'
+  /** The search's path, such as `m1.m2`. */
+  path: string
+  index: number
+  failed: boolean
+  /** Bundles that filters stopped, by link; only what is not zero. */
+  stopped?: Record<string, number>
+}
+
+/** Something a reader of the history should know of a step. */
+export interface NoteRecord {
+  t: 'note'
+  path: string
+  at: number
+  text: string
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { StepError } from '@/lib/errors'
+import { type CompiledTemplate, compileTemplate, type Scope } from '@/lib/expression'
+import type { Module } from '@/lib/module-kit/define'
+import { hintsOf, unwrap } from '@/lib/module-kit/field'
+import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
+import type { Field } from '@/lib/scenario/document'
+
+/** A module's parameters, ready to be filled for one bundle after another. */
+export interface CompiledInput {
+  /** Uses the clock or chance, so two attempts could differ. */
+  impure: boolean
+  /**
+   * Fills, drops what came out empty, checks.
+   * @throws {StepError} `input`, naming the parameter
+   */
+  resolve(scope: Scope): JsonObject
+}
+
+/** A part that came out as nothing is left out of its parent, unlike null, which clears. */
+const ABSENT = Symbol('absent')
+type Filled = Json | typeof ABSENT
+
+type Filler = (scope: Scope) => Filled
+
+/** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
+export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
+  let impure = false
+  const compile = (field: Field, path: string): Filler => {
+    switch (field.is) {
+      case 'value': {
+        const { value } = field
+        return () => value
+      }
+      case 'clear':
+        return () => null
+      case 'mapping': {
+        const template = compileTemplate(field.template)
+        impure ||= template.impure
+        return mappingFiller(template, path, module)
+      }
+      case 'fields': {
+        const parts = Object.entries(field.fields).map(
+          ([name, part]) => [name, compile(part, path === '' ? name : `${path}.${name}`)] as const,
+        )
+        return scope => {
+          const filled: JsonObject = {}
+          for (const [name, fill] of parts) {
+            const value = fill(scope)
+            if (value !== ABSENT) filled[name] = value
+          }
+          return filled
+        }
+      }
+      case 'list': {
+        const parts = field.items.map(part => compile(part, path))
+        return scope => {
+          const filled: Json[] = []
+          for (const fill of parts) {
+            const value = fill(scope)
+            if (value !== ABSENT) filled.push(value)
+          }
+          return filled
+        }
+      }
+    }
+  }
+  const fill = compile({ is: 'fields', fields: parameters }, '')
+  return {
+    get impure() {
+      return impure
+    },
+    resolve(scope) {
+      const filled = fill(scope)
+      return checked(isJsonObject(filled) ? filled : {}, module)
+    },
+  }
+}
+
+function mappingFiller(template: CompiledTemplate, path: string, module: Module): Filler {
+  const identifier = module.identifiers.includes(path)
+  return scope => {
+    const { value, allMappingsEmpty } = template.evaluateWithTrace(scope)
+    if (identifier && allMappingsEmpty) {
+      const source = template.paths[0] ?? 'the mapping'
+      throw new StepError('input', `${labelOf(module, path)} is empty: \`${source}\` had no value.`, {
+        parameter: path,
+        hint: 'Filter out bundles that lack it, or map something that is always there.',
+      })
+    }
+    return value === null || value === '' ? ABSENT : value
+  }
+}
+
+function checked(filled: JsonObject, module: Module): JsonObject {
+  const parsed = module.input.safeParse(filled)
+  if (parsed.success) return parsed.data as JsonObject
+  const [issue] = parsed.error.issues
+  const path = issue?.path.map(String).join('.') ?? ''
+  const missing =
+    issue !== undefined && issue.code === 'invalid_type' && valueAt(filled, issue.path) === undefined
+  const named = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : labelOf(module, path)
+  throw new StepError(
+    'input',
+    issue?.code === 'unrecognized_keys'
+      ? `${module.title} has no parameter named ${named}.`
+      : missing
+        ? `${named} is missing.`
+        : `${named}: ${issue?.message ?? 'is not valid'}.`,
+    { parameter: path },
+  )
+}
+
+function valueAt(from: Json, path: readonly PropertyKey[]): unknown {
+  let at: unknown = from
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined
+    at = (at as Record<PropertyKey, unknown>)[key]
+  }
+  return at
+}
+
+/** What the form calls a parameter; its own name where the form says nothing. */
+function labelOf(module: Module, path: string): string {
+  let schema: z.ZodType = module.input
+  let label = path === '' ? module.title : path
+  for (const part of path.split('.')) {
+    const inner = unwrap(schema)
+    if (!(inner instanceof z.ZodObject)) break
+    const child = inner.shape[part] as z.ZodType | undefined
+    if (child === undefined) break
+    label = hintsOf(child)?.label ?? label
+    schema = child
+  }
+  return label
+}

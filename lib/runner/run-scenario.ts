@@ -1,0 +1,90 @@
+import { type Failure, toFailure } from '@/lib/errors'
+import type { Plan } from './plan'
+import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import type { ParkRecord } from './records'
+import { RunState } from './run-state'
+import { Walk } from './walk'
+
+/** How a walk of a run ended. `waiting` and `needs-decision` are walked again when their signal or time comes. */
+export type RunOutcome =
+  | { status: 'succeeded'; counts: RunCounts; message?: string; firstError?: Failure }
+  | { status: 'failed'; counts: RunCounts; firstError: Failure }
+  | { status: 'cancelled'; counts: RunCounts }
+  | { status: 'waiting'; counts: RunCounts; wakeAt?: number; waitingFor: string }
+  | { status: 'needs-decision'; counts: RunCounts; wakeAt?: number; waitingFor: string }
+
+export interface RunOrder {
+  plan: Plan
+  runId: string
+  scenarioId: string
+}
+
+/**
+ * Walks a run from its trigger's bundle as far as it goes. What the journal knows is answered from it, the rest is
+ * done; so the first start, a resume after a crash and a wake-up are one and the same (RUNNING.md, 5).
+ *
+ * @throws {OwnershipLost} when another process has taken the run over: say nothing and do nothing more
+ */
+export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOutcome> {
+  const run = new RunState(order.plan, ports, order.runId, order.scenarioId)
+  for await (const record of ports.journal.load()) {
+    run.memory.fold(record.sealed ? run.secrets.open(record, 'path' in record ? record.path : '') : record)
+  }
+  const { trigger } = run.memory
+  if (trigger === null) throw new Error(`run ${order.runId} has no trigger bundle in its journal`)
+  await takeAnswers(run)
+  const walk = new Walk(run)
+  try {
+    await walk.fromTrigger(trigger.bundle, trigger.at)
+  } catch (error) {
+    if (error instanceof OwnershipLost) throw error
+    run.assertOwner()
+    run.halt ??= { is: 'failed', error: toFailure(error) }
+  }
+  return outcomeOf(run)
+}
+
+/** What came from outside becomes part of the journal before it has an effect. */
+async function takeAnswers(run: RunState): Promise<void> {
+  for (const { id, path, answer } of await run.ports.signals.answers()) {
+    if (run.memory.park(path) === undefined || run.memory.signals.has(id)) continue
+    const record = { t: 'answer', path, at: run.now(), signal: id, answer } as const
+    run.append([record])
+    run.memory.fold(record)
+  }
+}
+
+function outcomeOf(run: RunState): RunOutcome {
+  const { counts, halt } = run
+  if (halt?.is === 'cancelled') return { status: 'cancelled', counts }
+  if (halt?.is === 'failed') return { status: 'failed', counts, firstError: halt.error }
+  if (halt?.is === 'stopped') {
+    const firstError: Failure = { kind: 'refused', message: halt.message }
+    return halt.as === 'success'
+      ? { status: 'succeeded', counts, message: halt.message }
+      : { status: 'failed', counts, firstError }
+  }
+  if (run.parked.length > 0) return parkedOutcome(run.parked, counts)
+  if (counts.failed > 0)
+    return { status: 'failed', counts, firstError: run.memory.firstError ?? someFailure(counts) }
+  return { status: 'succeeded', counts }
+}
+
+function parkedOutcome(parked: readonly ParkRecord[], counts: RunCounts): RunOutcome {
+  const dues = parked.flatMap(park => (park.due === undefined ? [] : [park.due]))
+  const wakeAt = dues.length > 0 ? { wakeAt: Math.min(...dues) } : {}
+  const [first] = parked.filter(park => park.reason.is === 'wait')
+  const undecided = parked.filter(park => park.reason.is === 'decision').length
+  if (undecided === parked.length) {
+    const waitingFor = undecided === 1 ? 'a decision about 1 bundle' : `decisions about ${undecided} bundles`
+    return { status: 'needs-decision', counts, ...wakeAt, waitingFor }
+  }
+  const waitingFor =
+    first?.reason.is === 'wait' ? first.reason.why : 'the org to settle calls that got no answer'
+  return { status: 'waiting', counts, ...wakeAt, waitingFor }
+}
+
+const someFailure = (counts: RunCounts): Failure => ({
+  kind: 'refused',
+  message: `${counts.failed} of ${counts.failed + counts.done} bundles failed.`,
+})

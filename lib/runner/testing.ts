@@ -1,0 +1,158 @@
+import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/module-kit/call'
+import type { Module } from '@/lib/module-kit/define'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/document'
+import { MemoryJournal } from './memory-journal'
+import { compilePlan } from './plan'
+import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import type { Answer, JournalRecord } from './records'
+import { type RunOutcome, runScenario } from './run-scenario'
+
+/** A clock that only moves when somebody sleeps on it. */
+export class FakeTime {
+  private time = Date.parse('2026-11-24T06:00:00Z')
+  private readonly sleepers: { at: number; wake: () => void }[] = []
+
+  now(): number {
+    return this.time
+  }
+
+  /** Sleeping moves the clock on as soon as nothing else is going on. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (ms <= 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const sleeper = { at: this.time + ms, wake: resolve }
+      this.sleepers.push(sleeper)
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+      setImmediate(() => this.move())
+    })
+  }
+
+  advance(ms: number): void {
+    this.time += ms
+  }
+
+  private move(): void {
+    this.sleepers.sort((a, b) => a.at - b.at)
+    const next = this.sleepers.shift()
+    if (next === undefined) return
+    this.time = Math.max(this.time, next.at)
+    next.wake()
+  }
+}
+
+/** What a test's org does with a request. */
+export type Answering = (request: CallRequest) => CallOutcome | Promise<CallOutcome>
+
+export const answer = (body: Json, status = 200): CallOutcome => ({
+  type: 'answer',
+  response: { status, headers: {}, body },
+})
+
+export const broken = (sent: boolean): CallOutcome => ({
+  type: 'broken',
+  reason: sent ? 'timeout' : 'unreachable',
+  sent,
+  message: sent ? 'The org did not answer in time.' : 'The org could not be reached.',
+})
+
+/** A scenario, an org and a journal, to be run, killed and run again within a millisecond. */
+export class Bench {
+  readonly time = new FakeTime()
+  readonly journal: MemoryJournal
+  readonly sent: CallRequest[] = []
+  readonly cancel = new AbortController()
+  counted: RunCounts | null = null
+  answers: { id: string; path: string; answer: Answer }[] = []
+  private readonly registry: Map<string, Module>
+  private readonly document: ReturnType<typeof scenarioDocument.parse>
+
+  constructor(
+    document: ScenarioDocumentInput,
+    modules: Module[],
+    public org: Answering = () => answer({}),
+    bundle: JsonObject = {},
+  ) {
+    this.document = scenarioDocument.parse(document)
+    this.registry = new Map(modules.map(module => [module.id, module]))
+    this.journal = new MemoryJournal({ t: 'trigger', at: this.time.now(), bundle })
+  }
+
+  /** One process's walk. @throws {OwnershipLost} when it was killed */
+  async walk(crashAfter?: number): Promise<RunOutcome> {
+    const find = (id: string): Module | undefined => this.registry.get(id)
+    const journal = this.journal.claim(this.time.now(), crashAfter)
+    const client: CallClient = {
+      origin: 'https://acme.okta.com',
+      permit: () => Promise.resolve(0),
+      send: (request, options) => this.send(request, options ?? {}),
+    }
+    const answers = this.answers
+    this.answers = []
+    const ports: Ports = {
+      journal,
+      modules: find,
+      connections: () => Promise.resolve(client),
+      clock: this.time,
+      timers: this.time,
+      signals: { answers: () => Promise.resolve(answers), cancelled: this.cancel.signal },
+      progress: {
+        counted: counts => {
+          this.counted = counts
+        },
+      },
+      vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
+      uuid: () => '00000000-0000-4000-8000-000000000000',
+    }
+    const order = { plan: compilePlan(this.document, find), runId: 'run-1', scenarioId: 'scenario-1' }
+    const outcome = await runScenario(order, ports)
+    this.journal.settle()
+    return outcome
+  }
+
+  /** Walks until nothing but a person can move the run on, going on after every kill. */
+  async toTheEnd(kills: number[] = []): Promise<RunOutcome> {
+    const left = [...kills]
+    for (let walks = 0; walks < 500; walks++) {
+      try {
+        const kill = left.shift()
+        const outcome = await this.walk(kill === undefined ? undefined : this.journal.records.length + kill)
+        const waiting = outcome.status === 'waiting' || outcome.status === 'needs-decision'
+        if (!waiting || outcome.wakeAt === undefined) return outcome
+        this.time.advance(Math.max(0, outcome.wakeAt - this.time.now()))
+      } catch (error) {
+        if (!(error instanceof OwnershipLost)) throw error
+        this.time.advance(12_000)
+      }
+    }
+    throw new Error('the run does not end')
+  }
+
+  get records(): JournalRecord[] {
+    return this.journal.records
+  }
+
+  /** What a module gave, in the order of the paths. */
+  outputs(key: string): JsonObject[] {
+    return this.records
+      .flatMap(record => (record.t === 'step' && record.key === key && record.output ? [record] : []))
+      .sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }))
+      .flatMap(record => (record.output ? [record.output] : []))
+  }
+
+  private async send(request: CallRequest, options: SendOptions): Promise<CallOutcome> {
+    try {
+      options.beforeWrite?.()
+    } catch {
+      return broken(false)
+    }
+    this.sent.push(request)
+    return this.org(request)
+  }
+}
+
+const unseal = (text: string): string => {
+  if (!text.startsWith('sealed:')) throw new Error('not sealed')
+  return Buffer.from(text.slice('sealed:'.length), 'base64').toString()
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Json } from '@/lib/module-kit/json'
+
+/** Names that could reach an object's prototype; refused wherever a name comes from outside. */
+const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
+
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')
+
+const json: z.ZodType<Json> = z.json()
+
+/**
+ * How a parameter is filled, tagged (DESIGN.md, "The document"):
+ * a fixed value, a text with `{{ … }}` in it, named parts, a list of parts, or "clear this" (sends null).
+ */
+export type Field =
+  | { is: 'value'; value: Json }
+  | { is: 'mapping'; template: string }
+  | { is: 'fields'; fields: Record<string, Field> }
+  | { is: 'list'; items: Field[] }
+  | { is: 'clear' }
+
+export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
+  z.discriminatedUnion('is', [
+    z.strictObject({ is: z.literal('value'), value: json }),
+    z.strictObject({ is: z.literal('mapping'), template: z.string().max(65_536) }),
+    z.strictObject({ is: z.literal('fields'), fields: z.record(name, fieldSchema) }),
+    z.strictObject({ is: z.literal('list'), items: z.array(fieldSchema).max(1_000) }),
+    z.strictObject({ is: z.literal('clear') }),
+  ]),
+)
+
+/** What a filter's row compares; the type decides how both sides are read. */
+export const FILTER_OPERATORS = {
+  text: ['equals', 'not-equals', 'contains', 'not-contains', 'starts-with', 'ends-with', 'matches'],
+  number: ['equals', 'not-equals', 'greater', 'at-least', 'less', 'at-most'],
+  date: ['equals', 'before', 'after'],
+  boolean: ['is-yes', 'is-no'],
+  list: ['contains', 'not-contains', 'longer', 'shorter'],
+  any: ['exists', 'not-exists'],
+} as const
+export type FilterType = keyof typeof FILTER_OPERATORS
+
+const filterRow = z
+  .strictObject({
+    left: fieldSchema,
+    type: z.enum(['text', 'number', 'date', 'boolean', 'list', 'any']),
+    operator: z.string(),
+    right: fieldSchema.optional(),
+    /** Text only: whether letter case counts. */
+    matchCase: z.boolean().optional(),
+  })
+  .refine(row => (FILTER_OPERATORS[row.type] as readonly string[]).includes(row.operator), {
+    message: 'this operator does not fit the type',
+    path: ['operator'],
+  })
+export type FilterRow = z.output<typeof filterRow>
+
+/** Rows joined by "and" inside a group and by "or" between groups, or one expression. */
+export const filterSchema = z.discriminatedUnion('is', [
+  z.strictObject({ is: z.literal('rows'), any: z.array(z.array(filterRow).min(1).max(50)).min(1).max(50) }),
+  z.strictObject({ is: z.literal('expression'), expression: z.string().min(1).max(65_536) }),
+])
+export type Filter = z.output<typeof filterSchema>
+
+export const moduleKey = z.string().regex(/^m[1-9]\d{0,5}$/, 'a module’s key is m and a number, such as m1')
+export const linkId = z.string().regex(/^l[1-9]\d{0,5}$/, 'a link’s id is l and a number, such as l1')
+export const slotName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a connection slot is lower-case letters, digits and dashes')
+
+const moduleSchema = z.strictObject({
+  key: moduleKey,
+  /** `app.name@version`. */
+  module: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*@[1-9]\d*$/, 'such as okta.get-user@1'),
+  label: z.string().max(200).optional(),
+  note: z.string().max(5_000).optional(),
+  /** The slot that its connection comes from. */
+  connection: slotName.optional(),
+  parameters: z.record(name, fieldSchema).default({}),
+  /** A disabled module hands its bundle on untouched. */
+  disabled: z.boolean().optional(),
+  position: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+})
+export type ScenarioModule = z.output<typeof moduleSchema>
+
+const linkSchema = z.strictObject({
+  id: linkId,
+  from: moduleKey,
+  to: moduleKey,
+  label: z.string().max(200).optional(),
+  filter: filterSchema.optional(),
+  /** Which route is tried first; equal numbers keep the document's order. */
+  order: z.number().int().min(0).max(1_000).optional(),
+  /** Taken when no other link of the module was. */
+  fallback: z.boolean().optional(),
+  /** An error route: taken by bundles that failed in `from`. */
+  error: z.boolean().optional(),
+})
+export type ScenarioLink = z.output<typeof linkSchema>
+
+/** A drawing, as it is stored, exported and imported. */
+export const scenarioDocument = z.strictObject({
+  format: z.literal(1),
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(5_000).optional(),
+  /** IANA name; the workspace's zone when absent. */
+  timeZone: z.string().max(100).optional(),
+  settings: z
+    .strictObject({
+      /** Bundles of the outermost fan-out in flight. */
+      parallelism: z.number().int().min(1).max(50).default(1),
+      stopAtFirstFailure: z.boolean().default(false),
+    })
+    .default({ parallelism: 1, stopAtFirstFailure: false }),
+  /** Connection slots by name, filled per workspace. */
+  connections: z
+    .record(slotName, z.strictObject({ kind: z.literal('okta'), label: z.string().max(200).optional() }))
+    .default({}),
+  modules: z.array(moduleSchema).max(500),
+  links: z.array(linkSchema).max(2_000),
+})
+export type ScenarioDocument = z.output<typeof scenarioDocument>
+export type ScenarioDocumentInput = z.input<typeof scenarioDocument>

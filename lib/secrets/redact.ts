@@ -1,0 +1,119 @@
+/** What stands where a secret stood. */
+export const MASK = '••••••'
+
+/** Shorter values would blank out ordinary words; secrets this short are caught by their field's name only. */
+const SHORTEST = 6
+
+/**
+ * Field names (letters only, lower case) whose values are never shown: credentials, and the links and codes that
+ * Okta's lifecycle answers carry. Source: Okta, "Users" (activationToken, resetPasswordUrl, tempPassword …).
+ */
+const SECRET_FIELDS = new Set(
+  (
+    'authorization proxyauthorization cookie setcookie password pwd passwd passphrase secret token apitoken ' +
+    'accesstoken refreshtoken idtoken clientsecret clientassertion privatekey apikey xapikey answer ' +
+    'recoveryanswer activationtoken activationurl temppassword resetpasswordurl resetpasswordtoken recoverytoken ' +
+    'sessiontoken statetoken sharedsecret passcode hash salt newpassword oldpassword assertion dpop codeverifier'
+  ).split(' '),
+)
+
+export interface Redactor {
+  text(text: string): string
+  /** The same value with every secret masked, in keys as well; untouched parts are shared, not copied. */
+  json<T>(value: T): T
+}
+
+/** All ways in which a value may be written inside other text. */
+function formsOf(secret: string): string[] {
+  const utf8 = Buffer.from(secret, 'utf8')
+  const forms = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    new URLSearchParams({ s: secret }).toString().slice(2),
+  ]
+  try {
+    forms.push(encodeURIComponent(secret))
+  } catch {
+    // Half a character has no URL form.
+  }
+  // Alone or inside `user:secret`: of the three ways the bytes can fall, the part that does not depend on its
+  // neighbours.
+  for (const pad of [0, 1, 2]) {
+    const shifted = Buffer.concat([Buffer.alloc(pad), utf8])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const whole = utf8.length + pad
+    const middle = shifted.slice(pad === 0 ? 0 : pad + 1, Math.floor(whole / 3) * 4)
+    if (middle.length >= 8) forms.push(middle)
+    if (middle.length >= 8) forms.push(middle.replaceAll('+', '-').replaceAll('/', '_'))
+  }
+  forms.push(utf8.toString('base64'), utf8.toString('base64url'))
+  return forms
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined
+    value.forEach((item, index) => {
+      const changed = mapStrings(item, change)
+      if (changed !== item) {
+        copy ??= [...value]
+        copy[index] = changed
+      }
+    })
+    return copy ?? value
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+  const changed = entries.map(([key, item]) => [change(key), mapStrings(item, change)] as const)
+  const same = changed.every(
+    ([key, item], index) => key === entries[index]?.[0] && item === entries[index]?.[1],
+  )
+  return same ? value : Object.fromEntries(changed)
+}
+
+/**
+ * Masks the values of all secrets in use, also URL-encoded, in base64 and as they stand inside JSON.
+ * Values under six characters are left alone. Costs one search per form when nothing matches.
+ */
+export function createRedactor(secrets: Iterable<string>): Redactor {
+  const forms = new Set<string>()
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST) continue
+    for (const form of formsOf(secret)) if (form.length >= SHORTEST) forms.add(form)
+  }
+  // The longest first, so that a secret inside another leaves no rest of the longer one behind.
+  const ordered = [...forms].sort((a, b) => b.length - a.length)
+  const text = (input: string): string => {
+    let result = input
+    for (const form of ordered) if (result.includes(form)) result = result.replaceAll(form, MASK)
+    return result
+  }
+  return { text, json: value => (ordered.length === 0 ? value : (mapStrings(value, text) as typeof value)) }
+}
+
+/** True when a field of this name holds a secret, however it is spelt (`api_token`, `X-Api-Key`). */
+export function isSecretField(name: string): boolean {
+  return SECRET_FIELDS.has(name.replace(/[^a-z]/gi, '').toLowerCase())
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === '' || typeof value === 'boolean') return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+/** A copy whose secret fields are masked by their names; empty ones stay, to show that nothing was there. */
+export function redactFields<T>(json: T): T {
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        isSecretField(key) && !isEmpty(item) ? MASK : visit(item),
+      ]),
+    )
+  }
+  return visit(json) as T
+}

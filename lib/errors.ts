@@ -101,7 +101,13 @@ export class AppError extends Error {
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    readonly details: { field?: string; issues?: { path: string; message: string }[]; cause?: unknown } = {},
+    readonly details: {
+      field?: string
+      issues?: { path: string; message: string }[]
+      /** What the asker needs to go on, for example the revision that is stored; plain JSON, no secret. */
+      data?: unknown
+      cause?: unknown
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'AppError'

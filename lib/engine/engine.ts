@@ -8,6 +8,7 @@ import { OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/run
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
+import { findCancelled } from './cancel'
 import { pack } from './journal/codec'
 import { type AppendOp, storable, storableJson } from './journal/commit-statement'
 import { PgRunJournal } from './journal/run-journal'
@@ -16,6 +17,8 @@ import { ProcessLease } from './lease'
 import { type ClaimedRun, findRunnable, takeOver } from './takeover'
 
 const SWEEP_EVERY_MS = 2_000
+/** A cancelled run starts no further call within a second. */
+const CANCEL_EVERY_MS = 500
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
 const BACKLOG_PER_SLOT = 4
 
@@ -23,8 +26,10 @@ const BACKLOG_PER_SLOT = 4
 export interface EngineOptions {
   pool: Pool
   version: string
-  /** Runs in this process at a time. */
+  /** Runs in this process at a time; with none it only starts runs for others. */
   slots: number
+  /** Takes on any run without a live owner, or only those it has started itself. Default: any. */
+  adopt?: boolean
   clock: Clock
   timers: Timers
   modules: (id: string) => Module | undefined
@@ -60,7 +65,10 @@ export class Engine {
   private atWork = 0
   /** Runs were left to any process, so a free slot should look for them at once. */
   private overflowed = false
+  /** Runs that this process has started, where it adopts no others. */
+  private readonly own = new Set<string>()
   private timer: NodeJS.Timeout | null = null
+  private cancelTimer: NodeJS.Timeout | null = null
   private sweeping: Promise<void> | null = null
   private draining = false
 
@@ -73,12 +81,14 @@ export class Engine {
     await this.lease.start()
     await this.sweep()
     this.timer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS)
+    this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
   }
 
   /** Stops taking runs on, waits for those at work, gives the lease back. */
   async stop(): Promise<void> {
     this.draining = true
     if (this.timer) clearInterval(this.timer)
+    if (this.cancelTimer) clearInterval(this.cancelTimer)
     await this.sweeping
     await Promise.all([...this.working.values()].map(run => run.promise))
     await this.writer.close()
@@ -113,6 +123,7 @@ export class Engine {
         slot?.release()
         return null
       }
+      if (this.options.adopt === false) this.own.add(runId)
       const { scenarioId, versionId } = order
       slot?.begin({ runId, scenarioId, versionId, epoch: 1, nextSeq: 1, born })
       return runId
@@ -127,6 +138,16 @@ export class Engine {
     const run = this.working.get(runId)
     run?.cancel.abort(new Error('the run was cancelled'))
     return run !== undefined
+  }
+
+  /** Somebody may have asked another process to cancel a run that is at work here. */
+  private async takeCancels(): Promise<void> {
+    if (this.working.size === 0) return
+    try {
+      for (const runId of await findCancelled(this.options.pool, this.lease.id)) this.cancelRun(runId)
+    } catch (error) {
+      this.options.onError(error)
+    }
   }
 
   /** Takes on what could go on and has no live owner. */
@@ -145,6 +166,7 @@ export class Engine {
     this.overflowed = false
     for (const run of await findRunnable(this.options.pool, free)) {
       if (this.draining || this.working.has(run.id)) continue
+      if (this.options.adopt === false && !this.own.has(run.id)) continue
       const slot = this.reserve(run.id)
       const claimed = await takeOver(this.options.pool, this.lease.id, run, this.options.clock.now()).catch(
         error => {

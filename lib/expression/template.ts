@@ -2,6 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { Budget } from './budget'
 import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
+import { type Encoding, encoderOf, type PieceEncoder } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { scanTemplate } from './scan'
 import { staticProblems } from './types'
@@ -27,11 +28,16 @@ const LONGEST_TEMPLATE = 65_536
 /** Characters that a text with mappings may come to. */
 const LONGEST_RESULT = 1_000_000
 
-type Part = { text: string } | { source: string; evaluate: Evaluator }
+type Part = { text: string } | { source: string; evaluate: Evaluator; before: string }
 
-/** Reads a text with `{{ … }}` in it. @throws {ExpressionError} with the place of what cannot be read */
-export function compileTemplate(template: string): CompiledTemplate {
-  return kept(templates, template, readTemplate)
+/**
+ * Reads a text with `{{ … }}` in it.
+ * @param encoding  what the text around the mappings is; a URL's whole expression is one piece as well
+ * @throws {ExpressionError} with the place of what cannot be read
+ */
+export function compileTemplate(template: string, encoding: Encoding = 'text'): CompiledTemplate {
+  if (encoding === 'text') return kept(templates, template, text => readTemplate(text, 'text'))
+  return readTemplate(template, encoding)
 }
 
 /** Reads one bare expression, as in a filter. @throws {ExpressionError} */
@@ -41,10 +47,18 @@ export function compileExpression(source: string): CompiledTemplate {
 
 function readExpression(source: string): CompiledTemplate {
   const { evaluate, facts } = compileSource(source)
-  return assemble([{ source, evaluate }], facts.references, facts.paths, facts.impure, true)
+  const encode = encoderOf('text', '')
+  return assemble(
+    [{ source, evaluate, before: '' }],
+    facts.references,
+    facts.paths,
+    facts.impure,
+    true,
+    encode,
+  )
 }
 
-function readTemplate(template: string): CompiledTemplate {
+function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
   if (template.length > LONGEST_TEMPLATE) {
     throw new ExpressionError(
       `A mapping may have at most ${LONGEST_TEMPLATE} characters.`,
@@ -56,20 +70,25 @@ function readTemplate(template: string): CompiledTemplate {
   const paths = new Set<string>()
   let impure = false
   const scanned = scanTemplate(template)
+  let typed = ''
   const parts = scanned.map((part): Part => {
-    if (part.is === 'text') return { text: part.text }
+    if (part.is === 'text') {
+      typed += part.text
+      return { text: part.text }
+    }
     try {
       const { evaluate, facts } = compileSource(part.source)
       for (const name of facts.references) references.add(name)
       for (const path of facts.paths) paths.add(path)
       impure ||= facts.impure
-      return { source: part.source, evaluate }
+      return { source: part.source, evaluate, before: typed }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       throw new ExpressionError(error.message, part.offset + error.offset, error.length)
     }
   })
-  return assemble(parts, references, paths, impure, scanned.length === 1 && scanned[0]?.is === 'expression')
+  const whole = scanned.length === 1 && scanned[0]?.is === 'expression' && encoding !== 'url'
+  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed))
 }
 
 function assemble(
@@ -78,6 +97,7 @@ function assemble(
   paths: Set<string>,
   impure: boolean,
   whole: boolean,
+  encode: PieceEncoder,
 ): CompiledTemplate {
   const [only] = parts
   const run = (scope: Scope): { value: Json; allMappingsEmpty: boolean } => {
@@ -94,10 +114,14 @@ function assemble(
         text += part.text
         continue
       }
-      const value = evaluatePart(part, evaluation, toText)
+      let bare = ''
+      const piece = evaluatePart(part, evaluation, (value, budget) => {
+        bare = toText(value, budget)
+        return encode(value, part.before, budget)
+      })
       mappings++
-      if (value === '') empty++
-      text += value
+      if (bare === '') empty++
+      text += piece
       if (text.length > LONGEST_RESULT)
         throw new StepError('limit', `The mapping gives more than ${LONGEST_RESULT} characters.`)
     }

@@ -11,6 +11,11 @@ export interface StepContext {
    * @throws {StepError} `unreachable` or `timeout` when there was no answer
    */
   call(request: CallRequest): Promise<CallResponse>
+  /**
+   * Waits a moment for the other side to catch up; for seconds, not minutes (a longer wait is a result of its own).
+   * @throws when the run is being cancelled
+   */
+  pause(ms: number): Promise<void>
   /** When this step began, the same at every attempt. Milliseconds since 1970 UTC. */
   readonly startedAt: number
   /** The step's address, the same at every attempt; unique within the run. */
@@ -18,7 +23,7 @@ export interface StepContext {
   readonly runId: string
   /** A search that goes on after a restart: the cursor its last committed page gave. */
   readonly cursor?: string
-  /** The module's own settings that are not data, for example where the org is (for links). */
+  /** A search only: the connection's origin, so that it can tell whether a link leads there. */
   readonly origin?: string
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { pathsWhere } from './field'
+import { type FieldHints, hintsAt, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import type { ModuleResult } from './result'
 
@@ -43,6 +43,8 @@ export interface Module {
   readonly output: z.ZodType
   readonly identifiers: readonly string[]
   readonly secretInputs: readonly string[]
+  /** By dotted path: what the text around mappings is, where it is more than text. */
+  readonly encodings: ReadonlyMap<string, NonNullable<FieldHints['encode']>>
   readonly secretOutputs: readonly string[]
   effect(input: unknown): CallEffect
   itemId(item: JsonObject): string | undefined
@@ -72,6 +74,7 @@ export function defineModule<Input extends z.ZodObject, Output extends z.ZodType
     output,
     identifiers: pathsWhere(input, about => about.identifier === true),
     secretInputs: pathsWhere(input, about => about.secret === true),
+    encodings: hintsAt(input, about => about.encode),
     secretOutputs: pathsWhere(output, about => about.secret === true),
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId: item => itemId?.(item),

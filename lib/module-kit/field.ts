@@ -21,6 +21,8 @@ export interface FieldHints {
   /** Sealed in the journal and shown as dots for ever. */
   secret?: boolean
   multiline?: boolean
+  /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
+  encode?: 'scim' | 'json' | 'url'
 }
 
 const hints = z.registry<FieldHints>()
@@ -50,16 +52,26 @@ export function unwrap(schema: z.ZodType): z.ZodType {
   return schema
 }
 
-/** Dotted paths below an object schema whose hints satisfy the question; lists are not entered. */
-export function pathsWhere(schema: z.ZodType, asks: (about: FieldHints) => boolean, prefix = ''): string[] {
+/** What is found in the hints of an object schema's fields, by dotted path; lists are not entered. */
+export function hintsAt<T>(
+  schema: z.ZodType,
+  find: (about: FieldHints) => T | undefined,
+  prefix = '',
+): Map<string, T> {
   const inner = unwrap(schema)
-  if (!(inner instanceof z.ZodObject)) return []
-  const found: string[] = []
+  const found = new Map<string, T>()
+  if (!(inner instanceof z.ZodObject)) return found
   for (const [name, child] of Object.entries(inner.shape) as [string, z.ZodType][]) {
     const path = prefix === '' ? name : `${prefix}.${name}`
     const about = hintsOf(child)
-    if (about && asks(about)) found.push(path)
-    found.push(...pathsWhere(child, asks, path))
+    const value = about ? find(about) : undefined
+    if (value !== undefined) found.set(path, value)
+    for (const [below, one] of hintsAt(child, find, path)) found.set(below, one)
   }
   return found
+}
+
+/** Dotted paths below an object schema whose hints satisfy the question. */
+export function pathsWhere(schema: z.ZodType, asks: (about: FieldHints) => boolean): string[] {
+  return [...hintsAt(schema, about => (asks(about) ? true : undefined)).keys()]
 }

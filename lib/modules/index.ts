@@ -1,8 +1,9 @@
 import type { Module } from '@/lib/module-kit/define'
 import { flowModules } from './flow'
+import { oktaModules } from './okta'
 
 /** Every module of this installation; one line an app. */
-export const MODULES: readonly Module[] = [...flowModules]
+export const MODULES: readonly Module[] = [...flowModules, ...oktaModules]
 
 const byId = new Map(MODULES.map(module => [module.id, module]))
 

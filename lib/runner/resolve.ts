@@ -35,7 +35,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       case 'clear':
         return () => null
       case 'mapping': {
-        const template = compileTemplate(field.template)
+        const template = compileTemplate(field.template, module.encodings.get(path) ?? 'text')
         impure ||= template.impure
         return mappingFiller(template, path, module)
       }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
+import { MASK } from '@/lib/secrets/redact'
 import type { Vault } from './ports'
 
 /** What stands in the journal where a secret was. */
@@ -89,4 +90,16 @@ export class RunSecrets {
       return null
     }
   }
+}
+
+/** The same with dots where something is sealed; for showing. */
+export function maskSealed<T>(value: T): T {
+  return mask(value as Json) as T
+}
+
+function mask(value: Json): Json {
+  if (Array.isArray(value)) return value.map(mask)
+  if (!isJsonObject(value)) return value
+  if (typeof value[SEAL] === 'string' && Object.keys(value).length === 1) return MASK
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item)]))
 }

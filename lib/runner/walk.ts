@@ -246,13 +246,27 @@ export class Walk {
     startedAt: number,
   ): Promise<Gone> {
     const gate = new Gate(this.run, node, path, input, startedAt)
-    const context = this.context(gate, path, startedAt)
+    let origin: string | undefined
+    try {
+      if (node.module.connection !== undefined) origin = (await this.run.client(node)).origin
+    } catch (error) {
+      return this.failed(node, path, tally, this.run.now(), input, gate, error)
+    }
+    const context = this.context(gate, path, startedAt, origin)
     await new FanOut(this.run, this, node, upstream, path, tally, input, gate, context).walk()
     return null
   }
 
-  private context(gate: Gate, path: string, startedAt: number): StepContext {
-    return { call: request => gate.call(request), startedAt, path, runId: this.run.runId }
+  private context(gate: Gate, path: string, startedAt: number, origin?: string): StepContext {
+    const { runId } = this.run
+    return {
+      call: request => gate.call(request),
+      pause: ms => this.run.sleep(ms),
+      startedAt,
+      path,
+      runId,
+      ...(origin === undefined ? {} : { origin }),
+    }
   }
 
   private scope(upstream: Upstream, startedAt?: number): Scope {

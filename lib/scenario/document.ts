@@ -118,7 +118,15 @@ export const scenarioDocument = z.strictObject({
     .default({ parallelism: 1, stopAtFirstFailure: false }),
   /** Connection slots by name, filled per workspace. */
   connections: z
-    .record(slotName, z.strictObject({ kind: z.literal('okta'), label: z.string().max(200).optional() }))
+    .record(
+      slotName,
+      z.strictObject({
+        kind: z.literal('okta'),
+        label: z.string().max(200).optional(),
+        /** In an exported document: the name of the connection that filled it. */
+        name: z.string().max(200).optional(),
+      }),
+    )
     .default({}),
   modules: z.array(moduleSchema).max(500),
   links: z.array(linkSchema).max(2_000),

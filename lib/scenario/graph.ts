@@ -2,6 +2,8 @@ import type { ScenarioDocument } from './document'
 
 /** Something wrong with a drawing, in words, with the place to click. */
 export interface Problem {
+  /** A warning does not keep a scenario from running. */
+  severity?: 'warning'
   message: string
   /** The module concerned. */
   module?: string

@@ -59,7 +59,8 @@ export async function preparePaths(options: {
   }
 }
 
-async function defaultDataDir(cloneDir: string): Promise<string> {
+/** The data folder of a clone that names none. */
+export async function defaultDataDir(cloneDir: string): Promise<string> {
   const clone = await realpath(cloneDir)
   return isRoot() ? path.join('/var/lib/joinery', shortHash(clone)) : path.join(clone, 'data')
 }

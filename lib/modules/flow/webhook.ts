@@ -20,6 +20,16 @@ export const webhook = defineTrigger({
         ],
       },
     }),
+    secretIn: field(z.enum(['address', 'header']).default('address'), {
+      label: 'Secret',
+      help: 'In the address, or only in the header “Authorization: Bearer …”, which fewer logs see.',
+      options: {
+        fixed: [
+          { value: 'address', label: 'May stand in the address' },
+          { value: 'header', label: 'Only in the Authorization header' },
+        ],
+      },
+    }),
   }),
   output: z.object({
     method: z.string(),

@@ -2,21 +2,32 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { invalidToken, rateLimited, SandboxError } from './errors'
 import type { Fault } from './faults'
 import type { SandboxOrg } from './org'
-import type { SandboxResponse } from './types'
+import type { SandboxRequest, SandboxResponse } from './types'
 
 const MAX_BODY_BYTES = 1_000_000
+
+/** Has the org answer; a host that keeps the org elsewhere reads it before and saves it after. */
+export type Answering = (request: SandboxRequest) => SandboxResponse | Promise<SandboxResponse>
 
 /**
  * Serves an org under the path of its origin, which is taken off before the org sees a request.
  * Faults are obeyed here. Bodies are limited to 1 MB (413); a POST or PUT without a length is 411, as at Okta.
  */
-export function createSandboxHttp(org: SandboxOrg): (req: IncomingMessage, res: ServerResponse) => void {
+export function createSandboxHttp(
+  org: SandboxOrg,
+  answer: Answering = request => org.handle(request),
+): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
-    serve(org, req, res).catch(() => res.destroy())
+    serve(org, answer, req, res).catch(() => res.destroy())
   }
 }
 
-async function serve(org: SandboxOrg, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function serve(
+  org: SandboxOrg,
+  answering: Answering,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   const method = req.method ?? 'GET'
   const prefix = prefixOf(org.origin)
   const url = req.url ?? '/'
@@ -31,7 +42,7 @@ async function serve(org: SandboxOrg, req: IncomingMessage, res: ServerResponse)
   if (fault?.kind === 'reset') return void res.destroy()
   const instead = fault === undefined ? null : answerOf(fault, method, org.clock.now())
   if (instead !== null) return send(res, instead)
-  const answer = org.handle({ method, path, headers: flat(req), body })
+  const answer = await answering({ method, path, headers: flat(req), body })
   if (fault?.kind === 'lost-answer') return void res.destroy()
   send(res, fault?.kind === 'next-elsewhere' ? movedNext(answer, org.origin, fault.origin) : answer)
 }
@@ -123,9 +134,13 @@ export interface SandboxServer {
   close(): Promise<void>
 }
 
-/** A server of its own on 127.0.0.1, for tests; the org's links lead to it (keeping their path prefix). */
-export async function startSandboxServer(org: SandboxOrg, port = 0): Promise<SandboxServer> {
-  const server = createServer(createSandboxHttp(org))
+/** A server of its own on 127.0.0.1; the org's links lead to it (keeping their path prefix). */
+export async function startSandboxServer(
+  org: SandboxOrg,
+  port = 0,
+  answering?: Answering,
+): Promise<SandboxServer> {
+  const server = createServer(createSandboxHttp(org, answering))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -101,6 +101,19 @@ export function listApiTokens({ org }: Call): Answer {
   )
 }
 
+/** `GET /api/v1/org`: the org's settings, as far as anybody asks for them here. Source: Okta, "Org settings". */
+export function orgSettings({ org }: Call): Answer {
+  return ok({
+    id: org.fixed.org,
+    subdomain: 'sandbox',
+    companyName: 'Sandbox org',
+    status: 'ACTIVE',
+    created: createdOf(org),
+    lastUpdated: createdOf(org),
+    expiresAt: null,
+  })
+}
+
 /** The org is as old as its administrator. */
 function createdOf(org: OrgData): string | null {
   return isoOrNull(org.users.byId(org.fixed.admin)?.created ?? null)

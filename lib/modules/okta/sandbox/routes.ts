@@ -11,7 +11,7 @@ import {
   replaceGroup,
 } from './groups'
 import { listEvents } from './log-list'
-import { getUserType, listApiTokens, listUserTypes, organization, userSchema } from './meta'
+import { getUserType, listApiTokens, listUserTypes, organization, orgSettings, userSchema } from './meta'
 import * as lifecycle from './user-lifecycle'
 import { listUsers } from './user-list'
 import { clearSessions, createUser, deleteUser, getUser, replaceUser, updateUser } from './users'
@@ -56,6 +56,7 @@ const ENDPOINTS: readonly (readonly [string, string, Endpoint])[] = [
   ['GET', '/api/v1/meta/types/user', listUserTypes],
   ['GET', '/api/v1/meta/types/user/{id}', getUserType],
   ['GET', '/api/v1/api-tokens', listApiTokens],
+  ['GET', '/api/v1/org', orgSettings],
 ]
 
 interface Route {

@@ -1,0 +1,131 @@
+import type { Pool } from 'pg'
+import type { Clock } from '@/lib/runner/time'
+import type { Engine } from './engine'
+
+const LOOK_EVERY_MS = 1_000
+/** A firing this late was missed: the process was down, or asleep. */
+const LATE_MS = 60_000
+
+/** A schedule that is switched on. */
+export interface Scheduled {
+  workspaceId: string
+  versionId: string
+  missed: 'once' | 'skip'
+  overlap: 'queue' | 'skip' | 'beside'
+  /** Milliseconds since 1970 UTC; null when it never fires again. */
+  next: (after: number) => number | null
+}
+
+export interface SchedulerOptions {
+  pool: Pool
+  engine: Engine
+  clock: Clock
+  /** Null when the scenario is off or its trigger is no schedule any more. */
+  load: (scenarioId: string, moduleKey: string) => Promise<Scheduled | null>
+  onError: (error: unknown, scenarioId?: string) => void
+}
+
+interface Due {
+  scenario_id: string
+  module_key: string
+  next_at: Date
+}
+
+/**
+ * Starts what is due. Any number of processes may look: the firing's time is the run's dedupe key, so each firing
+ * starts one run, and a crash in between starts none twice.
+ */
+export class Scheduler {
+  private timer: NodeJS.Timeout | null = null
+  private looking: Promise<void> = Promise.resolve()
+
+  constructor(private readonly options: SchedulerOptions) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.looking = this.looking.then(() => this.look())
+    }, LOOK_EVERY_MS)
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer)
+    await this.looking
+  }
+
+  /** Fires everything whose time has come. Never throws. */
+  async look(): Promise<void> {
+    const { pool, clock, onError } = this.options
+    try {
+      const found = await pool.query<Due>(
+        'SELECT scenario_id, module_key, next_at FROM schedule_state WHERE next_at <= $1 ORDER BY next_at LIMIT 100',
+        [new Date(clock.now())],
+      )
+      for (const due of found.rows) await this.fire(due).catch(error => onError(error, due.scenario_id))
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  private async fire(due: Due): Promise<void> {
+    const { pool, clock, engine, load } = this.options
+    const schedule = await load(due.scenario_id, due.module_key)
+    if (schedule === null) {
+      await pool.query('DELETE FROM schedule_state WHERE scenario_id = $1 AND module_key = $2', [
+        due.scenario_id,
+        due.module_key,
+      ])
+      return
+    }
+    const now = clock.now()
+    const at = due.next_at.getTime()
+    const { merged, last } = missedSince(schedule, at, now)
+    const late = now - last > LATE_MS
+    if (!(late && schedule.missed === 'skip')) {
+      const busy = schedule.overlap !== 'beside' && (await this.isBusy(due.scenario_id))
+      // The row keeps its time: it is the one that waits, and what comes meanwhile is merged into it.
+      if (busy && schedule.overlap === 'queue') return
+      if (!busy) {
+        await engine.startRun({
+          workspaceId: schedule.workspaceId,
+          scenarioId: due.scenario_id,
+          versionId: schedule.versionId,
+          trigger: 'schedule',
+          triggerSummary: new Date(at).toISOString(),
+          dedupeKey: `schedule:${due.module_key}:${at}`,
+          bundle: {
+            scheduledAt: new Date(last).toISOString(),
+            firedAt: new Date(now).toISOString(),
+            merged,
+          },
+        })
+      }
+    }
+    const next = schedule.next(Math.max(now, at))
+    await pool.query(
+      `UPDATE schedule_state SET next_at = $4, last_at = $3
+       WHERE scenario_id = $1 AND module_key = $2 AND next_at = $3`,
+      [due.scenario_id, due.module_key, due.next_at, next === null ? null : new Date(next)],
+    )
+  }
+
+  /** The last firing's run still works or waits for a process; a parked one no longer counts. */
+  private async isBusy(scenarioId: string): Promise<boolean> {
+    const found = await this.options.pool.query<{ status: string }>(
+      `SELECT status FROM run WHERE scenario_id = $1 AND trigger = 'schedule' ORDER BY id DESC LIMIT 1`,
+      [scenarioId],
+    )
+    const status = found.rows[0]?.status
+    return status === 'queued' || status === 'running'
+  }
+}
+
+/** How many firings lie between the one that is due and now, and the time of the newest. */
+function missedSince(schedule: Scheduled, first: number, now: number): { merged: number; last: number } {
+  let merged = 0
+  let last = first
+  for (let at = schedule.next(first); at !== null && at <= now && merged < 10_000; at = schedule.next(at)) {
+    merged++
+    last = at
+  }
+  return { merged, last }
+}

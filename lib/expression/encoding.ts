@@ -1,0 +1,58 @@
+import { StepError } from '@/lib/errors'
+import type { Json } from '@/lib/module-kit/json'
+import type { Budget } from './budget'
+import { toText } from './values'
+
+/**
+ * What the text around a mapping is, so that a value can fill a place in it and never change its structure:
+ * - `text`: plain text, nothing to keep
+ * - `scim`: a SCIM expression; inside quotes the value is escaped, outside it becomes a quoted text or a number
+ * - `json`: a JSON body, by the same rule; a text that does not begin like JSON is plain
+ * - `url`: a path with a query; the value is one encoded piece, and an empty one in the path is refused
+ */
+export type Encoding = 'text' | 'scim' | 'json' | 'url'
+
+/**
+ * Writes one value into its place.
+ * @param before  the typed text before it, all of it
+ */
+export type PieceEncoder = (value: Json, before: string, budget: Budget) => string
+
+/** @param start  how the whole text begins */
+export function encoderOf(encoding: Encoding, start: string): PieceEncoder {
+  switch (encoding) {
+    case 'text':
+      return (value, _before, budget) => toText(value, budget)
+    case 'scim':
+      return quoted
+    case 'json':
+      return /^\s*[{[]/.test(start) ? quoted : (value, _before, budget) => toText(value, budget)
+    case 'url':
+      return urlPiece
+  }
+}
+
+/** Source: RFC 7644, 3.4.2.2, and RFC 8259: both quote texts the same way. */
+function quoted(value: Json, before: string, budget: Budget): string {
+  if (insideQuotes(before)) return JSON.stringify(toText(value, budget).toWellFormed()).slice(1, -1)
+  return JSON.stringify(value)
+}
+
+function insideQuotes(text: string): boolean {
+  let inside = false
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\' && inside) at++
+    else if (text[at] === '"') inside = !inside
+  }
+  return inside
+}
+
+function urlPiece(value: Json, before: string, budget: Budget): string {
+  const text = toText(value, budget)
+  if (text.trim() === '' && !before.includes('?')) {
+    throw new StepError('input', 'A mapped value in the path is empty.', {
+      hint: 'Filter out bundles that lack it: an empty piece would mean another object.',
+    })
+  }
+  return encodeURIComponent(text.toWellFormed())
+}

@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import type { Module, ModuleKind } from './define'
+import { type FieldOptions, hintsOf, unwrap } from './field'
+import type { Json } from './json'
+
+export type FieldKind =
+  | 'text'
+  | 'multiline'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'list'
+  | 'record'
+  | 'object'
+  | 'json'
+  | 'secret'
+
+/** A parameter as the form draws it: plain JSON, so that no module code reaches the browser. */
+export interface FieldDescriptor {
+  name: string
+  /** Dotted, from the module's input. */
+  path: string
+  kind: FieldKind
+  label: string
+  required: boolean
+  help?: string
+  placeholder?: string
+  group?: string
+  default?: Json
+  options?: FieldOptions
+  showWhen?: { field: string; is: string[] }
+  identifier?: boolean
+  secret?: boolean
+  encode?: 'scim' | 'json' | 'url'
+  min?: number
+  max?: number
+  /** Parts of an object. */
+  fields?: FieldDescriptor[]
+  /** What a list holds. */
+  item?: FieldDescriptor
+}
+
+/** A part of what a module gives, for the data panel. */
+export interface OutputDescriptor {
+  name: string
+  title: string
+  type: 'text' | 'number' | 'boolean' | 'list' | 'object' | 'any'
+  secret?: boolean
+  fields?: OutputDescriptor[]
+}
+
+/** A module as pages and the builder know it. */
+export interface ModuleDescriptor {
+  id: string
+  key: string
+  version: number
+  kind: ModuleKind
+  title: string
+  summary: string
+  connection: 'okta' | null
+  /** The hue and icon of its tile. */
+  family: 'user' | 'group' | 'app' | 'log' | 'flow' | 'web'
+  /** Whether it can change something at the other side. */
+  writes: boolean
+  fields: FieldDescriptor[]
+  output: OutputDescriptor[]
+}
+
+/** Turns a module into plain JSON. */
+export function describeModule(module: Module): ModuleDescriptor {
+  return {
+    id: module.id,
+    key: module.key,
+    version: module.version,
+    kind: module.kind,
+    title: module.title,
+    summary: module.summary,
+    connection: module.connection ?? null,
+    family: familyOf(module.key),
+    writes: module.verify !== undefined || module.key === 'okta.api-call',
+    fields: fieldsOf(module.input, ''),
+    output: outputOf(module.output),
+  }
+}
+
+function familyOf(key: string): ModuleDescriptor['family'] {
+  if (key === 'flow.webhook' || key === 'okta.api-call') return 'web'
+  if (key.startsWith('flow.')) return 'flow'
+  if (key.includes('group')) return 'group'
+  if (key.includes('event') || key.includes('log')) return 'log'
+  return key.includes('app') ? 'app' : 'user'
+}
+
+function fieldsOf(schema: z.ZodObject, prefix: string): FieldDescriptor[] {
+  return (Object.entries(schema.shape) as [string, z.ZodType][]).map(([name, child]) =>
+    fieldOf(name, prefix === '' ? name : `${prefix}.${name}`, child),
+  )
+}
+
+function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor {
+  const about = hintsOf(schema) ?? { label: name }
+  const inner = unwrap(schema)
+  const fallback = defaultOf(schema)
+  const { label, help, placeholder, group, options, showWhen, identifier, secret, encode } = about
+  return {
+    name,
+    path,
+    kind: kindOf(inner, about),
+    label,
+    required: !schema.safeParse(undefined).success,
+    ...(help === undefined ? {} : { help }),
+    ...(placeholder === undefined ? {} : { placeholder }),
+    ...(group === undefined ? {} : { group }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    ...(options === undefined ? {} : { options }),
+    ...(showWhen === undefined ? {} : { showWhen }),
+    ...(identifier === undefined ? {} : { identifier }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(encode === undefined ? {} : { encode }),
+    ...bounds(inner),
+    ...(inner instanceof z.ZodObject ? { fields: fieldsOf(inner, path) } : {}),
+    ...(inner instanceof z.ZodArray ? { item: fieldOf('', path, inner.element as z.ZodType) } : {}),
+  }
+}
+
+function kindOf(
+  inner: z.ZodType,
+  about: { secret?: boolean; multiline?: boolean; options?: FieldOptions },
+): FieldKind {
+  if (inner instanceof z.ZodObject) return 'object'
+  if (inner instanceof z.ZodArray) {
+    return about.options && unwrap(inner.element as z.ZodType) instanceof z.ZodObject === false
+      ? 'choices'
+      : 'list'
+  }
+  if (inner instanceof z.ZodRecord) return 'record'
+  if (inner instanceof z.ZodBoolean) return 'boolean'
+  if (inner instanceof z.ZodEnum || about.options) return 'choice'
+  if (inner instanceof z.ZodNumber) return 'number'
+  if (inner instanceof z.ZodString) return about.secret ? 'secret' : about.multiline ? 'multiline' : 'text'
+  return inner instanceof z.ZodUnion ? 'text' : 'json'
+}
+
+/** The value a field has when it is left out. */
+function defaultOf(schema: z.ZodType): Json | undefined {
+  const parsed = schema.safeParse(undefined)
+  return parsed.success && parsed.data !== undefined ? (parsed.data as Json) : undefined
+}
+
+function bounds(inner: z.ZodType): { min?: number; max?: number } {
+  if (inner instanceof z.ZodNumber) {
+    const { minValue: min, maxValue: max } = inner
+    return {
+      ...(Number.isFinite(min) ? { min: min ?? 0 } : {}),
+      ...(Number.isFinite(max) ? { max: max ?? 0 } : {}),
+    }
+  }
+  if (inner instanceof z.ZodString) return inner.maxLength === null ? {} : { max: inner.maxLength }
+  return {}
+}
+
+function outputOf(schema: z.ZodType): OutputDescriptor[] {
+  const inner = unwrap(schema)
+  if (!(inner instanceof z.ZodObject)) return []
+  return (Object.entries(inner.shape) as [string, z.ZodType][]).map(([name, child]) => {
+    const about = hintsOf(child)
+    const type = typeOf(unwrap(child))
+    const fields = type === 'object' ? outputOf(child) : []
+    return {
+      name,
+      title: about?.label ?? name,
+      type,
+      ...(about?.secret ? { secret: true } : {}),
+      ...(fields.length === 0 ? {} : { fields }),
+    }
+  })
+}
+
+function typeOf(inner: z.ZodType): OutputDescriptor['type'] {
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return 'object'
+  if (inner instanceof z.ZodArray) return 'list'
+  if (inner instanceof z.ZodNumber) return 'number'
+  if (inner instanceof z.ZodBoolean) return 'boolean'
+  if (inner instanceof z.ZodString || inner instanceof z.ZodEnum) return 'text'
+  return 'any'
+}

@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { tokenIdentity } from '@/lib/connections/identity'
+import type { Connection } from '@/lib/db/generated/client'
+import { AppError } from '@/lib/errors'
+import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
+import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
+import { loadOptions } from '@/lib/modules/okta/options'
+import { defineOperation, type OperationContext } from './define'
+import { scenariosUsing } from './usage'
+
+const name = z.string().trim().min(1, 'Give the connection a name.').max(100, 'The name is too long.')
+const host = z.string().trim().min(1, 'Enter the address of your Okta org.').max(300)
+const token = z
+  .string()
+  .trim()
+  .min(1, 'Paste the API token.')
+  .max(500, 'This is too long for an API token.')
+  .regex(/^[\x21-\x7e]+$/, 'An API token holds only plain characters and no spaces; copy it again.')
+const id = z.uuid()
+
+/** What people see of a connection; its token is not in it. */
+export interface ConnectionView {
+  id: string
+  name: string
+  kind: 'okta' | 'sandbox'
+  /** Null for the sandbox, which has no address that anybody types. */
+  origin: string | null
+  custom: boolean
+  check: ConnectionCheck | null
+  checkedAt: string | null
+  lastUsedAt: string | null
+  createdAt: string
+  usedBy: { id: string; name: string }[]
+}
+
+function viewOf(row: Connection, usedBy: { id: string; name: string }[]): ConnectionView {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    origin: row.kind === 'sandbox' ? null : row.origin,
+    custom: row.kind === 'okta' && isCustom(row.origin),
+    check: row.checkSummary as ConnectionCheck | null,
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    usedBy,
+  }
+}
+
+function isCustom(origin: string): boolean {
+  try {
+    parseHost(origin)
+    return false
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Where a typed host leads. A custom domain is taken only when the person confirmed that very name.
+ * @throws {AppError} `invalid` with field `host`; with `data.confirm` when it could be a custom domain
+ */
+function originOf(
+  context: OperationContext,
+  typed: string,
+  confirmed: string | undefined,
+): { origin: string; notes: string[] } {
+  if (context.loopbackOrgs.includes(typed.replace(/\/$/, '')))
+    return { origin: typed.replace(/\/$/, ''), notes: [] }
+  try {
+    const { origin, notes } = parseHost(typed)
+    return { origin, notes }
+  } catch (error) {
+    const custom = customDomain(typed)
+    if (custom === null) throw error
+    if (confirmed === custom.host) return { origin: custom.origin, notes: custom.notes }
+    throw new AppError(
+      'invalid',
+      error instanceof AppError ? error.message : 'This is not an Okta address.',
+      {
+        field: 'host',
+        data: { confirm: custom.host, notes: custom.notes },
+      },
+    )
+  }
+}
+
+function customDomain(typed: string): ReturnType<typeof parseCustomDomain> | null {
+  try {
+    return parseCustomDomain(typed)
+  } catch {
+    return null
+  }
+}
+
+async function find(context: OperationContext, connectionId: string): Promise<Connection> {
+  const row = await context.prisma.connection.findFirst({
+    where: { id: connectionId, workspaceId: context.actor.workspaceId },
+  })
+  if (row === null) throw new AppError('not-found', 'There is no such connection; it may have been deleted.')
+  return row
+}
+
+/** Unique names are held by the database; its refusal becomes a sentence at the field. */
+async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'P2002'
+    if (!taken) throw cause
+    throw new AppError('conflict', `There is a connection named “${wanted}” already.`, {
+      field: 'name',
+      cause,
+    })
+  }
+}
+
+async function check(context: OperationContext, row: Connection): Promise<ConnectionCheck> {
+  const client =
+    row.kind === 'sandbox'
+      ? await context.connections.clientFor(row.workspaceId, row.id)
+      : context.connections.client(row.origin, context.sealer.open(row.sealedToken, tokenIdentity(row.id)))
+  try {
+    return await testConnection(client, context.clock)
+  } finally {
+    if (row.kind !== 'sandbox' && 'close' in client && typeof client.close === 'function')
+      await client.close()
+  }
+}
+
+const keepCheck = (context: OperationContext, row: Connection, found: ConnectionCheck): Promise<Connection> =>
+  context.prisma.connection.update({
+    where: { id: row.id },
+    // The check says nothing about the credentials having changed: clients stay as they are.
+    data: {
+      checkedAt: new Date(context.clock.now()),
+      checkState: found.state,
+      checkSummary: JSON.parse(JSON.stringify(found)),
+      updatedAt: row.updatedAt,
+    },
+  })
+
+export const connectionOperations = {
+  'connections.list': defineOperation({
+    needs: 'view',
+    input: z.strictObject({}),
+    run: async (context): Promise<ConnectionView[]> => {
+      const rows = await context.prisma.connection.findMany({
+        where: { workspaceId: context.actor.workspaceId },
+        orderBy: [{ kind: 'asc' }, { name: 'asc' }],
+      })
+      const usage = await scenariosUsing(context)
+      return rows.map(row => viewOf(row, usage.get(row.id) ?? []))
+    },
+  }),
+
+  /** Tries credentials that are not stored. */
+  'connections.try': defineOperation({
+    needs: 'manage',
+    input: z.strictObject({ host, token, confirmedDomain: z.string().optional() }),
+    run: async (context, input): Promise<{ check: ConnectionCheck; origin: string; notes: string[] }> => {
+      const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
+      const client = context.connections.client(origin, input.token)
+      try {
+        return { check: await testConnection(client, context.clock), origin, notes }
+      } finally {
+        await client.close()
+      }
+    },
+  }),
+
+  'connections.add': defineOperation({
+    needs: 'manage',
+    input: z.strictObject({ name, host, token, confirmedDomain: z.string().optional() }),
+    run: async (context, input): Promise<ConnectionView> => {
+      const { origin } = originOf(context, input.host, input.confirmedDomain)
+      const connectionId = randomUUID()
+      const created = context.prisma.connection.create({
+        data: {
+          id: connectionId,
+          workspaceId: context.actor.workspaceId,
+          name: input.name,
+          kind: 'okta',
+          origin,
+          sealedToken: context.sealer.seal(input.token, tokenIdentity(connectionId)),
+          keyId: context.sealer.keyId,
+          createdById: context.actor.userId,
+        },
+      })
+      const row = await unlessTaken(created, input.name)
+      return viewOf(await keepCheck(context, row, await check(context, row)), [])
+    },
+    audit: (input, output) => ({ target: output.id, detail: { name: input.name, origin: output.origin } }),
+  }),
+
+  'connections.test': defineOperation({
+    needs: 'run',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<ConnectionView> => {
+      const row = await find(context, input.id)
+      const usage = await scenariosUsing(context)
+      return viewOf(await keepCheck(context, row, await check(context, row)), usage.get(row.id) ?? [])
+    },
+  }),
+
+  'connections.rename': defineOperation({
+    needs: 'manage',
+    input: z.strictObject({ id, name }),
+    run: async (context, input): Promise<void> => {
+      const row = await find(context, input.id)
+      await unlessTaken(
+        context.prisma.connection.update({ where: { id: row.id }, data: { name: input.name } }),
+        input.name,
+      )
+    },
+    audit: input => ({ target: input.id, detail: { name: input.name } }),
+  }),
+
+  /** A new token; a new host only together with it, so that a token never reaches another org. */
+  'connections.change': defineOperation({
+    needs: 'manage',
+    input: z.strictObject({ id, token, host: host.optional(), confirmedDomain: z.string().optional() }),
+    run: async (context, input): Promise<ConnectionView> => {
+      const row = await find(context, input.id)
+      if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection keeps its own token.')
+      const origin =
+        input.host === undefined ? row.origin : originOf(context, input.host, input.confirmedDomain).origin
+      const changed = await context.prisma.connection.update({
+        where: { id: row.id },
+        data: {
+          origin,
+          sealedToken: context.sealer.seal(input.token, tokenIdentity(row.id)),
+          keyId: context.sealer.keyId,
+        },
+      })
+      const usage = await scenariosUsing(context)
+      return viewOf(await keepCheck(context, changed, await check(context, changed)), usage.get(row.id) ?? [])
+    },
+    audit: (input, output) => ({ target: input.id, detail: { origin: output.origin } }),
+  }),
+
+  'connections.remove': defineOperation({
+    needs: 'manage',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<{ name: string }> => {
+      const row = await find(context, input.id)
+      if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection always stays.')
+      const users = (await scenariosUsing(context)).get(row.id) ?? []
+      if (users.length > 0) {
+        const names = users.slice(0, 3).map(scenario => `“${scenario.name}”`)
+        const more = users.length > 3 ? ` and ${users.length - 3} more` : ''
+        throw new AppError(
+          'conflict',
+          `“${row.name}” is used by ${names.join(', ')}${more}. Choose another connection there first.`,
+        )
+      }
+      await context.prisma.connection.delete({ where: { id: row.id } })
+      return { name: row.name }
+    },
+    audit: (input, output) => ({ target: input.id, detail: { name: output.name } }),
+  }),
+
+  /** What a field with live choices offers: users, groups, user types … of the org. */
+  'connections.options': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id, loader: z.string().max(50), search: z.string().max(200).optional() }),
+    run: async (context, input) => {
+      const client = await context.connections.clientFor(context.actor.workspaceId, input.id)
+      return loadOptions(input.loader, client, input.search)
+    },
+  }),
+}

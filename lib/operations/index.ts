@@ -1,0 +1,17 @@
+import { connectionOperations } from './connections'
+import { runOperations } from './runs'
+import { sandboxOperations } from './sandbox'
+import { scenarioOperations } from './scenarios'
+import { transferOperations } from './transfer'
+
+/** Everything that a member can do, by name. */
+export const operations = {
+  ...connectionOperations,
+  ...scenarioOperations,
+  ...transferOperations,
+  ...runOperations,
+  ...sandboxOperations,
+}
+
+export type Operations = typeof operations
+export type OperationKey = keyof Operations & string

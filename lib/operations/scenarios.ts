@@ -1,0 +1,333 @@
+import { z } from 'zod'
+import type { Prisma, Scenario } from '@/lib/db/generated/client'
+import { AppError } from '@/lib/errors'
+import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
+import type { Problem } from '@/lib/scenario/graph'
+import { defineOperation, type OperationContext } from './define'
+import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
+import { type Slots, slots, slotsOf } from './usage'
+import { draftOf, freeze, problemsOf } from './versions'
+
+const id = z.uuid()
+const name = z.string().trim().min(1, 'Give the scenario a name.').max(200, 'The name is too long.')
+
+/** One row of the list. */
+export interface ScenarioRow {
+  id: string
+  name: string
+  active: boolean
+  /** `manual`, `webhook`, `schedule` …; empty where there is no trigger yet. */
+  trigger: string
+  modules: number
+  updatedAt: string
+  deletedAt: string | null
+  lastRun: { id: string; status: string; at: string } | null
+  nextAt: string | null
+}
+
+/** A scenario with its draft, as the builder and the read-only drawing take it. */
+export interface ScenarioView {
+  id: string
+  name: string
+  active: boolean
+  revision: number
+  document: ScenarioDocument
+  /** Slot → connection id. */
+  connections: Slots
+  problems: Problem[]
+  trigger: string
+  /** The webhook's address; only for members who may edit. */
+  webhook: string | null
+  /** What is switched on differs from the draft. */
+  changedSinceOn: boolean
+  nextAt: string | null
+  deletedAt: string | null
+}
+
+export async function findScenario(
+  context: OperationContext,
+  scenarioId: string,
+  bin: 'kept' | 'any' = 'kept',
+): Promise<Scenario> {
+  const row = await context.prisma.scenario.findFirst({
+    where: {
+      id: scenarioId,
+      workspaceId: context.actor.workspaceId,
+      ...(bin === 'kept' ? { deletedAt: null } : {}),
+    },
+  })
+  if (row === null) throw new AppError('not-found', 'There is no such scenario; it may have been deleted.')
+  return row
+}
+
+const asJson = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue
+
+/** A connection may be named only when it is the workspace's own: asked when it is saved, and again when it is used. */
+async function ownConnections(context: OperationContext, filled: Slots): Promise<Slots> {
+  const ids = [...new Set(Object.values(filled))]
+  const found = await context.prisma.connection.findMany({
+    where: { workspaceId: context.actor.workspaceId, id: { in: ids } },
+    select: { id: true },
+  })
+  const own = new Set(found.map(row => row.id))
+  return Object.fromEntries(Object.entries(filled).filter(([, connection]) => own.has(connection)))
+}
+
+async function nextOf(context: OperationContext, ids: string[]): Promise<Map<string, string>> {
+  const rows = await context.prisma.scheduleState.findMany({
+    where: { scenarioId: { in: ids }, nextAt: { not: null } },
+    select: { scenarioId: true, nextAt: true },
+  })
+  return new Map(rows.map(row => [row.scenarioId, row.nextAt?.toISOString() ?? '']))
+}
+
+/** The newest run of each scenario, one index look-up each. */
+async function lastRuns(
+  context: OperationContext,
+  ids: string[],
+): Promise<Map<string, ScenarioRow['lastRun']>> {
+  const found = await context.pool.query<{
+    scenario_id: string
+    id: string
+    status: string
+    queued_at: Date
+  }>(
+    `SELECT r.* FROM unnest($1::uuid[]) AS s (id)
+     CROSS JOIN LATERAL (
+       SELECT scenario_id, id, status, queued_at FROM run WHERE scenario_id = s.id ORDER BY id DESC LIMIT 1
+     ) r`,
+    [ids],
+  )
+  return new Map(
+    found.rows.map(row => [
+      row.scenario_id,
+      { id: row.id, status: row.status, at: row.queued_at.toISOString() },
+    ]),
+  )
+}
+
+async function view(context: OperationContext, row: Scenario): Promise<ScenarioView> {
+  const document = draftOf(row)
+  const filled = slotsOf(row.connections)
+  const active = row.activeVersionId
+    ? await context.prisma.scenarioVersion.findUnique({ where: { id: row.activeVersionId } })
+    : null
+  const next = await nextOf(context, [row.id])
+  const mayEdit = context.actor.role === 'owner' || context.actor.role === 'editor'
+  return {
+    id: row.id,
+    name: row.name,
+    active: row.active,
+    revision: row.revision,
+    document,
+    connections: filled,
+    problems: await problemsOf(context, document, filled),
+    trigger: triggerKind(triggerOf(context, document)),
+    webhook: mayEdit ? await webhookOf(context, row, document) : null,
+    changedSinceOn: active !== null && JSON.stringify(active.document) !== JSON.stringify(row.draft),
+    nextAt: next.get(row.id) ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+  }
+}
+
+export async function createScenario(
+  context: OperationContext,
+  document: ScenarioDocument,
+  filled: Slots,
+): Promise<Scenario> {
+  return context.prisma.scenario.create({
+    data: {
+      workspaceId: context.actor.workspaceId,
+      name: document.name,
+      draft: asJson(document),
+      connections: asJson(await ownConnections(context, filled)),
+      timeZone: document.timeZone ?? null,
+    },
+  })
+}
+
+/** Documents are stored as jsonb, which takes neither the zero character nor half characters. */
+const document = scenarioDocument.refine(
+  it => {
+    const text = JSON.stringify(it)
+    return !text.includes('\\u0000') && text.isWellFormed() && !/\\ud[89a-f]/i.test(text)
+  },
+  { message: 'A text in the drawing holds a character that cannot be stored.' },
+)
+
+export const scenarioOperations = {
+  'scenarios.list': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ bin: z.boolean().default(false) }),
+    run: async (context, input): Promise<ScenarioRow[]> => {
+      const rows = await context.prisma.scenario.findMany({
+        where: {
+          workspaceId: context.actor.workspaceId,
+          deletedAt: input.bin ? { not: null } : null,
+        },
+        orderBy: [{ updatedAt: 'desc' }, { id: 'asc' }],
+        take: 1_000,
+      })
+      const ids = rows.map(row => row.id)
+      const [last, next] = await Promise.all([lastRuns(context, ids), nextOf(context, ids)])
+      return rows.map(row => {
+        const parsed = scenarioDocument.safeParse(row.draft)
+        return {
+          id: row.id,
+          name: row.name,
+          active: row.active,
+          trigger: parsed.success ? triggerKind(triggerOf(context, parsed.data)) : '',
+          modules: parsed.success ? parsed.data.modules.length : 0,
+          updatedAt: row.updatedAt.toISOString(),
+          deletedAt: row.deletedAt?.toISOString() ?? null,
+          lastRun: last.get(row.id) ?? null,
+          nextAt: next.get(row.id) ?? null,
+        }
+      })
+    },
+  }),
+
+  'scenarios.get': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ id }),
+    run: async (context, input) => view(context, await findScenario(context, input.id, 'any')),
+  }),
+
+  'scenarios.create': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ document, connections: slots.default({}) }),
+    run: async (context, input): Promise<{ id: string; name: string }> => {
+      const row = await createScenario(context, input.document, input.connections)
+      return { id: row.id, name: row.name }
+    },
+    audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),
+  }),
+
+  /** Saves the draft, based on a revision; somebody else's save in between is a conflict and loses nothing. */
+  'scenarios.save': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id, revision: z.number().int().min(0), document, connections: slots }),
+    run: async (context, input): Promise<{ revision: number; problems: Problem[] }> => {
+      const row = await findScenario(context, input.id)
+      const filled = await ownConnections(context, input.connections)
+      const saved = await context.prisma.scenario.updateMany({
+        where: { id: row.id, revision: input.revision, deletedAt: null },
+        data: {
+          name: input.document.name,
+          draft: asJson(input.document),
+          connections: asJson(filled),
+          timeZone: input.document.timeZone ?? null,
+          revision: { increment: 1 },
+        },
+      })
+      if (saved.count === 0) {
+        const now = await findScenario(context, input.id)
+        throw new AppError('conflict', 'Somebody else has saved this scenario since you opened it.', {
+          data: { revision: now.revision },
+        })
+      }
+      return {
+        revision: input.revision + 1,
+        problems: await problemsOf(context, input.document, filled),
+      }
+    },
+  }),
+
+  'scenarios.rename': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id, name }),
+    run: async (context, input): Promise<void> => {
+      const row = await findScenario(context, input.id)
+      const renamed = { ...draftOf(row), name: input.name }
+      await context.prisma.scenario.update({
+        where: { id: row.id },
+        data: { name: input.name, draft: asJson(renamed), revision: { increment: 1 } },
+      })
+    },
+    audit: input => ({ target: input.id, detail: { name: input.name } }),
+  }),
+
+  'scenarios.duplicate': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<{ id: string; name: string }> => {
+      const row = await findScenario(context, input.id)
+      const copy = { ...draftOf(row), name: `${row.name.slice(0, 190)} (copy)` }
+      const made = await createScenario(context, copy, slotsOf(row.connections))
+      return { id: made.id, name: made.name }
+    },
+    audit: (input, output) => ({ target: output.id, detail: { from: input.id } }),
+  }),
+
+  /** Into the bin for 30 days: its triggers stop and queued runs are cancelled and counted (RUNNING.md, 8). */
+  'scenarios.delete': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<{ cancelled: number }> => {
+      const row = await findScenario(context, input.id)
+      await context.prisma.scenario.update({
+        where: { id: row.id },
+        data: {
+          deletedAt: new Date(context.clock.now()),
+          active: false,
+          activeFrom: null,
+          activeVersionId: null,
+        },
+      })
+      await syncSchedule(context, row.id, null)
+      const cancelled = await context.prisma.run.updateMany({
+        where: { scenarioId: row.id, status: 'queued', owner: null },
+        data: { status: 'cancelled', finishedAt: new Date(context.clock.now()) },
+      })
+      return { cancelled: cancelled.count }
+    },
+    audit: (input, output) => ({ target: input.id, detail: { cancelled: output.cancelled } }),
+  }),
+
+  'scenarios.restore': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<void> => {
+      const row = await findScenario(context, input.id, 'any')
+      await context.prisma.scenario.update({ where: { id: row.id }, data: { deletedAt: null } })
+    },
+    audit: input => ({ target: input.id }),
+  }),
+
+  /** On: freezes the draft into the version that its trigger starts from now on. Off: queued runs still finish. */
+  'scenarios.switch': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ id, active: z.boolean() }),
+    run: async (context, input): Promise<ScenarioView> => {
+      const row = await findScenario(context, input.id)
+      if (!input.active) {
+        const off = await context.prisma.scenario.update({
+          where: { id: row.id },
+          data: { active: false, activeFrom: null, activeVersionId: null },
+        })
+        await syncSchedule(context, row.id, null)
+        return view(context, off)
+      }
+      const { version, document } = await freeze(context, row)
+      if (triggerKind(triggerOf(context, document)) === 'manual') {
+        throw new AppError(
+          'invalid',
+          'This scenario starts when somebody presses “Run once”, so there is nothing to switch on.',
+        )
+      }
+      const on = await context.prisma.scenario.update({
+        where: { id: row.id },
+        // A new version is not a switch-off: what it listens from stays.
+        data: {
+          active: true,
+          activeFrom: row.activeFrom ?? new Date(context.clock.now()),
+          activeVersionId: version.id,
+        },
+      })
+      await webhookOf(context, row, document)
+      await syncSchedule(context, row.id, document)
+      return view(context, on)
+    },
+    audit: input => ({ target: input.id, detail: { active: input.active } }),
+  }),
+}

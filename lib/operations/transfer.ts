@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { AppError } from '@/lib/errors'
+import { exportDocument, wantedConnections } from '@/lib/scenario/export'
+import type { Problem } from '@/lib/scenario/graph'
+import { parseDocument } from '@/lib/scenario/import'
+import { STARTERS } from '@/lib/scenario/starters'
+import { defineOperation, type OperationContext } from './define'
+import { createScenario, findScenario } from './scenarios'
+import { type Slots, slotsOf } from './usage'
+import { draftOf, problemsOf } from './versions'
+
+/** Connections found by their names; one that is not there leaves its slot empty, and the problems say so. */
+async function slotsByName(context: OperationContext, wanted: Record<string, string>): Promise<Slots> {
+  const rows = await context.prisma.connection.findMany({
+    where: { workspaceId: context.actor.workspaceId },
+    select: { id: true, name: true },
+  })
+  const byName = new Map(rows.map(row => [row.name, row.id]))
+  return Object.fromEntries(
+    Object.entries(wanted).flatMap(([slot, name]) => {
+      const id = byName.get(name)
+      return id === undefined ? [] : [[slot, id]]
+    }),
+  )
+}
+
+const sandboxId = async (context: OperationContext): Promise<string | undefined> =>
+  (
+    await context.prisma.connection.findFirst({
+      where: { workspaceId: context.actor.workspaceId, kind: 'sandbox' },
+      select: { id: true },
+    })
+  )?.id
+
+/** A scenario that came in, and what is still to be done before it can run. */
+export interface Imported {
+  id: string
+  name: string
+  problems: Problem[]
+}
+
+export const transferOperations = {
+  'scenarios.import': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({
+      text: z.string().min(1, 'Choose a document, or paste one.'),
+      /** Slot → name of a connection, in the place of what the document names. */
+      connections: z.record(z.string(), z.string()).default({}),
+    }),
+    run: async (context, input): Promise<Imported> => {
+      const document = parseDocument(input.text)
+      const unknown = Object.keys(input.connections).find(slot => document.connections[slot] === undefined)
+      if (unknown !== undefined) {
+        throw new AppError('invalid', `The document has no connection slot “${unknown}”.`)
+      }
+      const filled = await slotsByName(context, { ...wantedConnections(document), ...input.connections })
+      const missing = Object.entries(input.connections).find(([slot]) => filled[slot] === undefined)
+      if (missing) throw new AppError('not-found', `There is no connection named “${missing[1]}”.`)
+      const row = await createScenario(context, document, filled)
+      return { id: row.id, name: row.name, problems: await problemsOf(context, document, filled) }
+    },
+    audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),
+  }),
+
+  'scenarios.export': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ id: z.uuid() }),
+    run: async (context, input): Promise<{ name: string; text: string }> => {
+      const row = await findScenario(context, input.id)
+      const filled = slotsOf(row.connections)
+      const rows = await context.prisma.connection.findMany({
+        where: { workspaceId: context.actor.workspaceId, id: { in: Object.values(filled) } },
+        select: { id: true, name: true },
+      })
+      const names = Object.fromEntries(
+        Object.entries(filled).flatMap(([slot, id]) => {
+          const name = rows.find(one => one.id === id)?.name
+          return name === undefined ? [] : [[slot, name]]
+        }),
+      )
+      return { name: row.name, text: exportDocument(draftOf(row), names) }
+    },
+  }),
+
+  'starters.list': defineOperation({
+    needs: 'view',
+    input: z.strictObject({}),
+    run: async () =>
+      STARTERS.map(({ key, document }) => ({
+        key,
+        name: document.name,
+        description: document.description ?? '',
+        modules: document.modules.map(module => module.module),
+      })),
+  }),
+
+  /** A starter scenario as one's own, on the sandbox unless another connection is named. */
+  'starters.use': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ key: z.string(), connectionId: z.uuid().optional() }),
+    run: async (context, input): Promise<Imported> => {
+      const starter = STARTERS.find(one => one.key === input.key)
+      if (starter === undefined) throw new AppError('not-found', 'There is no such starter scenario.')
+      const connection = input.connectionId ?? (await sandboxId(context))
+      const { document } = starter
+      const filled =
+        connection === undefined
+          ? {}
+          : Object.fromEntries(Object.keys(document.connections).map(slot => [slot, connection]))
+      const row = await createScenario(context, document, filled)
+      return {
+        id: row.id,
+        name: row.name,
+        problems: await problemsOf(context, document, slotsOf(row.connections)),
+      }
+    },
+    audit: (input, output) => ({ target: output.id, detail: { starter: input.key } }),
+  }),
+}

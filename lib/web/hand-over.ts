@@ -1,0 +1,32 @@
+import type { Accounts } from '@/lib/auth/accounts'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { Actor } from '@/lib/operations/actor'
+import type { OperationKey } from '@/lib/operations/index'
+import type { OutputOf, Performed } from '@/lib/operations/perform'
+
+/**
+ * What the server hands to the pages. They are a bundle of their own, with module instances of their own; so they get
+ * functions and plain data, and hold neither a pool nor a secret.
+ */
+export interface HandOver {
+  perform<K extends OperationKey>(actor: Actor, key: K, input: unknown): Promise<Performed<OutputOf<K>>>
+  accounts: Pick<Accounts, 'claimed' | 'claimOpens' | 'claim' | 'signIn' | 'readSession' | 'signOut'>
+  modules: readonly ModuleDescriptor[]
+  version: string
+  url: string
+  /** Shown as a banner on every page while it is not empty. */
+  loopbackOrgs: readonly string[]
+}
+
+const PLACE = Symbol.for('joinery')
+
+export function handOver(joinery: HandOver): void {
+  Object.assign(globalThis, { [PLACE]: joinery })
+}
+
+/** @throws {Error} when the pages run without the server that starts them */
+export function joinery(): HandOver {
+  const found = (globalThis as Record<symbol, unknown>)[PLACE]
+  if (found === undefined) throw new Error('Joinery’s pages are started by `joinery start` or `npm run dev`.')
+  return found as HandOver
+}

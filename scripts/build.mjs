@@ -1,0 +1,112 @@
+/**
+ * Builds what is not built yet or has changed since: the Prisma client, the server (dist/) and the pages (.next/).
+ *
+ *     node scripts/build.mjs
+ *
+ * `joinery start` calls it too, so that one command is enough; when nothing changed it costs a few milliseconds.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const OF_SERVER = ['lib', 'server', 'prisma', 'package.json', 'tsconfig.json', 'scripts/build.mjs']
+const OF_PAGES = [
+  ...OF_SERVER,
+  'app',
+  'components',
+  'public',
+  'proxy.ts',
+  'next.config.js',
+  'postcss.config.mjs',
+]
+const LEFT_OUT = /(?:^|\/)(?:generated|node_modules)(?:\/|$)|\.test\.tsx?$/
+
+/** @param {string} from @returns {string[]} files below, in order */
+function filesBelow(from) {
+  const at = path.join(root, from)
+  if (!existsSync(at)) return []
+  if (path.extname(from) !== '') return [from]
+  return readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .filter(file => !LEFT_OUT.test(file))
+    .sort()
+}
+
+/** @param {string[]} sources */
+function hashOf(sources) {
+  const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '')
+  for (const file of sources.flatMap(filesBelow))
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(root, file)))
+  return hash.digest('hex')
+}
+
+/** @param {string} stamp @param {string[]} sources @param {() => boolean | Promise<boolean>} build */
+async function unlessSame(stamp, sources, build) {
+  const file = path.join(root, stamp)
+  const hash = hashOf(sources)
+  if (existsSync(file) && readFileSync(file, 'utf8') === hash) return true
+  if (!(await build())) return false
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(file, hash)
+  return true
+}
+
+/** @param {string[]} args */
+function node(...args) {
+  const result = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  })
+  if (result.status === 0) return true
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`)
+  return false
+}
+
+async function buildServer() {
+  if (!node('scripts/prisma-generate.mjs')) return false
+  const { build } = await import('esbuild')
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: { cli: 'server/cli.ts' },
+      outdir: 'dist',
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.19',
+      sourcemap: true,
+      logLevel: 'error',
+    })
+    return true
+  } catch {
+    // esbuild has printed what is wrong.
+    return false
+  }
+}
+
+/**
+ * @param {{ pages: boolean }} wanted
+ * @returns {Promise<boolean>} false when something could not be built; the reason has been printed
+ */
+export async function ensureBuilt({ pages }) {
+  if (!(await unlessSame('dist/.stamp', OF_SERVER, buildServer))) return false
+  if (!pages) return true
+  return unlessSame('.next/.joinery-stamp', OF_PAGES, () => {
+    process.stderr.write('Building the pages; this takes about half a minute, and only after a change.\n')
+    return node('node_modules/next/dist/bin/next', 'build')
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = (await ensureBuilt({ pages: true })) ? 0 : 1
+}

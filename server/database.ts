@@ -1,0 +1,41 @@
+import path from 'node:path'
+import type { PoolConfig } from 'pg'
+import { checkDatabase, parseDatabaseUrl } from '@/lib/db/connect'
+import { startEmbeddedPostgres } from '@/lib/db/embedded'
+import { defaultDataDir } from '@/lib/db/embedded/paths'
+import { migrate } from '@/lib/db/migrate'
+import { cloneRoot } from '@/lib/db/root'
+import type { Env } from '@/lib/env'
+import type { Logger } from '@/lib/log'
+
+/** A database that is up to date, and where this installation keeps its files. */
+export interface Database {
+  connection: PoolConfig
+  dataDir: string
+  /** Ends the embedded server unless another process uses it; close your own pools first. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts (or adopts) the embedded PostgreSQL, or uses the one of DATABASE_URL; then migrates.
+ * @throws {AppError} one sentence that says what to do
+ */
+export async function openDatabase(env: Env, log: Logger): Promise<Database> {
+  const cloneDir = cloneRoot()
+  if (env.databaseUrl !== undefined) {
+    const connection = parseDatabaseUrl(env.databaseUrl)
+    await checkDatabase(connection)
+    await migrate(connection)
+    const dataDir = path.resolve(env.dataDir ?? (await defaultDataDir(cloneDir)))
+    return { connection, dataDir, stop: () => Promise.resolve() }
+  }
+  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, cloneDir, log })
+  await migrate(embedded.connection)
+  return {
+    connection: embedded.connection,
+    dataDir: embedded.dataDir,
+    stop: async () => {
+      await embedded.stop()
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import path from 'node:path'
+import { Accounts } from '@/lib/auth/accounts'
+import { SignInThrottle } from '@/lib/auth/throttle'
+import { ConnectionClients } from '@/lib/connections/clients'
+import { createConnectionStore } from '@/lib/connections/store'
+import { createPool, createPrisma } from '@/lib/db/connect'
+import { EndedRuns } from '@/lib/engine/ended'
+import { Engine } from '@/lib/engine/engine'
+import type { Env } from '@/lib/env'
+import { StepError } from '@/lib/errors'
+import type { Logger } from '@/lib/log'
+import { moduleById } from '@/lib/modules'
+import type { Services } from '@/lib/operations/services'
+import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
+import { SandboxHost } from '@/lib/sandbox/host'
+import { createSealer, loadOrCreateKey } from '@/lib/secrets/seal'
+import packageJson from '@/package.json' with { type: 'json' }
+import { openDatabase } from './database'
+import { CompiledVersions } from './plans'
+import { systemTimers } from './timers'
+
+export const VERSION = packageJson.version
+
+/** Runs at work in this process at a time; most of them wait for Okta or the database. */
+const SLOTS = 100
+const POOL = 20
+
+export interface OpenOptions {
+  /** Which runs this process works on: all it can (a server), those it starts (one command), or none. */
+  work?: 'all' | 'own' | 'none'
+}
+
+/** A whole installation in this process: the server and the command line both open one. */
+export interface Installation {
+  services: Services
+  accounts: Accounts
+  /** The workspace of this installation. */
+  workspaceId: string
+  dataDir: string
+  versions: CompiledVersions
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database, the key, the clients and the engine. Nothing runs before `services.engine.start()`.
+ * @throws {AppError} one sentence for whatever is missing
+ */
+export async function openInstallation(
+  env: Env,
+  log: Logger,
+  options: OpenOptions = {},
+): Promise<Installation> {
+  const { work = 'none' } = options
+  const database = await openDatabase(env, log)
+  const pool = createPool({
+    connection: database.connection,
+    max: POOL,
+    onError: error => log.warn({ err: error }, 'A connection to the database broke.'),
+  })
+  const prisma = createPrisma(pool)
+  const key = await loadOrCreateKey(path.join(database.dataDir, 'secret.key'), env.secretKey)
+  const sealer = createSealer(key, 'k1')
+  const clock = { now: () => Date.now() }
+  const workspaceId = await ensureWorkspace(prisma, sealer)
+  const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
+  const connections = new ConnectionClients({
+    store: createConnectionStore(prisma),
+    sealer,
+    clock,
+    timers: systemTimers,
+    userAgent: `Joinery/${VERSION}`,
+    loopbackOrgs: env.loopbackOrgs,
+    sandboxOrigin: id => sandbox.origin(id),
+  })
+  const versions = new CompiledVersions(prisma, moduleById)
+  const ends = new EndedRuns()
+  const engine = new Engine({
+    pool,
+    version: VERSION,
+    slots: work === 'none' ? 0 : SLOTS,
+    adopt: work === 'all',
+    clock,
+    timers: systemTimers,
+    modules: moduleById,
+    plan: async versionId => (await versions.get(versionId)).plan,
+    connections: async (versionId, slot) => {
+      const version = await versions.get(versionId)
+      const connectionId = version.connections[slot]
+      if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
+      return connections.clientFor(version.workspaceId, connectionId)
+    },
+    vault: runId => ({
+      seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
+      open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),
+    }),
+    onEnd: runId => ends.tell(runId),
+    onError: (error, runId) => log.error({ err: error, runId }, 'The engine met an error.'),
+  })
+  const services: Services = {
+    prisma,
+    pool,
+    sealer,
+    clock,
+    log,
+    engine,
+    ends,
+    connections,
+    sandbox,
+    modules: moduleById,
+    loopbackOrgs: env.loopbackOrgs,
+    url: env.url,
+  }
+  return {
+    services,
+    accounts: new Accounts(prisma, new SignInThrottle(pool), clock),
+    workspaceId,
+    dataDir: database.dataDir,
+    versions,
+    close: async () => {
+      await engine.stop()
+      await connections.close()
+      await sandbox.close()
+      await prisma.$disconnect()
+      await pool.end()
+      await database.stop()
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { Env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import type { Logger } from '@/lib/log'
+import { describeModule } from '@/lib/module-kit/describe'
+import { MODULES, moduleById } from '@/lib/modules'
+import { perform } from '@/lib/operations/perform'
+import { Webhooks } from '@/lib/triggers/webhook'
+import { handOver } from '@/lib/web/hand-over'
+import { readAuthSecret } from './auth-secret'
+import { createHttpServer, listen } from './http'
+import { type Installation, openInstallation, VERSION } from './joinery'
+import { serveNext } from './next'
+import { startScheduler } from './scheduler'
+
+export interface RunningServer {
+  url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts everything in this process: database, engine, webhooks, pages.
+ * @param say  prints a line for the person at the terminal
+ * @throws {AppError} one sentence for whatever keeps it from starting
+ */
+export async function startServer(
+  env: Env,
+  log: Logger,
+  say: (line: string) => void,
+  options: { dev: boolean },
+): Promise<RunningServer> {
+  const installation = await openInstallation(env, log, { work: 'all' })
+  try {
+    return await serve(installation, env, log, say, options)
+  } catch (error) {
+    await installation.close()
+    throw error
+  }
+}
+
+async function serve(
+  installation: Installation,
+  env: Env,
+  log: Logger,
+  say: (line: string) => void,
+  options: { dev: boolean },
+): Promise<RunningServer> {
+  const { services, accounts } = installation
+  handOver({
+    perform: (actor, key, input) => perform(services, actor, key, input),
+    accounts,
+    modules: MODULES.map(describeModule),
+    version: VERSION,
+    url: env.url,
+    loopbackOrgs: env.loopbackOrgs,
+  })
+  process.env.NEXTAUTH_URL = env.url
+  process.env.NEXTAUTH_SECRET = await readAuthSecret(installation.dataDir, env.secretKey)
+  const next = await serveNext({ dev: options.dev, host: env.host, port: env.port })
+  const webhooks = new Webhooks({
+    pool: services.pool,
+    engine: services.engine,
+    ends: services.ends,
+    clock: services.clock,
+    log,
+    trigger: (versionId, moduleKey) => webhookSettings(installation, versionId, moduleKey),
+  })
+  const server = createHttpServer({
+    port: env.port,
+    host: env.host,
+    url: env.url,
+    webhooks,
+    rest: next.handle,
+    ready: () =>
+      services.pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    log,
+  })
+  server.on('upgrade', next.upgrade)
+  await listen(server, env.port, env.host).catch(cause => {
+    throw portSentence(cause, env)
+  })
+  await services.engine.start()
+  const scheduler = startScheduler(installation, log)
+  await welcome(installation, env, say)
+  return {
+    url: env.url,
+    stop: async () => {
+      await scheduler.stop()
+      await new Promise<void>(resolve => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), 5_000).unref()
+      })
+      await next.close()
+      await installation.close()
+    },
+  }
+}
+
+const settings = z.object({
+  respond: z.enum(['at-once', 'with-result']),
+  secretIn: z.enum(['address', 'header']),
+})
+
+/** A webhook trigger's parameters are fixed values: nothing comes before it that could be mapped. */
+async function webhookSettings(
+  installation: Installation,
+  versionId: string,
+  moduleKey: string,
+): Promise<z.output<typeof settings>> {
+  const { plan } = await installation.versions.get(versionId)
+  const input = plan.nodes.get(moduleKey)?.input.resolve({
+    lookup: () => null,
+    now: () => installation.services.clock.now(),
+    uuid: () => randomBytes(16).toString('hex'),
+  })
+  return settings.parse(moduleById('flow.webhook@1')?.input.parse(input ?? {}) ?? {})
+}
+
+async function welcome(installation: Installation, env: Env, say: (line: string) => void): Promise<void> {
+  const { accounts } = installation
+  if (env.owner && (await accounts.ensureOwner(env.owner))) say(`The owner’s account is ${env.owner.email}.`)
+  say(`Joinery is ready at ${env.url}`)
+  if (env.loopbackOrgs.length > 0) say(`Test orgs are allowed: ${env.loopbackOrgs.join(', ')}`)
+  if (await accounts.claimed()) return
+  const token = await accounts.issueClaim()
+  say('')
+  say('Nobody owns this installation yet. Open this link within 24 hours to make the owner’s account:')
+  say(`  ${env.url}/claim#${token}`)
+  say('')
+}
+
+function portSentence(cause: unknown, env: Env): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  const place = `${env.host}:${env.port}`
+  if (code === 'EADDRINUSE') {
+    return new AppError(
+      'unavailable',
+      `Another program already listens at ${place}; end it, or set PORT to another number.`,
+      { cause },
+    )
+  }
+  if (code === 'EACCES') {
+    return new AppError('unavailable', `This account may not listen at ${place}; set PORT to 1024 or more.`, {
+      cause,
+    })
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new AppError('unavailable', `This machine has no address ${env.host}; correct HOST.`, { cause })
+  }
+  return cause
+}

@@ -35,6 +35,8 @@ export function createHttpServer(options: HttpOptions): Server {
     const url = request.url ?? '/'
     if (Webhooks.matches(url)) return void options.webhooks.handle(request, response)
     if (url === '/healthz') return void health(options, response)
+    // Over whatever the request claims: sign-in is throttled by it.
+    request.headers['x-joinery-address'] = request.socket.remoteAddress ?? 'unknown'
     options.rest(request, response).catch(error => {
       options.log.error({ err: error }, 'A page failed')
       if (!response.headersSent) response.writeHead(500)

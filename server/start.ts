@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
 import { describeModule } from '@/lib/module-kit/describe'
 import { MODULES, moduleById } from '@/lib/modules'
+import { operations } from '@/lib/operations'
 import { perform } from '@/lib/operations/perform'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { handOver } from '@/lib/web/hand-over'
@@ -49,6 +50,7 @@ async function serve(
   const { services, accounts } = installation
   handOver({
     perform: (actor, key, input) => perform(services, actor, key, input),
+    operations: new Set(Object.keys(operations)),
     accounts,
     modules: MODULES.map(describeModule),
     version: VERSION,

@@ -4,7 +4,7 @@ import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Plan } from '@/lib/runner/plan'
-import { OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
+import { OwnershipLost, type Ports, type Vault } from '@/lib/runner/ports'
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
@@ -14,6 +14,7 @@ import { type AppendOp, storable, storableJson } from './journal/commit-statemen
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
 import { ProcessLease } from './lease'
+import { ProgressWriter } from './progress'
 import { type ClaimedRun, findRunnable, takeOver } from './takeover'
 
 const SWEEP_EVERY_MS = 2_000
@@ -37,7 +38,6 @@ export interface EngineOptions {
   plan: (versionId: string) => Promise<Plan>
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
-  onProgress?: (runId: string, counts: Readonly<RunCounts>) => void
   onEnd?: (runId: string, outcome: RunOutcome) => void
   onError: (error: unknown, runId?: string) => void
 }
@@ -59,6 +59,7 @@ export interface StartOrder {
 export class Engine {
   readonly lease: ProcessLease
   readonly writer: JournalWriter
+  private readonly progress: ProgressWriter
   private readonly working = new Map<string, { promise: Promise<void>; cancel: AbortController }>()
   /** Runs of this process that wait for a slot. */
   private readonly backlog: (() => void)[] = []
@@ -74,11 +75,13 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.lease = new ProcessLease(options.pool, uuidv7(), options.version, error => options.onError(error))
+    this.progress = new ProgressWriter(options.pool, this.lease.id, error => options.onError(error))
     this.writer = new JournalWriter(options.pool, error => options.onError(error))
   }
 
   async start(): Promise<void> {
     await this.lease.start()
+    this.progress.start()
     await this.sweep()
     this.timer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS)
     this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
@@ -91,6 +94,7 @@ export class Engine {
     if (this.cancelTimer) clearInterval(this.cancelTimer)
     await this.sweeping
     await Promise.all([...this.working.values()].map(run => run.promise))
+    await this.progress.stop()
     await this.writer.close()
     await this.lease.stop()
   }
@@ -239,11 +243,13 @@ export class Engine {
       clock: options.clock,
       timers: options.timers,
       signals: { answers: () => this.answers(runId, epoch), cancelled },
-      progress: { counted: counts => options.onProgress?.(runId, counts) },
+      progress: { counted: counts => this.progress.counted(runId, epoch, counts) },
       vault: options.vault(runId),
       uuid: () => crypto.randomUUID(),
     }
-    const outcome = await runScenario({ plan, runId, scenarioId }, ports)
+    const outcome = await runScenario({ plan, runId, scenarioId }, ports).finally(() =>
+      this.progress.ended(runId),
+    )
     await this.finish(run, outcome, journal.takeTail())
     options.onEnd?.(runId, outcome)
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requestCancel } from '@/lib/engine/cancel'
-import { readSteps } from '@/lib/engine/history'
+import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ScenarioDocument } from '@/lib/scenario/document'
@@ -18,6 +18,7 @@ const STATUSES = [
   'cancelled',
 ] as const
 export type RunStatus = (typeof STATUSES)[number]
+export type { HistoryPage, HistoryStep }
 
 /** One row of the list of runs. */
 export interface RunRow {
@@ -215,6 +216,26 @@ export const runOperations = {
         counts: countsOf(row.counts),
         cancelRequested: row.cancelRequestedAt !== null,
         connections,
+      }
+    },
+  }),
+
+  /** How far a run has come: small, asked often while somebody watches. */
+  'runs.progress': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ id: z.uuid() }),
+    run: async (context, input) => {
+      const row = await findRun(context, input.id)
+      return {
+        status: row.status as RunStatus,
+        bundlesDone: row.bundlesDone,
+        bundlesFailed: row.bundlesFailed,
+        counts: countsOf(row.counts),
+        startedAt: row.startedAt?.toISOString() ?? null,
+        finishedAt: row.finishedAt?.toISOString() ?? null,
+        waitingFor: row.waitingFor,
+        firstError: row.firstError as Failure | null,
+        cancelRequested: row.cancelRequestedAt !== null,
       }
     },
   }),

@@ -10,6 +10,8 @@ import type { OutputOf, Performed } from '@/lib/operations/perform'
  */
 export interface HandOver {
   perform<K extends OperationKey>(actor: Actor, key: K, input: unknown): Promise<Performed<OutputOf<K>>>
+  /** The names of all operations. */
+  operations: ReadonlySet<string>
   accounts: Pick<Accounts, 'claimed' | 'claimOpens' | 'claim' | 'signIn' | 'readSession' | 'signOut'>
   modules: readonly ModuleDescriptor[]
   version: string

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import { AccountMenu } from '@/components/frame/account-menu'
+import { AppFrame } from '@/components/frame/app-frame'
+import { joinery } from '@/lib/web/hand-over'
+import { requireSession } from '@/lib/web/session'
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const { user } = await requireSession()
+  const { loopbackOrgs } = joinery()
+  const banner =
+    loopbackOrgs.length === 0 ? undefined : (
+      <p className="bg-waiting-soft px-4 py-1 text-center text-waiting text-xs">
+        Test orgs on this machine may be used as Okta: {loopbackOrgs.join(', ')}
+      </p>
+    )
+  return (
+    <AppFrame account={<AccountMenu name={user.name} email={user.email} />} banner={banner}>
+      {children}
+    </AppFrame>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { RunView } from '@/components/runs/run-view'
+import { joinery } from '@/lib/web/hand-over'
+import { query } from '@/lib/web/query'
+import { requireSession } from '@/lib/web/session'
+
+export const metadata: Metadata = { title: 'Run' }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export default async function RunPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>
+  searchParams: Promise<{ show?: string }>
+}) {
+  const { id } = await params
+  if (!UUID.test(id)) notFound()
+  const failed = (await searchParams).show === 'failed'
+  const [run, first, { role }] = await Promise.all([
+    query('runs.get', { id }),
+    query('runs.steps', { id, failed }),
+    requireSession(),
+  ])
+  return <RunView run={run} first={first} descriptors={joinery().modules} mayRun={role !== 'viewer'} />
+}

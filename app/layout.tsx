@@ -1,0 +1,33 @@
+import '@fontsource-variable/inter/index.css'
+import '@fontsource-variable/jetbrains-mono/index.css'
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
+import type { ReactNode } from 'react'
+import { Providers } from '@/components/frame/providers'
+import { RailScript } from '@/components/frame/rail-script'
+
+export const metadata: Metadata = {
+  title: { default: 'Joinery', template: '%s · Joinery' },
+  description: 'A visual integrator for Okta.',
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f4f5f6' },
+    { media: '(prefers-color-scheme: dark)', color: '#131618' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Reading a header makes every page a fresh one, which the nonce in it needs.
+  const nonce = (await headers()).get('x-nonce') ?? ''
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <RailScript nonce={nonce} />
+        <Providers nonce={nonce}>{children}</Providers>
+      </body>
+    </html>
+  )
+}

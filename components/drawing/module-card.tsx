@@ -1,0 +1,68 @@
+import { Zap } from 'lucide-react'
+import { cn } from '@/components/ui/cn'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { ScenarioModule } from '@/lib/scenario/document'
+import { ModuleIcon } from './module-icon'
+import { moduleInWords } from './phrases'
+
+/** A module as a card: what it is, what it does in the data's own words, and how it went. */
+export function ModuleCard({
+  module,
+  descriptor,
+  counts,
+  running = false,
+  problem,
+  selected = false,
+}: {
+  module: ScenarioModule
+  descriptor: ModuleDescriptor | undefined
+  counts?: [number, number] | undefined
+  running?: boolean
+  problem?: string | undefined
+  selected?: boolean
+}) {
+  const trigger = descriptor?.kind === 'trigger'
+  const [done, failed] = counts ?? [0, 0]
+  return (
+    <div
+      className={cn(
+        'relative flex h-16 w-58 items-center gap-2.5 border bg-surface pr-3 pl-2.5 text-left transition-colors duration-150',
+        trigger ? 'rounded-r-md rounded-l-none border-l-4' : 'rounded-md',
+        selected ? 'border-accent ring-2 ring-accent/40' : problem ? 'border-waiting' : 'border-line-strong',
+        module.disabled && 'opacity-50',
+        descriptor === undefined && 'border-dashed',
+      )}
+      title={problem}
+    >
+      <ModuleIcon moduleKey={descriptor?.key ?? ''} family={descriptor?.family ?? null} />
+      <div className="min-w-0 flex-1">
+        <p className="flex items-center gap-1 truncate font-medium text-sm leading-5">
+          {trigger && <Zap aria-hidden className="size-3.5 shrink-0 text-waiting" />}
+          <span className="truncate">{module.label ?? descriptor?.title ?? module.module}</span>
+        </p>
+        <p className="truncate text-muted text-xs">{moduleInWords(module, descriptor)}</p>
+      </div>
+      <span className="absolute top-0.5 right-1.5 font-mono text-[10px] text-faint">{module.key}</span>
+      {(counts || running) && (
+        <span className="-bottom-2.5 absolute right-2 left-2 flex justify-center gap-1">
+          {done > 0 && (
+            <Count style="bg-succeeded-soft text-succeeded" text={`✓ ${done}`} label={`${done} succeeded`} />
+          )}
+          {failed > 0 && (
+            <Count style="bg-failed-soft text-failed" text={`✕ ${failed}`} label={`${failed} failed`} />
+          )}
+        </span>
+      )}
+    </div>
+  )
+}
+
+const Count = ({ style, text, label }: { style: string; text: string; label: string }) => (
+  <span
+    role="img"
+    aria-label={label}
+    className={cn('rounded-full border border-surface px-1.5 font-medium text-[11px]', style)}
+  >
+    {text}
+  </span>
+)

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { describeModule } from '@/lib/module-kit/describe'
+import { moduleById } from '@/lib/modules'
+import { filterInWords, linkInWords, moduleInWords } from './phrases'
+
+const descriptorOf = (id: string) => {
+  const module = moduleById(id)
+  return module ? describeModule(module) : undefined
+}
+
+it('reads a filter as a phrase', () => {
+  const row = (right: string) => ({
+    left: { is: 'mapping' as const, template: '{{m2.profile.department}}' },
+    type: 'text' as const,
+    operator: 'equals',
+    right: { is: 'value' as const, value: right },
+  })
+  expect(filterInWords({ is: 'rows', any: [[row('Sales')], [row('IT')]] })).toBe(
+    'department is Sales or department is IT',
+  )
+  expect(filterInWords({ is: 'expression', expression: 'm2.age > 3' })).toBe('m2.age > 3')
+})
+
+it('names a link by its label, then by what it does', () => {
+  const link = { id: 'l1', from: 'm1', to: 'm2' }
+  expect(linkInWords(link)).toBeNull()
+  expect(linkInWords({ ...link, fallback: true })).toBe('everything else')
+  expect(linkInWords({ ...link, fallback: true, label: 'Rest' })).toBe('Rest')
+})
+
+it('says what a module does with its own values', () => {
+  const module = {
+    key: 'm2',
+    module: 'okta.get-user@1',
+    parameters: {
+      by: { is: 'value' as const, value: 'login' },
+      login: { is: 'mapping' as const, template: '{{m1.body.login}}' },
+    },
+  }
+  expect(moduleInWords(module, descriptorOf('okta.get-user@1'))).toBe('Login · login')
+})
+
+it('never shows a secret', () => {
+  const module = {
+    key: 'm2',
+    module: 'okta.update-user@1',
+    parameters: {
+      userId: { is: 'value' as const, value: '00u1' },
+      password: { is: 'value' as const, value: 'Tr0ub4dor' },
+    },
+  }
+  expect(moduleInWords(module, descriptorOf('okta.update-user@1'))).not.toContain('Tr0ub4dor')
+})

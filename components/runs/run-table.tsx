@@ -1,0 +1,52 @@
+import Link from 'next/link'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { StateBadge } from '@/components/ui/state-badge'
+import { Table, Td, Th } from '@/components/ui/table'
+import type { RunRow } from '@/lib/operations/runs'
+import { BundleBar } from './bundle-bar'
+import { durationInWords, triggerInWords } from './words'
+
+/** Runs, newest first. */
+export function RunTable({ runs }: { runs: RunRow[] }) {
+  return (
+    <Table
+      label="Runs"
+      head={
+        <>
+          <Th>State</Th>
+          <Th>Scenario</Th>
+          <Th>Started by</Th>
+          <Th>Started</Th>
+          <Th>Duration</Th>
+          <Th>Bundles</Th>
+        </>
+      }
+    >
+      {runs.map(run => (
+        <tr key={run.id} className="relative hover:bg-hover">
+          <Td>
+            <StateBadge state={run.status} />
+          </Td>
+          <Td className="max-w-72">
+            <Link
+              href={`/runs/${run.id}`}
+              className="block truncate font-medium after:absolute after:inset-0"
+              title={run.scenarioName}
+            >
+              {run.scenarioName}
+            </Link>
+            {run.firstError && <p className="truncate text-failed text-xs">{run.firstError.message}</p>}
+          </Td>
+          <Td className="whitespace-nowrap text-muted">{triggerInWords(run)}</Td>
+          <Td className="text-muted">
+            <RelativeTime at={run.queuedAt} />
+          </Td>
+          <Td className="whitespace-nowrap text-muted">{durationInWords(run.startedAt, run.finishedAt)}</Td>
+          <Td>
+            <BundleBar done={run.bundlesDone} failed={run.bundlesFailed} />
+          </Td>
+        </tr>
+      ))}
+    </Table>
+  )
+}

@@ -1,0 +1,226 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ask, wordsOf } from '@/components/ask'
+import { Drawing } from '@/components/drawing/drawing'
+import { PageHeader } from '@/components/frame/page-header'
+import { hasEnded, useRun } from '@/components/scenarios/use-run'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { CopyText } from '@/components/ui/copy-text'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { StateBadge } from '@/components/ui/state-badge'
+import { toast } from '@/components/ui/toasts'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { HistoryPage, HistoryStep, RunView as Run } from '@/lib/operations/runs'
+import { BundleBar } from './bundle-bar'
+import { FailureBox } from './failure-box'
+import { StepDetail } from './step-detail'
+import { StepList } from './step-list'
+import { durationInWords, triggerInWords } from './words'
+
+/** One run: its drawing with counts, its steps, and the step that is chosen. The step's address can be shared. */
+export function RunView({
+  run,
+  first,
+  descriptors,
+  mayRun,
+}: {
+  run: Run
+  first: HistoryPage
+  descriptors: readonly ModuleDescriptor[]
+  mayRun: boolean
+}) {
+  const router = useRouter()
+  const address = useSearchParams()
+  const failedOnly = address.get('show') === 'failed'
+  const selected = address.get('step')
+  const live = useRun(hasEnded(run.status) ? null : run.id)
+  const status = live?.status ?? run.status
+  const { steps, more } = useSteps(run.id, first, failedOnly, status)
+  const labels = useMemo(
+    () =>
+      Object.fromEntries(
+        run.document.modules.map(module => [
+          module.key,
+          module.label ?? descriptors.find(one => one.id === module.module)?.title ?? module.module,
+        ]),
+      ),
+    [run.document, descriptors],
+  )
+  const at = (change: Record<string, string | null>) => {
+    const query = new URLSearchParams(address)
+    for (const [name, value] of Object.entries(change)) {
+      if (value === null) query.delete(name)
+      else query.set(name, value)
+    }
+    router.replace(`/runs/${run.id}${query.size === 0 ? '' : `?${query}`}`, { scroll: false })
+  }
+  const chosen = steps.find(step => step.path === selected)
+  const counts = live?.counts ?? run.counts
+  const [done, failed] = [live?.bundlesDone ?? run.bundlesDone, live?.bundlesFailed ?? run.bundlesFailed]
+  const firstError = live?.firstError ?? run.firstError
+  const cancel = () =>
+    ask('runs.cancel', { id: run.id }).then(
+      () => toast('The run is being cancelled.'),
+      error => toast(wordsOf(error), 'failed'),
+    )
+  return (
+    <div className="flex h-full flex-col">
+      <PageHeader
+        title={run.scenarioName}
+        above={<Link href={`/runs?scenario=${run.scenarioId}`}>Runs</Link>}
+        state={<StateBadge state={status} />}
+      >
+        {!hasEnded(status) && mayRun && (
+          <Button onClick={cancel} disabled={live?.cancelRequested ?? run.cancelRequested}>
+            Cancel
+          </Button>
+        )}
+        <Link
+          href={`/scenarios/${run.scenarioId}`}
+          className="inline-flex h-8 items-center rounded-md border border-line-strong px-3 font-medium text-sm hover:bg-hover"
+        >
+          Open the scenario
+        </Link>
+      </PageHeader>
+      <dl className="flex flex-wrap items-center gap-x-6 gap-y-1 border-line border-b bg-surface px-4 py-2 text-sm md:px-6">
+        <Fact name="Started">
+          <RelativeTime at={run.queuedAt} />, {triggerInWords(run)}
+        </Fact>
+        <Fact name="Duration">{durationInWords(run.startedAt, live?.finishedAt ?? run.finishedAt)}</Fact>
+        <Fact name="Bundles">
+          <BundleBar done={done} failed={failed} />
+        </Fact>
+        <Fact name="Version">{run.versionNumber}</Fact>
+        <Fact name="Run">
+          <CopyText text={run.id} shown={run.id.slice(0, 13)} />
+        </Fact>
+        {(live?.waitingFor ?? run.waitingFor) && (
+          <Fact name="Waits for">{live?.waitingFor ?? run.waitingFor}</Fact>
+        )}
+      </dl>
+      {firstError && done + failed <= 1 && steps.every(step => step.status !== 'failed') && (
+        <div className="p-4">
+          <FailureBox failure={firstError} />
+        </div>
+      )}
+      <div className="grid min-h-0 flex-1 grid-rows-[16rem_24rem_auto] lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)_minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_26rem_30rem] xl:grid-rows-1">
+        <Drawing
+          document={run.document}
+          descriptors={descriptors}
+          counts={counts}
+          running={!hasEnded(status)}
+          className="min-h-0 lg:row-span-1 xl:row-span-1"
+        />
+        <div className="flex min-h-0 flex-col border-line border-t bg-surface lg:border-t-0 lg:border-l">
+          <fieldset className="flex items-center gap-1 border-line border-b px-3 py-1.5">
+            <legend className="sr-only">Which bundles</legend>
+            <Toggle on={!failedOnly} onClick={() => at({ show: null })}>
+              All bundles
+            </Toggle>
+            <Toggle on={failedOnly} onClick={() => at({ show: 'failed' })}>
+              Failed{failed > 0 ? ` (${failed})` : ''}
+            </Toggle>
+            <span className="ml-auto hidden text-faint text-xs sm:inline">N: next failure</span>
+          </fieldset>
+          {steps.length === 0 ? (
+            <p className="p-4 text-muted text-sm">{failedOnly ? 'Nothing failed.' : 'No step yet.'}</p>
+          ) : (
+            <StepList
+              steps={steps}
+              labels={labels}
+              selected={selected}
+              onSelect={path => at({ step: path })}
+              onEnd={more}
+            />
+          )}
+        </div>
+        <div className="min-h-0 overflow-y-auto border-line border-t bg-surface lg:col-span-2 xl:col-span-1 xl:border-t-0 xl:border-l">
+          {chosen ? (
+            <StepDetail step={chosen} label={labels[chosen.key] ?? chosen.key} />
+          ) : (
+            <p className="p-4 text-muted text-sm">Choose a step to see what went in and what came out.</p>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="flex items-center gap-1.5">
+    <dt className="text-faint">{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+const Toggle = ({
+  on,
+  onClick,
+  children,
+}: {
+  on: boolean
+  onClick: () => void
+  children: React.ReactNode
+}) => (
+  <button
+    type="button"
+    aria-pressed={on}
+    onClick={onClick}
+    className={cn(
+      'h-8 rounded-md px-2.5 text-sm',
+      on ? 'bg-selected font-medium text-accent' : 'text-muted hover:bg-hover',
+    )}
+  >
+    {children}
+  </button>
+)
+
+/** Pages of steps as they are needed; a run that goes on is read again while it does. */
+function useSteps(
+  id: string,
+  first: HistoryPage,
+  failedOnly: boolean,
+  status: Run['status'],
+): { steps: HistoryStep[]; more: () => void } {
+  const [pages, setPages] = useState<HistoryPage[]>([first])
+  const loading = useRef(false)
+  const asked = useRef(failedOnly)
+
+  const load = useCallback(
+    async (from: number, replace: boolean) => {
+      if (loading.current) return
+      loading.current = true
+      try {
+        const page = await ask('runs.steps', { id, failed: failedOnly, from })
+        setPages(known => (replace ? [page] : [...known, page]))
+      } catch (error) {
+        toast(wordsOf(error), 'failed')
+      } finally {
+        loading.current = false
+      }
+    },
+    [id, failedOnly],
+  )
+
+  useEffect(() => {
+    if (asked.current !== failedOnly || !hasEnded(status)) void load(0, true)
+    asked.current = failedOnly
+    if (hasEnded(status)) return
+    const timer = setInterval(() => void load(0, true), 1_500)
+    return () => {
+      clearInterval(timer)
+      void load(0, true)
+    }
+  }, [failedOnly, status, load])
+
+  const next = pages.at(-1)?.next ?? null
+  const more = useCallback(() => {
+    if (next !== null) void load(next, false)
+  }, [next, load])
+  const steps = useMemo(() => pages.flatMap(page => page.steps), [pages])
+  return { steps, more }
+}

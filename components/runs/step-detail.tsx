@@ -1,0 +1,39 @@
+import { CopyText } from '@/components/ui/copy-text'
+import { JsonView } from '@/components/ui/json-view'
+import { Notice } from '@/components/ui/notice'
+import type { HistoryStep } from '@/lib/operations/runs'
+import { CallList } from './call-list'
+import { FailureBox } from './failure-box'
+import { msInWords } from './words'
+
+/** One step: what went in, what came out, what was called, what went wrong. */
+export function StepDetail({ step, label }: { step: HistoryStep; label: string }) {
+  return (
+    <section aria-label={`Step ${step.path}`} className="space-y-3 p-4">
+      <header>
+        <h2>{label}</h2>
+        <p className="flex flex-wrap items-center gap-x-3 text-muted text-sm">
+          <CopyText text={step.path} shown={step.path.replaceAll('.', ' › ')} className="-ml-1" />
+          {step.ms !== null && <span>{msInWords(step.ms)}</span>}
+          {step.attempts > 1 && <span>{step.attempts} attempts</span>}
+          {step.gave !== undefined && <span>gave {step.gave} bundles</span>}
+        </p>
+      </header>
+      {step.error && <FailureBox failure={step.error} where={`${label} (${step.key})`} />}
+      {step.waitingFor && (
+        <Notice look={step.status === 'needs-decision' ? 'waiting' : 'info'}>
+          {step.status === 'needs-decision' ? 'Needs a decision: ' : 'Waits for '}
+          {step.waitingFor}.
+        </Notice>
+      )}
+      {step.notes.map(note => (
+        <Notice key={note} look="info">
+          {note}
+        </Notice>
+      ))}
+      {step.input && <JsonView label="Input" value={step.input} />}
+      {step.output && <JsonView label="Output" value={step.output} />}
+      <CallList calls={step.calls} />
+    </section>
+  )
+}

@@ -1,0 +1,30 @@
+import type { RunRow } from '@/lib/operations/runs'
+
+/** “1.2 s”, “3 min 20 s”; a dash while it is not known. */
+export function durationInWords(from: string | null, to: string | null): string {
+  if (from === null || to === null) return '–'
+  return msInWords(Date.parse(to) - Date.parse(from))
+}
+
+/** Milliseconds as people read them. */
+export function msInWords(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60) return `${minutes} min ${Math.round((ms % 60_000) / 1_000)} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const TRIGGERS: Record<string, string> = {
+  manual: 'Run once',
+  api: 'Command',
+  webhook: 'Webhook',
+  schedule: 'Schedule',
+}
+
+/** What started a run: “Run once by Ada”, “Webhook POST”. */
+export function triggerInWords(run: Pick<RunRow, 'trigger' | 'triggerSummary'>): string {
+  const kind = TRIGGERS[run.trigger] ?? run.trigger
+  if (run.trigger === 'schedule' || run.triggerSummary === '') return kind
+  return `${kind} ${run.triggerSummary}`
+}

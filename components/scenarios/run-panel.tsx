@@ -1,0 +1,168 @@
+'use client'
+
+import { Play, Square } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { ask, wordsOf } from '@/components/ask'
+import { Button, buttonStyle } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field, inputStyle } from '@/components/ui/field'
+import { Notice } from '@/components/ui/notice'
+import { StateBadge } from '@/components/ui/state-badge'
+import type { JsonObject } from '@/lib/module-kit/json'
+import { hasEnded, type RunProgress } from './use-run'
+
+/** Run once: says before what it writes, shows how it goes, and leads to the run. */
+export function RunPanel({
+  scenarioId,
+  runId,
+  progress,
+  sample,
+  asksInput,
+  writesTo,
+  disabledReason,
+  onStarted,
+  beforeStart,
+}: {
+  scenarioId: string
+  runId: string | null
+  progress: RunProgress | null
+  sample: JsonObject | null
+  /** The trigger takes an input. */
+  asksInput: boolean
+  /** Names of the connections it changes something at. */
+  writesTo: string[]
+  disabledReason: string | null
+  onStarted: (runId: string) => void
+  /** Saves what is not saved yet. */
+  beforeStart?: () => Promise<void>
+}) {
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const working = runId !== null && (progress === null || !hasEnded(progress.status))
+  const start = async (input: JsonObject) => {
+    setBusy(true)
+    setError(null)
+    try {
+      await beforeStart?.()
+      const { id } = await ask('runs.start', { scenarioId, input })
+      setAsking(false)
+      onStarted(id)
+    } catch (failed) {
+      setError(wordsOf(failed))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const cancel = () => runId && ask('runs.cancel', { id: runId }).catch(failed => setError(wordsOf(failed)))
+  return (
+    <section
+      aria-label="Run"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-raised px-3 py-2 shadow-float"
+    >
+      {working ? (
+        <Button onClick={cancel} disabled={progress?.cancelRequested}>
+          <Square aria-hidden className="size-3.5" /> {progress?.cancelRequested ? 'Cancelling' : 'Cancel'}
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          busy={busy && !asking}
+          disabled={disabledReason !== null}
+          onClick={() => (asksInput ? setAsking(true) : start({}))}
+        >
+          <Play aria-hidden className="size-3.5" /> Run once
+        </Button>
+      )}
+      <p className="text-muted text-sm">
+        {disabledReason ??
+          (writesTo.length === 0 ? 'Changes nothing at Okta' : `Writes to ${writesTo.join(' and ')}`)}
+      </p>
+      {runId !== null && (
+        <p aria-live="polite" className="flex items-center gap-2 text-sm">
+          <StateBadge state={progress?.status ?? 'queued'} />
+          {progress && (
+            <span className="text-muted">
+              {progress.bundlesDone + progress.bundlesFailed} bundles
+              {progress.bundlesFailed > 0 && (
+                <span className="text-failed">, {progress.bundlesFailed} failed</span>
+              )}
+            </span>
+          )}
+          <Link href={`/runs/${runId}`} className={buttonStyle({ look: 'quiet' })}>
+            Open the run
+          </Link>
+        </p>
+      )}
+      {error && !asking && <Notice look="failed">{error}</Notice>}
+      <InputDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        sample={sample}
+        busy={busy}
+        error={error}
+        onStart={start}
+      />
+    </section>
+  )
+}
+
+function InputDialog({
+  open,
+  onClose,
+  sample,
+  busy,
+  error,
+  onStart,
+}: {
+  open: boolean
+  onClose: () => void
+  sample: JsonObject | null
+  busy: boolean
+  error: string | null
+  onStart: (input: JsonObject) => void
+}) {
+  const [text, setText] = useState(JSON.stringify(sample ?? {}, null, 2))
+  const [wrong, setWrong] = useState<string | null>(null)
+  const start = () => {
+    try {
+      const input: unknown = JSON.parse(text)
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Error('no object')
+      setWrong(null)
+      onStart(input as JsonObject)
+    } catch {
+      setWrong('This is not a JSON object, such as {"login": "alice@example.com"}.')
+    }
+  }
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Run once"
+      description="The trigger gives this as its bundle."
+    >
+      <div className="space-y-4">
+        <Field label="Input" error={wrong ?? undefined}>
+          {control => (
+            <textarea
+              {...control}
+              rows={8}
+              spellCheck={false}
+              value={text}
+              onChange={event => setText(event.target.value)}
+              className={`${inputStyle} font-mono`}
+            />
+          )}
+        </Field>
+        {error && <Notice look="failed">{error}</Notice>}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" busy={busy} onClick={start}>
+            Run once
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,169 @@
+'use client'
+
+import { Download, History } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { ask, wordsOf } from '@/components/ask'
+import { Drawing } from '@/components/drawing/drawing'
+import { PageHeader } from '@/components/frame/page-header'
+import { Button, buttonStyle } from '@/components/ui/button'
+import { CopyText } from '@/components/ui/copy-text'
+import { Notice } from '@/components/ui/notice'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { StateBadge } from '@/components/ui/state-badge'
+import { toast } from '@/components/ui/toasts'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import { isJsonObject } from '@/lib/module-kit/json'
+import type { ScenarioView as Scenario } from '@/lib/operations/scenarios'
+import { download } from './download'
+import { RunPanel } from './run-panel'
+import { hasEnded, useRun } from './use-run'
+
+export interface ConnectionName {
+  id: string
+  name: string
+}
+
+/** A scenario to look at, run, and switch on and off. */
+export function ScenarioView({
+  scenario,
+  descriptors,
+  connections,
+  mayEdit,
+  mayRun,
+}: {
+  scenario: Scenario
+  descriptors: readonly ModuleDescriptor[]
+  connections: ConnectionName[]
+  mayEdit: boolean
+  mayRun: boolean
+}) {
+  const router = useRouter()
+  const [runId, setRunId] = useState<string | null>(null)
+  const [switching, setSwitching] = useState(false)
+  const progress = useRun(runId)
+  const manual = scenario.trigger === 'manual'
+  const trigger = scenario.document.modules.find(
+    module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
+  )
+  const sampled = trigger?.parameters.sample
+  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
+  const turn = async () => {
+    setSwitching(true)
+    try {
+      await ask('scenarios.switch', { id: scenario.id, active: !scenario.active })
+      router.refresh()
+      toast(scenario.active ? 'Switched off.' : 'Switched on.')
+    } catch (error) {
+      toast(wordsOf(error), 'failed')
+    } finally {
+      setSwitching(false)
+    }
+  }
+  const { problems } = scenario
+  return (
+    <div className="flex h-full flex-col">
+      <PageHeader
+        title={scenario.name}
+        above={<Link href="/scenarios">Scenarios</Link>}
+        state={
+          manual ? (
+            <StateBadge state="off" word="By hand" />
+          ) : (
+            <StateBadge state={scenario.active ? 'on' : 'off'} />
+          )
+        }
+      >
+        <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
+          <History aria-hidden className="size-4" /> Runs
+        </Link>
+        <Button
+          look="quiet"
+          onClick={() => download(scenario.id).catch(error => toast(wordsOf(error), 'failed'))}
+        >
+          <Download aria-hidden className="size-4" /> Export
+        </Button>
+        {mayEdit && !manual && (
+          <Button look={scenario.active ? 'secondary' : 'primary'} busy={switching} onClick={turn}>
+            {scenario.active ? 'Switch off' : 'Switch on'}
+          </Button>
+        )}
+      </PageHeader>
+      {(scenario.webhook || scenario.nextAt || scenario.changedSinceOn || scenario.document.description) && (
+        <div className="space-y-1 border-line border-b bg-surface px-4 py-2 text-muted text-sm md:px-6">
+          {scenario.document.description && <p className="max-w-3xl">{scenario.document.description}</p>}
+          {scenario.webhook && (
+            <p className="flex min-w-0 items-center gap-1">
+              <span className="shrink-0">Webhook address, a secret:</span>{' '}
+              <CopyText text={scenario.webhook} />
+            </p>
+          )}
+          {scenario.nextAt && (
+            <p>
+              Next run <RelativeTime at={scenario.nextAt} />
+            </p>
+          )}
+          {scenario.changedSinceOn && (
+            <p className="text-waiting">
+              The drawing has changed since it was switched on; switch it on again to use it.
+            </p>
+          )}
+        </div>
+      )}
+      {problems.length > 0 && (
+        <Notice look="waiting" className="m-4 mb-0">
+          <p className="font-medium">
+            {problems.length === 1 ? 'One thing keeps' : `${problems.length} things keep`} this scenario from
+            running:
+          </p>
+          <ul className="list-disc pl-4">
+            {problems.map(problem => (
+              <li key={`${problem.module} ${problem.message}`}>{problem.message}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <div className="relative min-h-0 flex-1">
+        <Drawing
+          document={scenario.document}
+          descriptors={descriptors}
+          problems={problems}
+          running={runId !== null && !(progress && hasEnded(progress.status))}
+          {...(progress ? { counts: progress.counts } : {})}
+        />
+        {mayRun && (
+          <div className="-translate-x-1/2 absolute bottom-4 left-1/2 w-max max-w-[calc(100%-2rem)]">
+            <RunPanel
+              scenarioId={scenario.id}
+              runId={runId}
+              progress={progress}
+              sample={sample}
+              asksInput={manual && sample !== null}
+              writesTo={writesTo(scenario, descriptors, connections)}
+              disabledReason={problems.length > 0 ? 'Not ready to run yet' : null}
+              onStarted={setRunId}
+            />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Names of the connections at which a run of this drawing may change something. */
+export function writesTo(
+  scenario: Pick<Scenario, 'document' | 'connections'>,
+  descriptors: readonly ModuleDescriptor[],
+  connections: ConnectionName[],
+): string[] {
+  const written = scenario.document.modules.flatMap(module => {
+    const writes = descriptors.find(one => one.id === module.module)?.writes === true
+    const method = module.parameters.method
+    const reads =
+      module.module.startsWith('okta.api-call@') && (method?.is !== 'value' || method.value === 'GET')
+    return writes && !reads && module.connection && !module.disabled ? [module.connection] : []
+  })
+  const ids = [...new Set(written)].map(slot => scenario.connections[slot])
+  return connections.filter(connection => ids.includes(connection.id)).map(connection => connection.name)
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { cn } from './cn'
+import { IconButton } from './icon-button'
+
+/** A window over the page; Escape and the cross close it, and the focus goes back to where it came from. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  wide = false,
+  children,
+}: {
+  open: boolean
+  onClose: () => void
+  title: string
+  description?: string
+  wide?: boolean
+  children: ReactNode
+}) {
+  return (
+    <Base.Root open={open} onOpenChange={now => !now && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-black/40 transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Base.Popup
+          className={cn(
+            '-translate-x-1/2 fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] flex-col rounded-md border border-line bg-raised shadow-float transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0',
+            wide ? 'max-w-3xl' : 'max-w-md',
+          )}
+        >
+          <div className="flex items-start justify-between gap-4 border-line border-b py-3 pr-3 pl-5">
+            <div className="py-1">
+              <Base.Title className="font-semibold text-base">{title}</Base.Title>
+              {description && (
+                <Base.Description className="text-muted text-sm">{description}</Base.Description>
+              )}
+            </div>
+            <Base.Close render={<IconButton label="Close" />}>
+              <X />
+            </Base.Close>
+          </div>
+          <div className="min-h-0 overflow-y-auto p-5">{children}</div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -259,6 +259,20 @@ program
     }),
   )
 
+program
+  .command('sandbox')
+  .description('Show the sandbox org’s people, groups and log.')
+  .option('--reset', 'bring it back to its beginning first')
+  .option('--json', 'print JSON')
+  .action((options: { reset?: boolean; json?: boolean }) =>
+    withInstallation({}, async ({ ask }) => {
+      if (options.reset) await ask('sandbox.reset', {})
+      const view = await ask('sandbox.view', {})
+      if (options.json) return json(view)
+      print(`${view.users.length} people, ${view.groups.length} groups, ${view.log.length} events in the log.`)
+    }),
+  )
+
 const summary = (run: RunRow): object => ({
   id: run.id,
   scenario: { id: run.scenarioId, name: run.scenarioName },

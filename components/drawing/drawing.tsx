@@ -56,7 +56,7 @@ function LinkEdgeView({ data, ...edge }: EdgeProps<LinkEdge>) {
       {data && (data.words || data.stopped > 0 || data.number !== null) && (
         <EdgeLabelRenderer>
           <div
-            className="nodrag nopan pointer-events-none absolute flex max-w-48 items-center gap-1 rounded-full border border-line bg-raised px-2 py-0.5 text-muted text-xs"
+            className="nodrag nopan pointer-events-none absolute flex max-w-44 items-center gap-1 rounded-full border border-line bg-raised px-2 py-0.5 text-muted text-xs"
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {data.number !== null && <span className="font-mono text-faint">{data.number}</span>}

@@ -1,84 +1,87 @@
 'use client'
 
-import { Boxes, Cable, History, PanelLeftClose, PanelLeftOpen, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useTheme } from 'next-themes'
+import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
-import { IconButton } from '@/components/ui/icon-button'
+import { CommandPalette, PaletteButton } from './command-palette'
+import { Mark } from './mark'
+import type { Command } from './matching'
+import { PLACES } from './places'
+import { RailFold } from './rail-fold'
 
-const PLACES = [
-  { href: '/scenarios', label: 'Scenarios', icon: Workflow },
-  { href: '/runs', label: 'Runs', icon: History },
-  { href: '/connections', label: 'Connections', icon: Cable },
-  { href: '/sandbox', label: 'Sandbox', icon: Boxes },
-] as const
-
-const REMEMBERED = 'joinery.rail'
-
-/** The rail on the left (a bar below on a narrow screen), and the page. */
+/**
+ * The rail on the left (a bar below on a narrow screen), and the page.
+ * @param account  the menu of who is signed in
+ * @param banner  what holds on every page, above it
+ * @param commands  what Ctrl K finds beside the places and the themes
+ */
 export function AppFrame({
   account,
   banner,
+  commands = [],
   children,
 }: {
   account: ReactNode
   banner?: ReactNode
+  commands?: readonly Command[]
   children: ReactNode
 }) {
   const pathname = usePathname()
-  const [folded, setFolded] = useState(false)
-  useEffect(() => setFolded(localStorage.getItem(REMEMBERED) === 'folded'), [])
-  const fold = () => {
-    localStorage.setItem(REMEMBERED, folded ? 'open' : 'folded')
-    setFolded(!folded)
-  }
+  const { setTheme } = useTheme()
+  const everything: Command[] = [
+    ...PLACES.map(({ href, label }) => ({ href, title: label, keywords: 'go to' })),
+    ...commands,
+    { title: 'Light theme', keywords: 'colour', action: () => setTheme('light') },
+    { title: 'Dark theme', keywords: 'colour', action: () => setTheme('dark') },
+    { title: 'Theme as the system has it', keywords: 'colour', action: () => setTheme('system') },
+  ]
   return (
     <div className="flex h-dvh flex-col-reverse md:flex-row">
       <a
         href="#page"
-        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className="sr-only z-60 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
         Skip to the page
       </a>
       <nav
         aria-label="Places"
-        className={cn(
-          'flex shrink-0 border-line border-t bg-surface md:flex-col md:border-t-0 md:border-r md:p-2',
-          folded ? 'md:w-13' : 'md:w-48',
-        )}
+        className="flex shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:w-48 md:flex-col md:border-t-0 md:border-r md:p-2 md:folded:w-13"
       >
-        <div className={cn('hidden h-10 items-center gap-2 px-2 md:flex', folded && 'justify-center px-0')}>
+        <div className="hidden h-10 items-center gap-2.5 px-1.5 md:flex">
           <Mark />
-          {!folded && <span className="font-semibold text-base tracking-tight">Joinery</span>}
+          <span className="font-semibold text-base tracking-tight folded:hidden">Joinery</span>
         </div>
-        <ul className="flex flex-1 justify-around md:mt-2 md:flex-col md:justify-start md:gap-0.5">
+        <div className="mt-2 hidden md:block">
+          <PaletteButton />
+        </div>
+        <ul className="flex min-w-0 flex-1 justify-around md:mt-2 md:flex-col md:justify-start md:gap-0.5">
           {PLACES.map(({ href, label, icon: Icon }) => {
             const here = pathname === href || pathname.startsWith(`${href}/`)
             return (
-              <li key={href}>
+              <li key={href} className="min-w-0">
                 <Link
                   href={href}
                   aria-current={here ? 'page' : undefined}
-                  title={folded ? label : undefined}
+                  title={label}
                   className={cn(
-                    'flex min-h-12 flex-col items-center justify-center gap-0.5 rounded-md px-3 text-xs md:h-9 md:min-h-9 md:flex-row md:justify-start md:gap-2.5 md:px-2 md:text-sm',
-                    here ? 'bg-selected font-medium text-accent' : 'text-muted hover:bg-hover hover:text-ink',
-                    folded && 'md:justify-center md:px-0',
+                    'flex h-13 flex-col items-center justify-center gap-0.5 rounded-md px-2 text-xs -outline-offset-2 md:h-9 md:flex-row md:justify-start md:gap-2.5 md:px-2.5 md:text-sm',
+                    here
+                      ? 'font-medium text-accent md:bg-selected'
+                      : 'text-muted hover:bg-hover hover:text-ink',
                   )}
                 >
                   <Icon aria-hidden className="size-4.5 shrink-0" />
-                  <span className={cn(folded && 'md:sr-only')}>{label}</span>
+                  <span className="truncate md:folded:sr-only">{label}</span>
                 </Link>
               </li>
             )
           })}
         </ul>
-        <div className={cn('hidden items-center gap-1 md:flex', folded && 'flex-col-reverse')}>
-          <div className="min-w-0 flex-1">{account}</div>
-          <IconButton label={folded ? 'Unfold the rail' : 'Fold the rail'} onClick={fold}>
-            {folded ? <PanelLeftOpen /> : <PanelLeftClose />}
-          </IconButton>
+        <div className="flex items-center gap-1 px-3 md:px-0.5 md:folded:flex-col-reverse md:folded:items-center">
+          <div className="flex min-w-0 flex-1">{account}</div>
+          <RailFold />
         </div>
       </nav>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -87,16 +90,7 @@ export function AppFrame({
           {children}
         </main>
       </div>
+      <CommandPalette commands={everything} />
     </div>
-  )
-}
-
-/** Two pieces of wood that hold each other. */
-export function Mark() {
-  return (
-    <svg aria-hidden viewBox="0 0 32 32" className="size-6 shrink-0">
-      <rect width="32" height="32" rx="7" className="fill-accent" />
-      <path d="M7 10h9v4h-4v8H7zM25 22h-9v-4h4v-8h5z" className="fill-on-accent" />
-    </svg>
   )
 }

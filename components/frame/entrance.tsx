@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Mark } from './app-frame'
+import { Mark } from './mark'
 
 /** The frame of the pages before one is in. */
 export function Entrance({ title, children }: { title: string; children: ReactNode }) {

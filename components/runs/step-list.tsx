@@ -84,7 +84,7 @@ export function StepList({
               role="option"
               tabIndex={-1}
               aria-selected={step.path === selected}
-              onClick={() => onSelect(step.path)}
+              onPointerDown={() => onSelect(step.path)}
               className={cn(
                 'absolute top-0 left-0 flex w-full cursor-pointer items-center gap-2 px-4 text-sm',
                 step.path === selected ? 'bg-selected' : 'hover:bg-hover',

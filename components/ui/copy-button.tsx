@@ -1,0 +1,15 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { IconButton } from './icon-button'
+import { useCopy } from './use-copy'
+
+/** Copies a text that stands elsewhere, or is too long to be its own button. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const { copied, copy } = useCopy()
+  return (
+    <IconButton label={copied ? 'Copied' : `Copy ${what}`} onClick={() => copy(text)}>
+      {copied ? <Check aria-hidden className="text-succeeded" /> : <Copy aria-hidden />}
+    </IconButton>
+  )
+}

@@ -1,0 +1,78 @@
+import { test as base, expect, type Page } from '@playwright/test'
+import { removeData, startJoinery, type TestServer } from './server'
+
+export const OWNER = { name: 'Ada Byron', email: 'ada@example.com', password: 'correct horse battery' }
+
+interface Fixtures {
+  /** The page of the owner, signed in. */
+  owner: Page
+}
+
+/** One server a worker, claimed once; a message on the browser's console that is an error fails the test. */
+export const test = base.extend<Fixtures & { failOnErrors: undefined }, { server: TestServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
+    async ({}, use) => {
+      const server = await startJoinery()
+      await claim(server)
+      await use(server)
+      await server.stop()
+      await removeData(server.dataDir)
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  failOnErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = []
+      page.on('pageerror', error => errors.push(error.message))
+      page.on('console', message => {
+        // The browser itself notes every answer from 400 on; the tests ask for those on purpose.
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text())
+      })
+      await use(undefined)
+      expect(errors).toEqual([])
+    },
+    { auto: true },
+  ],
+  owner: async ({ page }, use) => {
+    await signIn(page)
+    await use(page)
+  },
+})
+
+export { expect }
+
+/** Makes the owner's account by the very handler that the claim page uses. */
+async function claim(server: TestServer): Promise<void> {
+  const token = server.claimLink?.split('#')[1]
+  const response = await fetch(`${server.url}/api/claim`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url },
+    body: JSON.stringify({ token, ...OWNER }),
+  })
+  if (!response.ok) throw new Error(`claiming failed: ${await response.text()}`)
+}
+
+export async function signIn(page: Page, { email, password } = OWNER): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Scenarios' })).toBeVisible()
+}
+
+/** A picture for looking at, where SCREENSHOTS names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS
+  if (folder === undefined) return
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.screenshot({ path: `${folder}/${name}-narrow.png` })
+  if (size) await page.setViewportSize(size)
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+export interface TestServer {
+  url: string
+  /** The one-time link that the terminal printed; null when somebody owns the installation. */
+  claimLink: string | null
+  dataDir: string
+  port: number
+  /** Ends it; with `kill` as a power cut would. */
+  stop(how?: 'kill'): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Starts Joinery as a person does, on a data folder of its own, and reads what its terminal prints. */
+export async function startJoinery(
+  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<TestServer> {
+  const dataDir = options.dataDir ?? (await newDataDir())
+  const port = options.port ?? (await freePort())
+  const child = spawn(process.execPath, ['bin/joinery.mjs', 'start'], {
+    env: { ...process.env, JOINERY_DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...options.env },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
+  const printed = await untilReady(child)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    claimLink: /http:\S+\/claim#\S+/.exec(printed)?.[0] ?? null,
+    dataDir,
+    port,
+    stop: how => ended(child, how === 'kill' ? 'SIGKILL' : 'SIGTERM'),
+  }
+}
+
+/** Everybody may pass through it: as root, the database runs as another account. */
+async function newDataDir(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'joinery-e2e-'))
+  await chmod(dir, 0o711)
+  return dir
+}
+
+function untilReady(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    let settled: ReturnType<typeof setTimeout> | undefined
+    child.stderr?.on('data', chunk => {
+      text += String(chunk)
+      // The claim link follows in the same breath as the address.
+      if (/is ready at/.test(text)) settled ??= setTimeout(() => resolve(text), 300)
+    })
+    child.once('exit', code => reject(new Error(`Joinery ended with ${code}:\n${text}`)))
+  })
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise(resolve => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill(signal)
+  })
+}
+
+/** Removes a data folder whose database has ended. */
+export const removeData = (dataDir: string): Promise<void> => rm(dataDir, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter/index.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import './globals.css'
-import type { Metadata, Viewport } from 'next'
+import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/frame/providers'
@@ -10,13 +10,6 @@ import { RailScript } from '@/components/frame/rail-script'
 export const metadata: Metadata = {
   title: { default: 'Joinery', template: '%s · Joinery' },
   description: 'A visual integrator for Okta.',
-}
-
-export const viewport: Viewport = {
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f4f5f6' },
-    { media: '(prefers-color-scheme: dark)', color: '#131618' },
-  ],
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

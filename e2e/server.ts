@@ -10,6 +10,7 @@ export interface TestServer {
   claimLink: string | null
   dataDir: string
   port: number
+  pid: number
   /** Ends it; with `kill` as a power cut would. */
   stop(how?: 'kill'): Promise<void>
 }
@@ -39,6 +40,7 @@ export async function startJoinery(
     claimLink: /http:\S+\/claim#\S+/.exec(printed)?.[0] ?? null,
     dataDir,
     port,
+    pid: child.pid ?? 0,
     stop: how => ended(child, how === 'kill' ? 'SIGKILL' : 'SIGTERM'),
   }
 }

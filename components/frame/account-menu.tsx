@@ -3,11 +3,38 @@
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { signOut } from 'next-auth/react'
 import { useTheme } from 'next-themes'
-import { Menu, MenuItem } from '@/components/ui/menu'
+import { Menu, MenuChoices, MenuItem, MenuLine } from '@/components/ui/menu'
+
+const THEMES = [
+  {
+    value: 'light',
+    label: (
+      <>
+        <Sun aria-hidden /> Light
+      </>
+    ),
+  },
+  {
+    value: 'dark',
+    label: (
+      <>
+        <Moon aria-hidden /> Dark
+      </>
+    ),
+  },
+  {
+    value: 'system',
+    label: (
+      <>
+        <Monitor aria-hidden /> As the system
+      </>
+    ),
+  },
+]
 
 /** Who is signed in, the theme, and the way out. */
 export function AccountMenu({ name, email }: { name: string; email: string }) {
-  const { setTheme } = useTheme()
+  const { theme, setTheme } = useTheme()
   const initials = name
     .split(/\s+/)
     .map(part => part[0] ?? '')
@@ -26,19 +53,12 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
         </button>
       }
     >
-      <div className="border-line border-b px-2 pt-1 pb-2">
+      <div className="-mx-1 mb-1 border-line border-b px-3 pt-1 pb-2">
         <p className="font-medium text-sm">{name}</p>
         <p className="text-muted text-xs">{email}</p>
       </div>
-      <MenuItem onClick={() => setTheme('light')}>
-        <Sun aria-hidden /> Light
-      </MenuItem>
-      <MenuItem onClick={() => setTheme('dark')}>
-        <Moon aria-hidden /> Dark
-      </MenuItem>
-      <MenuItem onClick={() => setTheme('system')}>
-        <Monitor aria-hidden /> As the system
-      </MenuItem>
+      <MenuChoices label="Theme" options={THEMES} value={theme ?? 'system'} onChange={setTheme} />
+      <MenuLine />
       <MenuItem onClick={() => void signOut({ callbackUrl: '/sign-in' })}>
         <LogOut aria-hidden /> Sign out
       </MenuItem>

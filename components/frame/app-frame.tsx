@@ -85,7 +85,7 @@ export function AppFrame({
         </div>
       </nav>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        {banner}
+        {banner && <aside aria-label="What holds on every page">{banner}</aside>}
         <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>

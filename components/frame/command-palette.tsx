@@ -60,7 +60,9 @@ function Finder({ commands, onDone }: { commands: readonly Command[]; onDone: ()
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
   const found = matching(commands, typed)
-  useEffect(() => list.current?.children[at]?.scrollIntoView({ block: 'nearest' }), [at])
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   const run = (command: Command | undefined) => {
     if (!command) return
     onDone()

@@ -14,7 +14,7 @@ export function PageHeader({
 }) {
   return (
     <header className="sticky top-0 z-20 flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 border-line border-b bg-surface px-4 py-2 md:px-6">
-      <div className="flex min-w-0 flex-1 items-center gap-3">
+      <div className="flex min-w-0 basis-full items-center gap-3 md:flex-1 md:basis-0">
         <div className="min-w-0">
           {above && <div className="text-muted text-xs">{above}</div>}
           <h1 className="truncate" title={title}>
@@ -23,7 +23,7 @@ export function PageHeader({
         </div>
         {state}
       </div>
-      <div className="flex flex-wrap items-center gap-2">{children}</div>
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{children}</div>
     </header>
   )
 }

@@ -21,7 +21,7 @@ export function Banner({
   const { icon: Icon, style } = LOOKS[look]
   return (
     <div
-      role={look === 'failed' ? 'alert' : 'note'}
+      role={look === 'failed' ? 'alert' : undefined}
       className={cn(
         'flex min-h-8 shrink-0 items-center gap-2 border-line border-b px-4 py-1 text-xs md:px-6',
         style,

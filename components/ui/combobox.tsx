@@ -11,7 +11,7 @@ import { Spinner } from './spinner'
 
 /**
  * One of many choices, found by typing.
- * @param onSearch  when given, the choices come from elsewhere: it is called with what is typed, and `options` are
+ * @param onSearch  when given, the choices come from elsewhere: it is called with what people type, and `options` are
  *   shown as they are; without it they are filtered here
  * @param problem  why the choices could not be loaded
  */
@@ -46,9 +46,13 @@ export function Combobox({
       items={options}
       value={value}
       onValueChange={onChange}
-      onInputValueChange={typed => onSearch?.(typed)}
+      onInputValueChange={(typed, { reason }) => {
+        if (reason === 'input-change' || reason === 'input-clear' || reason === 'clear-press')
+          onSearch?.(typed)
+      }}
       {...(onSearch ? { filter: null } : {})}
       isItemEqualToValue={(one: Option, other: Option) => one.value === other.value}
+      autoHighlight
       disabled={disabled}
       required={required ?? false}
     >

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { wordsOf } from '@/components/ask'
 import { Button } from './button'
 import { Dialog } from './dialog'
 import { Notice } from './notice'
@@ -31,7 +32,7 @@ export function Confirm({
   }
   const confirm = async () => {
     setBusy(true)
-    const failed = await onConfirm()
+    const failed = await onConfirm().catch(wordsOf)
     setBusy(false)
     setError(failed)
     if (failed === null) close()

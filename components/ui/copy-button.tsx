@@ -8,8 +8,11 @@ import { useCopy } from './use-copy'
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const { copied, copy } = useCopy()
   return (
-    <IconButton label={copied ? 'Copied' : `Copy ${what}`} onClick={() => copy(text)}>
+    <IconButton label={`Copy ${what}`} onClick={() => copy(text)}>
       {copied ? <Check aria-hidden className="text-succeeded" /> : <Copy aria-hidden />}
+      <span aria-live="polite" className="sr-only">
+        {copied ? 'Copied' : ''}
+      </span>
     </IconButton>
   )
 }

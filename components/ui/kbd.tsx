@@ -1,7 +1,7 @@
 /** A key to press, e.g. "Ctrl K": one box for each key. */
 export function Kbd({ keys }: { keys: string }) {
   return (
-    <kbd className="inline-flex gap-0.5 font-sans">
+    <kbd className="inline-flex gap-0.5 self-center align-middle font-sans">
       {keys.split(' ').map(key => (
         <span
           key={key}

@@ -1,8 +1,10 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
+import { Check } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from './cn'
+import { optionStyle, popupStyle } from './popup-style'
 
 /** A button with a list of commands below it. */
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
@@ -11,9 +13,7 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
-          <Base.Popup className="min-w-44 rounded-md border border-line bg-raised p-1 shadow-float outline-none">
-            {children}
-          </Base.Popup>
+          <Base.Popup className={cn(popupStyle, 'min-w-44')}>{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -42,5 +42,36 @@ export function MenuItem({
     >
       {children}
     </Base.Item>
+  )
+}
+
+/** A line between groups of commands. */
+export function MenuLine() {
+  return <Base.Separator className="-mx-1 my-1 h-px bg-line" />
+}
+
+/** One of a few choices inside a menu, with a tick at the present one. */
+export function MenuChoices({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string
+  options: readonly { value: string; label: ReactNode }[]
+  value: string
+  onChange: (value: string) => void
+}) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={chosen => onChange(String(chosen))} aria-label={label}>
+      {options.map(option => (
+        <Base.RadioItem key={option.value} value={option.value} className={cn(optionStyle, '[&_svg]:size-4')}>
+          {option.label}
+          <Base.RadioItemIndicator className="ml-auto text-accent">
+            <Check aria-hidden />
+          </Base.RadioItemIndicator>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
   )
 }

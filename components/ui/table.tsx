@@ -25,7 +25,7 @@ export function Table({
         <thead className="text-left text-muted text-xs">
           <tr>{head}</tr>
         </thead>
-        <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>
+        <tbody className="max-md:whitespace-nowrap [&>tr:last-child>td]:border-b-0">{children}</tbody>
       </table>
     </div>
   )

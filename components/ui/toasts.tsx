@@ -1,7 +1,7 @@
 'use client'
 
 import { Toast } from '@base-ui/react/toast'
-import { X } from 'lucide-react'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from './icon-button'
 
@@ -25,8 +25,13 @@ function List() {
       toast={item}
       className="flex items-start gap-2 rounded-md border border-line bg-raised py-1 pr-1 pl-3 text-sm shadow-float data-[type=failed]:border-danger"
     >
+      {item.type === 'failed' ? (
+        <CircleAlert aria-hidden className="mt-2 size-4 shrink-0 text-failed" />
+      ) : (
+        <CircleCheck aria-hidden className="mt-2 size-4 shrink-0 text-succeeded" />
+      )}
       <Toast.Content className="flex-1 py-1.5">
-        <Toast.Title />
+        <Toast.Title render={<p />} className="break-words" />
       </Toast.Content>
       <Toast.Close render={<IconButton label="Dismiss" />}>
         <X />
@@ -41,7 +46,7 @@ export function Toasts({ children }: { children: ReactNode }) {
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-60 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+        <Toast.Viewport className="fixed right-4 bottom-18 z-60 md:bottom-4 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

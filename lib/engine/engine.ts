@@ -18,10 +18,12 @@ import { ProgressWriter } from './progress'
 import { type ClaimedRun, findRunnable, takeOver } from './takeover'
 
 const SWEEP_EVERY_MS = 2_000
+/** Runs taken over at a time; each takes a connection. */
+const TAKE_AT_ONCE = 10
 /** A cancelled run starts no further call within a second. */
 const CANCEL_EVERY_MS = 500
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
-const BACKLOG_PER_SLOT = 4
+const BACKLOG_PER_SLOT = 20
 
 /** What the engine needs of the rest of Joinery. */
 export interface EngineOptions {
@@ -168,18 +170,26 @@ export class Engine {
     const free = this.options.slots - this.working.size
     if (free <= 0 || this.draining) return
     this.overflowed = false
-    for (const run of await findRunnable(this.options.pool, free)) {
-      if (this.draining || this.working.has(run.id)) continue
-      if (this.options.adopt === false && !this.own.has(run.id)) continue
-      const slot = this.reserve(run.id)
-      const claimed = await takeOver(this.options.pool, this.lease.id, run, this.options.clock.now()).catch(
-        error => {
-          slot.release()
-          throw error
-        },
-      )
+    const { adopt } = this.options
+    const runnable = await findRunnable(this.options.pool, free)
+    const mine = runnable.filter(
+      run => !this.working.has(run.id) && (adopt !== false || this.own.has(run.id)),
+    )
+    // A few at a time: one after the other they would wait for the disk in turn.
+    for (let at = 0; at < mine.length && !this.draining; at += TAKE_AT_ONCE) {
+      await Promise.all(mine.slice(at, at + TAKE_AT_ONCE).map(run => this.take(run)))
+    }
+  }
+
+  private async take(run: { id: string; epoch: number }): Promise<void> {
+    const slot = this.reserve(run.id)
+    try {
+      const claimed = await takeOver(this.options.pool, this.lease.id, run, this.options.clock.now())
       if (claimed === null) slot.release()
       else slot.begin(claimed)
+    } catch (error) {
+      slot.release()
+      throw error
     }
   }
 

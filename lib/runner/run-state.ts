@@ -100,12 +100,14 @@ export class RunState {
   /** Takes records in for the next flush. */
   append(records: JournalRecord[]): void {
     this.pending += records.length
-    const durable = this.ports.journal.append(this.sealed(records), 'soon')
+    // Waiting for a flush that has not been asked for would cost its whole delay, for every lane.
+    const full = this.pending >= UNCOMMITTED_RECORDS && this.checkpoint === null
+    const durable = this.ports.journal.append(this.sealed(records), full ? 'now' : 'soon')
     if (durable !== this.watched) {
       this.watched = durable
       durable.catch(error => this.noteLoss(error))
     }
-    if (this.pending >= UNCOMMITTED_RECORDS && this.checkpoint === null) this.checkpoint = durable
+    if (full) this.checkpoint = durable
   }
 
   /** Makes records durable, and all before them. */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import type { Json } from '@/lib/module-kit/json'
+import { FILTER_OPERATORS } from './filter-operators'
+
+export { FILTER_OPERATORS, type FilterType } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
@@ -32,17 +35,6 @@ export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
     z.strictObject({ is: z.literal('clear') }),
   ]),
 )
-
-/** What a filter's row compares; the type decides how both sides are read. */
-export const FILTER_OPERATORS = {
-  text: ['equals', 'not-equals', 'contains', 'not-contains', 'starts-with', 'ends-with', 'matches'],
-  number: ['equals', 'not-equals', 'greater', 'at-least', 'less', 'at-most'],
-  date: ['equals', 'before', 'after'],
-  boolean: ['is-yes', 'is-no'],
-  list: ['contains', 'not-contains', 'longer', 'shorter'],
-  any: ['exists', 'not-exists'],
-} as const
-export type FilterType = keyof typeof FILTER_OPERATORS
 
 const filterRow = z
   .strictObject({

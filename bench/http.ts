@@ -89,7 +89,7 @@ for (const [name, document] of Object.entries(WORKS)) {
   hooks[name] = (JSON.parse(done.out) as { webhook: string }).webhook
 }
 const database = await openDatabaseOf(dataDir)
-const { host, port, user, database: name } = database.pool.options as Record<string, string>
+const { host, port, user, database: name } = database.pool.options
 const count = [
   process.execPath,
   '-e',

@@ -7,7 +7,7 @@ import { testDatabase } from '@/lib/db/testing'
 import type { JournalRecord } from '@/lib/runner/records'
 import { TestOrg } from '@/lib/runner/testing-org'
 import type { Engine } from './engine'
-import { pack, unpack } from './journal/codec'
+import { noFacts, pack, unpack } from './journal/codec'
 import { takeOver } from './takeover'
 import { startTestOrg, testEngine } from './testing-engine'
 
@@ -136,7 +136,7 @@ describe('a run that stops every worker', () => {
     }
     const first = await next()
     expect(first).toMatchObject({ epoch: 1, nextSeq: 2 })
-    await engine.writer.append({ runId, seq: 2, epoch: 1, from: null, to: null, hasFailure: false, data })
+    await engine.writer.append({ runId, seq: 2, epoch: 1, ...noFacts(), data })
     expect(await next()).toMatchObject({ epoch: 2 })
     expect(await next()).toMatchObject({ epoch: 3 })
     expect(await next()).toMatchObject({ epoch: 4 })
@@ -186,5 +186,7 @@ describe('a worker that is killed with -9', () => {
     expect([...org.writes.values()].every(times => times === 1)).toBe(true)
     const run = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
     expect(run).toMatchObject({ bundlesDone: 25, bundlesFailed: 0 })
+    const totals = await db.prisma.runRollup.findFirstOrThrow({ where: { scenarioId: run.scenarioId } })
+    expect(totals).toMatchObject({ succeeded: 1, failed: 0, bundles: 25n })
   }, 180_000)
 })

@@ -67,13 +67,8 @@ export function MappingField({
   const settled = useSettled(value, SETTLES, !focused)
   const kit = state.is === 'ready' && (near || focused) ? state.kit : null
 
-  // The editor lives longer than a render and must not call what an old one gave it.
-  const latest = useRef({ value, onChange, label, focused })
-  latest.current = { value, onChange, label, focused }
-
   const attributes = useMemo(
     (): Record<string, string> => ({
-      role: 'textbox',
       id: id ?? own,
       'aria-label': label,
       'aria-describedby': [noteId, describedBy].filter(Boolean).join(' '),
@@ -84,16 +79,18 @@ export function MappingField({
     }),
     [id, own, label, noteId, describedBy, problem, required, multiline],
   )
-  const first = useRef({ attributes, scope, mode, multiline, placeholder, nonce })
+  // The editor lives longer than a render and must not call what an old one gave it.
+  const latest = useRef({ value, onChange, label, focused, attributes, scope })
+  latest.current = { value, onChange, label, focused, attributes, scope }
+  const fixed = useRef({ mode, multiline, placeholder, nonce })
 
   useEffect(() => {
     if (!kit || !host.current) return
-    const { attributes: said, scope: around, ...rest } = first.current
     const made = kit.createEditor(host.current, {
-      ...rest,
-      ...around,
+      ...fixed.current,
+      ...latest.current.scope,
       text: latest.current.value,
-      attributes: said,
+      attributes: latest.current.attributes,
       onChange: text => latest.current.onChange(text),
       onFocus() {
         setFocused(true)
@@ -144,11 +141,10 @@ export function MappingField({
       ) : (
         <div ref={whole} className={box}>
           {!kit && (
-            <div
-              {...attributes}
-              tabIndex={0}
-              aria-busy
-              className="min-h-5 whitespace-pre-wrap break-words outline-none"
+            <button
+              type="button"
+              aria-label={label}
+              className="block min-h-5 w-full cursor-text whitespace-pre-wrap break-words text-left outline-none"
               onFocus={() => setFocused(true)}
             >
               {value === '' ? (
@@ -156,7 +152,7 @@ export function MappingField({
               ) : (
                 <StillText text={value} mode={mode} upstream={scope.upstream} />
               )}
-            </div>
+            </button>
           )}
           <div ref={host} />
         </div>

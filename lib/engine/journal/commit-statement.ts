@@ -1,4 +1,4 @@
-import type { RowFacts } from './codec'
+import { noFacts, type RowFacts } from './codec'
 
 /** A run is born: delivery, run and the trigger's bundle together. */
 export interface StartOp {
@@ -47,7 +47,8 @@ export type Op = StartOp | AppendOp | FinishOp
 /**
  * Everything that gathered, in one statement and so in one transaction and one round trip. Starts whose delivery was
  * there before do nothing; a journal row in a taken place fails the statement; a finish by a former owner matches no
- * row. A run is never started and finished by the same commit, since it begins only after its start is committed.
+ * row. Totals go by scenario in one order, so that two processes never wait for each other in a circle. A run is never
+ * started and finished by the same commit, since it begins only after its start is committed.
  */
 export const COMMIT = `
 WITH new_delivery AS (
@@ -80,7 +81,26 @@ WITH new_delivery AS (
               $27::timestamptz[], $28::text[])
     AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for)
   WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = t.owner
-  RETURNING run.id
+  RETURNING run.id, run.workspace_id, run.scenario_id, run.status, run.bundles_done + run.bundles_failed AS bundles
+), new_failure AS (
+  INSERT INTO run_failure (run_id, path, kind, code)
+  SELECT * FROM unnest($29::uuid[], $30::text[], $31::text[], $32::text[])
+  ON CONFLICT DO NOTHING
+), new_subject AS (
+  INSERT INTO run_subject (workspace_id, okta_id, run_id, path)
+  SELECT run.workspace_id, t.okta_id, t.run_id, t.path
+  FROM unnest($33::uuid[], $34::text[], $35::text[]) AS t (run_id, path, okta_id) JOIN run ON run.id = t.run_id
+  ON CONFLICT DO NOTHING
+), day_totals AS (
+  INSERT INTO run_rollup (workspace_id, scenario_id, day, succeeded, failed, cancelled, bundles)
+  SELECT workspace_id, scenario_id, (now() AT TIME ZONE 'UTC')::date,
+         count(*) FILTER (WHERE status = 'succeeded'), count(*) FILTER (WHERE status = 'failed'),
+         count(*) FILTER (WHERE status = 'cancelled'), sum(bundles)
+  FROM ended WHERE status IN ('succeeded', 'failed', 'cancelled')
+  GROUP BY workspace_id, scenario_id ORDER BY workspace_id, scenario_id
+  ON CONFLICT (workspace_id, scenario_id, day) DO UPDATE SET
+    succeeded = run_rollup.succeeded + excluded.succeeded, failed = run_rollup.failed + excluded.failed,
+    cancelled = run_rollup.cancelled + excluded.cancelled, bundles = run_rollup.bundles + excluded.bundles
 )
 SELECT (SELECT array_agg(id) FROM new_run) AS started, (SELECT array_agg(id) FROM ended) AS finished`
 
@@ -91,7 +111,7 @@ export function commitValues(ops: readonly Op[]): unknown[] {
   const ends = ops.filter(op => op.kind === 'finish')
   const keyed = starts.filter(op => op.dedupeKey !== null)
   const rows = [
-    ...starts.map(op => ({ ...op, seq: 0, epoch: 0, from: null, to: null, hasFailure: false })),
+    ...starts.map(op => ({ ...op, seq: 0, epoch: 0, ...noFacts() })),
     ...appends,
     ...ends.flatMap(op => (op.tail ? [op.tail] : [])),
   ]
@@ -124,8 +144,20 @@ export function commitValues(ops: readonly Op[]): unknown[] {
     ends.map(op => op.firstError),
     ends.map(op => op.wakeAt),
     ends.map(op => op.waitingFor),
+    ...columns(
+      rows.flatMap(op => op.failures.map(it => [op.runId, storable(it.path), it.kind, it.code])),
+      4,
+    ),
+    ...columns(
+      rows.flatMap(op => op.subjects.map(it => [op.runId, storable(it.path), storable(it.oktaId)])),
+      3,
+    ),
   ]
 }
+
+/** Rows as one array a column. */
+const columns = (rows: (string | null)[][], count: number): (string | null)[][] =>
+  Array.from({ length: count }, (_, at) => rows.map(row => row[at] ?? null))
 
 /** Text as PostgreSQL takes it: it refuses the zero character, and lone surrogates are no UTF-8. */
 export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

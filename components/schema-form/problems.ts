@@ -25,7 +25,11 @@ function withoutPath(message: string, path: string): string {
  * The problem that belongs to a field: its own, or the first below it that no field of the form shows by itself.
  * @param deep  whether the field shows everything below it as one
  */
-export function problemAt(problems: ReadonlyMap<string, string>, path: string, deep: boolean): string | undefined {
+export function problemAt(
+  problems: ReadonlyMap<string, string>,
+  path: string,
+  deep: boolean,
+): string | undefined {
   const own = problems.get(path)
   if (own !== undefined || !deep) return own
   for (const [below, message] of problems) if (below.startsWith(`${path}.`)) return message

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { wordsOf } from '@/components/ask'
 import type { Option } from '@/components/ui/option'
 import { useForm } from './form-context'
@@ -13,7 +13,7 @@ export interface LiveOptions {
   loading: boolean
   /** Why they could not be loaded, in words. */
   problem: string | null
-  retry: () => void
+  retry: () => Promise<void>
 }
 
 /**
@@ -23,34 +23,35 @@ export interface LiveOptions {
  */
 export function useOptions(loader: string, search: string, wanted: boolean): LiveOptions {
   const { loadOptions, seen, answers } = useForm()
-  const [state, setState] = useState<Omit<LiveOptions, 'retry'>>({ options: [], loading: false, problem: null })
-  const [attempt, setAttempt] = useState(0)
+  const [state, setState] = useState<Omit<LiveOptions, 'retry'>>({
+    options: [],
+    loading: false,
+    problem: null,
+  })
+  const latest = useRef('')
 
-  // `attempt` is what "Try again" changes.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => {
-    if (!loadOptions || !wanted) return
+  const load = useCallback(async (): Promise<void> => {
+    if (!loadOptions) return
     const key = `${loader} ${search}`
-    let current = true
-    const load = async (): Promise<void> => {
-      setState(before => ({ ...before, loading: true, problem: null }))
-      const asked = answers.get(key) ?? loadOptions(loader, search)
-      answers.set(key, asked)
-      try {
-        const options = await asked
-        for (const option of options) seen.set(`${loader} ${option.value}`, option)
-        if (current) setState({ options, loading: false, problem: null })
-      } catch (error) {
-        answers.delete(key)
-        if (current) setState({ options: [], loading: false, problem: wordsOf(error) })
-      }
+    latest.current = key
+    setState(before => ({ ...before, loading: true, problem: null }))
+    const asked = answers.get(key) ?? loadOptions(loader, search)
+    answers.set(key, asked)
+    try {
+      const options = await asked
+      for (const option of options) seen.set(`${loader} ${option.value}`, option)
+      if (latest.current === key) setState({ options, loading: false, problem: null })
+    } catch (error) {
+      answers.delete(key)
+      if (latest.current === key) setState({ options: [], loading: false, problem: wordsOf(error) })
     }
-    const timer = setTimeout(load, search === '' || answers.has(key) ? 0 : RESTS)
-    return () => {
-      current = false
-      clearTimeout(timer)
-    }
-  }, [loadOptions, loader, search, wanted, attempt, answers, seen])
+  }, [loadOptions, loader, search, answers, seen])
 
-  return { ...state, retry: () => setAttempt(before => before + 1) }
+  useEffect(() => {
+    if (!wanted) return
+    const timer = setTimeout(load, search === '' ? 0 : RESTS)
+    return () => clearTimeout(timer)
+  }, [wanted, load, search])
+
+  return { ...state, retry: load }
 }

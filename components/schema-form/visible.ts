@@ -1,5 +1,5 @@
-import { type FormField, fixedValue, type Parameters } from './fields'
 import type { Field } from '@/lib/scenario/document'
+import { type FormField, fixedValue, type Parameters } from './fields'
 
 /**
  * Whether a field is drawn: always, unless it goes with certain values of a field beside it. When a mapping decides that

@@ -64,6 +64,8 @@ export class Bench {
   readonly sent: CallRequest[] = []
   readonly cancel = new AbortController()
   counted: RunCounts | null = null
+  /** Where the org answers; links that lead elsewhere are refused. */
+  origin = 'https://acme.okta.com'
   answers: { id: string; path: string; answer: Answer }[] = []
   private readonly registry: Map<string, Module>
   private readonly document: ReturnType<typeof scenarioDocument.parse>
@@ -84,7 +86,7 @@ export class Bench {
     const find = (id: string): Module | undefined => this.registry.get(id)
     const journal = this.journal.claim(this.time.now(), crashAfter)
     const client: CallClient = {
-      origin: 'https://acme.okta.com',
+      origin: this.origin,
       permit: () => Promise.resolve(0),
       send: (request, options) => this.send(request, options ?? {}),
     }

@@ -5,7 +5,7 @@ import { FILTER_OPERATORS } from './filter-operators'
 export { FILTER_OPERATORS, type FilterType } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
-const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
+export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 const name = z
   .string()
@@ -45,9 +45,11 @@ const filterRow = z
     /** Text only: whether letter case counts. */
     matchCase: z.boolean().optional(),
   })
-  .refine(row => (FILTER_OPERATORS[row.type] as readonly string[]).includes(row.operator), {
-    message: 'this operator does not fit the type',
-    path: ['operator'],
+  .superRefine(({ type, operator }, context) => {
+    const fitting: readonly string[] = FILTER_OPERATORS[type]
+    if (fitting.includes(operator)) return
+    const message = `“${operator}” does not fit the type ${type}, which has ${fitting.join(', ')}`
+    context.addIssue({ code: 'custom', path: ['operator'], message })
   })
 export type FilterRow = z.output<typeof filterRow>
 
@@ -63,11 +65,17 @@ export const linkId = z.string().regex(/^l[1-9]\d{0,5}$/, 'a link’s id is l an
 export const slotName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a connection slot is lower-case letters, digits and dashes')
+  .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')
 
 const moduleSchema = z.strictObject({
   key: moduleKey,
   /** `app.name@version`. */
-  module: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*@[1-9]\d*$/, 'such as okta.get-user@1'),
+  module: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*@[1-9]\d*$/,
+      'names a module and its version, such as okta.get-user@1',
+    ),
   label: z.string().max(200).optional(),
   note: z.string().max(5_000).optional(),
   /** The slot that its connection comes from. */

@@ -1,18 +1,24 @@
-import type { ScenarioDocument } from './document'
+import { isJsonObject, type Json } from '@/lib/module-kit/json'
+import { type Field, type ScenarioDocument, scenarioDocument } from './document'
+import { prettyJson } from './pretty-json'
 
 /**
  * A document to keep or to move: connections by name, since their ids mean nothing elsewhere; never a credential.
+ * The same drawing always gives the same text, however it was stored: the document's own keys in their order,
+ * people's names (parameters, attributes, variables, slots) by the alphabet.
  * @param names  slot → name of the connection that fills it here
  */
 export function exportDocument(document: ScenarioDocument, names: Readonly<Record<string, string>>): string {
-  const connections = Object.fromEntries(
-    Object.entries(document.connections).map(([slot, about]) => {
-      const name = names[slot]
-      return [slot, name === undefined ? about : { ...about, name }]
-    }),
-  )
-  const { format, name, description, timeZone, settings, modules, links } = document
-  return `${JSON.stringify({ format, name, description, timeZone, settings, connections, modules, links }, null, 2)}\n`
+  const connections = byName(document.connections, (about, slot) => {
+    const name = Object.hasOwn(names, slot) ? names[slot] : undefined
+    return name === undefined ? about : { ...about, name }
+  })
+  const modules = document.modules.map(module => ({
+    ...module,
+    parameters: byName(module.parameters, fieldInOrder),
+  }))
+  // Parsing puts the document's own keys in the order of the schema.
+  return prettyJson(plain(scenarioDocument.parse({ ...document, connections, modules })))
 }
 
 /** Slot → name of the connection that an imported document asks for. */
@@ -23,3 +29,35 @@ export function wantedConnections(document: ScenarioDocument): Record<string, st
     ),
   )
 }
+
+function byName<From, To>(
+  record: Readonly<Record<string, From>>,
+  each: (part: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, part]) => [name, each(part, name)]),
+  )
+}
+
+function fieldInOrder(field: Field): Field {
+  switch (field.is) {
+    case 'value':
+      return { is: 'value', value: valueInOrder(field.value) }
+    case 'fields':
+      return { is: 'fields', fields: byName(field.fields, fieldInOrder) }
+    case 'list':
+      return { is: 'list', items: field.items.map(fieldInOrder) }
+    default:
+      return field
+  }
+}
+
+function valueInOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(valueInOrder)
+  return isJsonObject(value) ? byName(value, valueInOrder) : value
+}
+
+/** As JSON has it: without the keys that hold nothing. */
+const plain = (document: ScenarioDocument): Json => JSON.parse(JSON.stringify(document))

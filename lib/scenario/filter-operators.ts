@@ -8,3 +8,11 @@ export const FILTER_OPERATORS = {
   any: ['exists', 'not-exists'],
 } as const
 export type FilterType = keyof typeof FILTER_OPERATORS
+
+/** Operators that ask about the left side alone. */
+export const OPERATORS_WITHOUT_RIGHT: ReadonlySet<string> = new Set([
+  'is-yes',
+  'is-no',
+  'exists',
+  'not-exists',
+])

@@ -17,7 +17,12 @@ export interface Problem {
  * loops, empty slots. A draft may be saved with these, but not switched on.
  */
 export function checkShape(document: ScenarioDocument): Problem[] {
-  return [...twice(document), ...danglingLinks(document), ...slots(document), ...loops(document)]
+  return [...checkReferences(document), ...slots(document), ...loops(document)]
+}
+
+/** What no drawing can have, not even a draft: keys and ids used twice, links to nowhere. */
+export function checkReferences(document: ScenarioDocument): Problem[] {
+  return [...twice(document), ...danglingLinks(document)]
 }
 
 /** Which modules a module can take data from: everything upstream on any way to it. */

@@ -1,90 +1,76 @@
-import type { z } from 'zod'
 import { AppError } from '@/lib/errors'
+import { type DataPath, pathInWords } from './data-path'
 import { type ScenarioDocument, scenarioDocument } from './document'
-import { checkShape } from './graph'
+import { checkReferences } from './graph'
+import { type Issue, issuesInWords } from './issue-words'
+import { type JsonText, JsonTextError, readJsonText } from './json-text'
+import { toCurrentFormat } from './migrations'
+import { unstorable } from './storable'
 
 /** Longer documents are no drawings any more. */
-const MAX_CHARACTERS = 2_000_000
+const MAX_BYTES = 2_000_000
 const MOST_ISSUES = 20
 
 /**
- * Reads a scenario document as text.
- * @throws {AppError} `invalid`: what is wrong and where, every place at once
+ * Reads a scenario document as text, of this format or an older one. A drawing that is not finished (no trigger,
+ * an empty slot, a loop) comes in as a draft; what could not be drawn at all is refused.
+ * @throws {AppError} `invalid`: what is wrong, where, and on which line; `issues` holds every place, 20 at most
  */
 export function parseDocument(text: string): ScenarioDocument {
-  if (text.length > MAX_CHARACTERS) throw new AppError('invalid', 'The document is longer than 2 MB.')
-  const value = parseJson(text)
-  mustBeStorable(value, '')
-  mustBeKnownFormat(value)
-  const parsed = scenarioDocument.safeParse(value)
-  if (!parsed.success) throw refused(parsed.error.issues.flatMap(inWords))
-  const problems = checkShape(parsed.data)
-  if (problems.length > 0) {
+  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
+    throw new AppError('invalid', 'The document is longer than 2 MB; no scenario needs as much.')
+  }
+  const read = readText(text)
+  const foul = unstorable(read.value)
+  if (foul) throw refused([foul], read)
+  const current = toCurrentFormat(read.value)
+  // Lines of an old document say nothing about what its steps have made of it.
+  const lines = current === read.value ? read : null
+  const parsed = scenarioDocument.safeParse(current)
+  if (!parsed.success) throw refused(issuesInWords(parsed.error, current), lines)
+  const wrong = checkReferences(parsed.data)
+  if (wrong.length > 0) {
     throw refused(
-      problems.map(problem => ({ path: problem.module ?? problem.link ?? '', message: problem.message })),
+      wrong.map(({ message, module, link }) => ({ place: placeOf(parsed.data, module, link), message })),
+      lines,
     )
   }
   return parsed.data
 }
 
-function refused(issues: { path: string; message: string }[]): AppError {
-  const [first] = issues
-  const where = first && first.path !== '' ? `${first.path}: ` : ''
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  const message = `This is not a scenario document that can be used. ${where}${first?.message ?? ''}${more}`
-  return new AppError('invalid', /[.!?)]$/.test(message) ? message : `${message}.`, {
-    issues: issues.slice(0, MOST_ISSUES),
-  })
-}
-
-function parseJson(text: string): unknown {
+function readText(text: string): JsonText {
   try {
-    return JSON.parse(text)
+    // Editors on Windows begin files with this mark, which JSON does not know.
+    return readJsonText(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : ''
-    const at = Number(/position (\d+)/.exec(reason)?.[1])
-    const line = Number.isNaN(at) ? '' : ` at line ${text.slice(0, at).split('\n').length}`
-    throw new AppError('invalid', `The document is not JSON${line}.`, { cause })
+    if (!(cause instanceof JsonTextError)) throw cause
+    throw new AppError('invalid', `The document is not JSON: line ${cause.line}: ${cause.message}.`, {
+      cause,
+    })
   }
 }
 
-/** The database refuses the zero character, and half a character is no text. */
-function mustBeStorable(value: unknown, path: string): void {
-  if (typeof value === 'string') {
-    if (!value.includes('\u0000') && value.isWellFormed()) return
-    throw new AppError('invalid', `${path || 'The document'} holds a character that cannot be stored.`)
-  }
-  if (typeof value !== 'object' || value === null) return
-  for (const [name, part] of Object.entries(value)) {
-    const below = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`
-    mustBeStorable(name, below)
-    mustBeStorable(part, below)
-  }
-}
-
-function mustBeKnownFormat(value: unknown): void {
-  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
-  if (typeof format === 'number' && format > 1) {
-    throw new AppError(
-      'invalid',
-      `The document has format ${format}, which a newer Joinery wrote; this one reads 1.`,
-    )
-  }
-}
-
-function inWords(issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  const path = issue.path.reduce<string>(
-    (before, part) =>
-      typeof part === 'number'
-        ? `${before}[${part}]`
-        : before === ''
-          ? String(part)
-          : `${before}.${String(part)}`,
-    '',
+function refused(found: readonly Issue[], lines: JsonText | null): AppError {
+  const issues = found.map(({ place, message }) => ({
+    path: pathInWords(place),
+    message: lines === null ? bare(message) : `${bare(message)} (line ${lines.lineOf(place)})`,
+  }))
+  const [first] = issues
+  const where = first === undefined || first.path === '' ? '' : `${first.path}: `
+  const more = issues.length > 1 ? ` There ${rest(issues.length - 1)}.` : ''
+  return new AppError(
+    'invalid',
+    `This scenario document cannot be used. ${where}${first?.message ?? ''}.${more}`,
+    { issues: issues.slice(0, MOST_ISSUES) },
   )
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({ path, message: `“${key}” is not known here` }))
-  }
-  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
-  return [{ path, message: missing ? 'is missing' : issue.message }]
+}
+
+const rest = (count: number): string => (count === 1 ? 'is one more problem' : `are ${count} more problems`)
+
+const bare = (message: string): string => message.replace(/\.$/, '')
+
+/** The last of those that have the key or id: the first may be the one that was meant. */
+function placeOf(document: ScenarioDocument, module?: string, link?: string): DataPath {
+  if (module !== undefined) return ['modules', document.modules.map(one => one.key).lastIndexOf(module)]
+  return ['links', document.links.map(one => one.id).lastIndexOf(link ?? '')]
 }

@@ -1,0 +1,161 @@
+'use client'
+
+import { Braces, Eraser, ListChecks, Undo2 } from 'lucide-react'
+import { memo, type ReactNode, useId, useState } from 'react'
+import type { Field } from '@/lib/scenario/document'
+import { FieldControl, holdsFields, takesMappings } from './field-control'
+import type { FormField } from './fields'
+import { useForm } from './form-context'
+import { problemAt } from './problems'
+
+/**
+ * A field: label, what can be done with it besides filling it in, control, help, and its own problem.
+ * @param bare  without label and actions: the list around it has said what it is
+ */
+export const FieldRow = memo(Row, isSame)
+
+interface RowProps {
+  field: FormField
+  path: readonly string[]
+  value: Field | undefined
+  onChange: (next: Field | undefined, path: readonly string[]) => void
+  bare?: boolean
+}
+
+function isSame(before: RowProps, now: RowProps): boolean {
+  return (
+    before.field === now.field &&
+    before.value === now.value &&
+    before.onChange === now.onChange &&
+    before.bare === now.bare &&
+    before.path.join('.') === now.path.join('.')
+  )
+}
+
+function Row({ field, path, value, onChange, bare = false }: RowProps) {
+  const id = useId()
+  const { mappable, problems } = useForm()
+  const [asksMapping, setAsksMapping] = useState(false)
+  // The control that a press brought takes the caret; those that were there from the start do not.
+  const [switched, setSwitched] = useState(false)
+  const mapped = asksMapping || value?.is === 'mapping'
+  const problem = problemAt(problems, path.join('.'), !holdsFields(field) || mapped)
+  const own = takesMappings(field)
+  const put = (next: Field | undefined): void => {
+    if (next?.is === 'mapping' && !mapped) setSwitched(true)
+    if (next?.is === 'clear') setAsksMapping(false)
+    onChange(next, path)
+  }
+  const control = (
+    <FieldControl
+      field={field}
+      id={`${id}-control`}
+      path={path}
+      value={value}
+      onChange={put}
+      problem={problem}
+      describedBy={field.help ? `${id}-help` : undefined}
+      autoFocus={switched}
+      mapped={mapped}
+    />
+  )
+  if (bare) return control
+
+  const cleared = value?.is === 'clear'
+  const labelled = field.kind !== 'boolean' || mapped || cleared
+  return (
+    <div className="space-y-1">
+      <div className="flex min-h-6 items-center gap-1">
+        {labelled ? (
+          // The editor of a mapping is no input, so the browser does not take a click on its label there by itself.
+          <label
+            id={`${id}-label`}
+            htmlFor={`${id}-control`}
+            className="flex min-w-0 flex-1 items-baseline gap-1 font-medium text-sm"
+            onMouseUp={() => document.getElementById(`${id}-control`)?.focus()}
+          >
+            <span className="truncate">{field.label}</span>
+            {field.required && (
+              <span aria-hidden className="text-danger">
+                *
+              </span>
+            )}
+          </label>
+        ) : (
+          <div className="min-w-0 flex-1">{control}</div>
+        )}
+        {mappable && !own && !cleared && (
+          <RowAction
+            label={mapped ? `Choose ${field.label} here` : `Map ${field.label}`}
+            icon={mapped ? <ListChecks /> : <Braces />}
+            words={mapped ? 'Fixed' : 'Map'}
+            onClick={() => {
+              setAsksMapping(!mapped)
+              setSwitched(true)
+              const isLive = field.options !== undefined && 'live' in field.options && field.kind === 'choice'
+              // An id that was picked is the beginning of a text; anything else is no text.
+              if (mapped || !isLive) onChange(undefined, path)
+            }}
+          />
+        )}
+        {field.clearable && !cleared && (
+          <RowAction
+            label={`Clear ${field.label}`}
+            icon={<Eraser />}
+            words="Clear"
+            onClick={() => put({ is: 'clear' })}
+          />
+        )}
+      </div>
+      {cleared ? (
+        <div className="flex min-h-8 items-center gap-2 rounded-md bg-waiting-soft px-2.5 text-sm text-waiting">
+          <Eraser aria-hidden className="size-4 shrink-0" />
+          <span className="flex-1">Will be emptied.</span>
+          <RowAction
+            label={`Do not clear ${field.label}`}
+            icon={<Undo2 />}
+            words="Undo"
+            onClick={() => put(undefined)}
+          />
+        </div>
+      ) : (
+        labelled && control
+      )}
+      {field.help && field.kind !== 'boolean' && (
+        <p id={`${id}-help`} className="text-muted text-xs">
+          {field.help}
+        </p>
+      )}
+      {problem && !cleared && !own && !mapped && (
+        <p role="alert" className="text-failed text-xs">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function RowAction({
+  label,
+  icon,
+  words,
+  onClick,
+}: {
+  label: string
+  icon: ReactNode
+  words: string
+  onClick: () => void
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className="inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-1.5 text-faint text-xs hover:bg-hover hover:text-ink [&_svg]:size-3.5"
+    >
+      {icon}
+      {words}
+    </button>
+  )
+}

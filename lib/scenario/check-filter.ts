@@ -1,0 +1,78 @@
+import { StepError } from '@/lib/errors'
+import { checkExpression, checkTemplate, matchesPattern } from '@/lib/expression'
+import { placedWords } from './check-names'
+import type { Field, FilterRow, ScenarioDocument, ScenarioLink } from './document'
+import { OPERATORS_WITHOUT_RIGHT } from './filter-operators'
+import { type Problem, upstreamOf } from './graph'
+import { nameOfValue } from './value-words'
+
+/** What is wrong with a link's filter, row by row; rows are counted from 1 over all groups. */
+export function checkFilter(document: ScenarioDocument, { from, filter }: ScenarioLink): Problem[] {
+  if (filter === undefined) return []
+  // A filter is asked where the link begins, so it knows nothing of other ways to where it leads.
+  const known = upstreamOf(document, from).add(from)
+  if (filter.is === 'expression') {
+    const found = checkExpression(filter.expression, known)
+    return found.map(problem => placedWords(document, filter.expression, problem, known))
+  }
+  return filter.any
+    .flat()
+    .flatMap((row, at) => [
+      ...checkRow(row).map(words => ({ message: `Row ${at + 1} of the filter ${words}.` })),
+      ...[row.left, row.right].flatMap(field =>
+        field?.is === 'mapping'
+          ? checkTemplate(field.template, known).map(problem =>
+              placedWords(document, field.template, problem, known),
+            )
+          : [],
+      ),
+    ])
+}
+
+function checkRow(row: FilterRow): string[] {
+  const { left, operator, right, type } = row
+  if (isEmpty(left)) return ['asks about nothing: choose what it looks at']
+  if (OPERATORS_WITHOUT_RIGHT.has(operator)) return []
+  const comparesText = type === 'text' && (operator === 'equals' || operator === 'not-equals')
+  if (
+    right === undefined ||
+    (isEmpty(right) && !(comparesText && right.is === 'value' && right.value === ''))
+  ) {
+    return ['has nothing to compare with: fill in its right side']
+  }
+  const fixed = fixedValue(right)
+  return fixed === undefined ? [] : checkRight(row, fixed)
+}
+
+/** Lists, objects and "clear this" cannot be compared with, and are read as nothing. */
+function isEmpty(field: Field): boolean {
+  if (field.is === 'mapping') return field.template.trim() === ''
+  return field.is !== 'value' || field.value === null || field.value === ''
+}
+
+function fixedValue(field: Field): unknown {
+  if (field.is === 'value') return field.value
+  return field.is === 'mapping' && !field.template.includes('{{') ? field.template : undefined
+}
+
+/** A comparison that would fail every bundle. */
+function checkRight({ type, operator }: FilterRow, value: unknown): string[] {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && Number.isFinite(Number(value)))
+  if ((type === 'number' || operator === 'longer' || operator === 'shorter') && !isNumber) {
+    return [`compares numbers, but its right side is ${nameOfValue(value)}`]
+  }
+  if (type === 'date' && typeof value !== 'number' && Number.isNaN(Date.parse(String(value)))) {
+    return [`compares dates, but its right side is ${nameOfValue(value)}; a date is such as 2026-12-31`]
+  }
+  return operator === 'matches' ? checkPattern(String(value)) : []
+}
+
+function checkPattern(pattern: string): string[] {
+  try {
+    matchesPattern('', pattern)
+    return []
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error
+    return [`has a pattern that cannot be read: ${error.message.replace(/\.$/, '')}`]
+  }
+}

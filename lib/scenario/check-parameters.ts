@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { compileTemplate } from '@/lib/expression'
+import type { Module } from '@/lib/module-kit/define'
+import { hintsOf, unwrap } from '@/lib/module-kit/field'
+import { type DataPath, isWithin, pathInWords } from './data-path'
+import type { Field, ScenarioModule } from './document'
+import type { Problem } from './graph'
+import { type Issue, issuesInWords } from './issue-words'
+import { isOpen, knownValue, mappingsOf, type PlacedMapping } from './mappings'
+
+/**
+ * A module's parameters as far as they are known before a run, held against the module's own schema. What a mapping
+ * will give is left open, but for its kind where that can never fit.
+ */
+export function checkParameters(drawn: ScenarioModule, module: Module): Problem[] {
+  const found = Object.entries(drawn.parameters).flatMap(([name, field]) => mappingsOf(field, [name]))
+  return [
+    ...checkKnown(drawn, module, found),
+    ...checkIdentifiers(drawn, module),
+    ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
+  ].map(problem => ({ ...problem, module: drawn.key }))
+}
+
+function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[]): Problem[] {
+  const known = knownValue({ is: 'fields', fields: drawn.parameters })
+  const parsed = module.input.safeParse(known)
+  if (parsed.success) return []
+  // An empty text is left out of a list too, where knownValue holds its place.
+  const open = found.filter(
+    ({ path, template }) => isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
+  )
+  return issuesInWords(parsed.error, known)
+    .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
+    .map(issue => inSentence(issue, module))
+}
+
+/** A refusal of a list may come from what is open in it, and one of an open text's part from the text. */
+const touch = (a: DataPath, b: DataPath): boolean => isWithin(a, b) || isWithin(b, a)
+
+function inSentence({ place, message, unknown }: Issue, module: Module): Problem {
+  const parameter = pathInWords(place)
+  if (unknown) {
+    const within = place.length > 1 ? ` in ${pathInWords(place.slice(0, -1))}` : ''
+    return { message: `${module.title} has no parameter “${place.at(-1)}”${within}.`, parameter }
+  }
+  if (place.length === 0) return { message: `${module.title}: ${message}.` }
+  return { message: `${parameter}${message === 'is missing' ? ' ' : ': '}${message}.`, parameter }
+}
+
+/**
+ * An identifier that the form asks for because of another choice ("search by query": the query) is no less needed
+ * than one that is always asked for.
+ */
+function checkIdentifiers(drawn: ScenarioModule, module: Module): Problem[] {
+  return module.identifiers.flatMap(name => {
+    const schema = schemaAt(module.input, [name])
+    const when = schema ? hintsOf(schema)?.showWhen : undefined
+    if (when === undefined || isGiven(drawn.parameters[name])) return []
+    const chosen = choiceOf(drawn.parameters[when.field], schemaAt(module.input, [when.field]))
+    return when.is.includes(chosen) ? [{ message: `${name} is missing.`, parameter: name }] : []
+  })
+}
+
+function isGiven(field: Field | undefined): boolean {
+  if (field === undefined || field.is === 'clear') return false
+  return field.is === 'mapping' ? field.template !== '' : true
+}
+
+/** What a parameter says or defaults to; empty when only a run can tell. */
+function choiceOf(field: Field | undefined, schema: z.ZodType | undefined): string {
+  if (field?.is === 'mapping' && isOpen(field.template)) return ''
+  const parsed = schema?.safeParse(field === undefined ? undefined : knownValue(field))
+  return parsed?.success ? String(parsed.data) : ''
+}
+
+/** Text around a mapping makes a text of it, whatever the mapping gives. */
+function checkKind(drawn: ScenarioModule, module: Module, { path, template }: PlacedMapping): Problem[] {
+  const schema = schemaAt(module.input, path)
+  const kind = schema ? kindOf(unwrap(schema)) : undefined
+  if (kind === undefined || !isOpen(template) || isWhole(template)) return []
+  const parameter = pathInWords(path)
+  const message = `${parameter}: takes ${kind}, but text with a mapping in it is text. Remove what stands around {{ }}.`
+  return [{ message, parameter, module: drawn.key }]
+}
+
+function kindOf(schema: z.ZodType): string | undefined {
+  if (schema instanceof z.ZodArray) return 'a list'
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return 'an object'
+  return schema instanceof z.ZodBoolean ? 'yes or no' : undefined
+}
+
+function isWhole(template: string): boolean {
+  try {
+    return compileTemplate(template).whole
+  } catch {
+    // What cannot be read is reported as such.
+    return true
+  }
+}
+
+/** The schema of a part of a module's input; undefined where people name the parts. */
+function schemaAt(from: z.ZodType, path: DataPath): z.ZodType | undefined {
+  let at: z.ZodType | undefined = from
+  for (const part of path) {
+    const inner: z.ZodType | undefined = at ? unwrap(at) : undefined
+    if (inner instanceof z.ZodObject && typeof part === 'string') {
+      at = Object.hasOwn(inner.shape, part) ? (inner.shape[part] as z.ZodType) : undefined
+    } else if (inner instanceof z.ZodArray && typeof part === 'number') at = inner.element as z.ZodType
+    else return undefined
+  }
+  return at
+}

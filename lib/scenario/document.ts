@@ -27,13 +27,22 @@ export type Field =
   | { is: 'clear' }
 
 export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
-  z.discriminatedUnion('is', [
-    z.strictObject({ is: z.literal('value'), value: json }),
-    z.strictObject({ is: z.literal('mapping'), template: z.string().max(65_536) }),
-    z.strictObject({ is: z.literal('fields'), fields: z.record(name, fieldSchema) }),
-    z.strictObject({ is: z.literal('list'), items: z.array(fieldSchema).max(1_000) }),
-    z.strictObject({ is: z.literal('clear') }),
-  ]),
+  z.discriminatedUnion(
+    'is',
+    [
+      z.strictObject({ is: z.literal('value'), value: json }),
+      z.strictObject({ is: z.literal('mapping'), template: z.string().max(65_536) }),
+      z.strictObject({ is: z.literal('fields'), fields: z.record(name, fieldSchema) }),
+      z.strictObject({ is: z.literal('list'), items: z.array(fieldSchema).max(1_000) }),
+      z.strictObject({ is: z.literal('clear') }),
+    ],
+    {
+      error: issue =>
+        issue.code === 'invalid_type'
+          ? 'must say what it is, such as { "is": "value", "value": … } or { "is": "mapping", "template": "{{…}}" }'
+          : undefined,
+    },
+  ),
 )
 
 const filterRow = z

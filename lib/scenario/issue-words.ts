@@ -48,7 +48,9 @@ function demand(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`
     case 'invalid_union':
-      return issue.options ? `must be ${oneOf(issue.options)}` : 'must be something else'
+      return 'options' in issue && Array.isArray(issue.options)
+        ? `must be ${oneOf(issue.options)}`
+        : 'must be something else'
     case 'too_big':
       return `must ${bound(issue.origin, 'at most', issue.maximum)}`
     case 'too_small':

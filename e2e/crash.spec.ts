@@ -57,16 +57,22 @@ test('the first scenario, with the server killed in the middle, writes each user
     expect(started.code, started.err).toBe(0)
     const { id } = JSON.parse(started.out) as { id: string }
 
-    await expect.poll(() => revision(database.pool), { intervals: [20], timeout: 30_000 }).toBeGreaterThan(before + 10)
+    await expect
+      .poll(() => revision(database.pool), { intervals: [20], timeout: 30_000 })
+      .toBeGreaterThan(before + 10)
     await server.stop('kill')
     const halfway = await org(dataDir)
     expect(await runStatus(database.pool, id)).toBe('running')
-    const todo = halfway.people.filter(person => person.profile.department && person.status === 'ACTIVE').length
+    const todo = halfway.people.filter(
+      person => person.profile.department && person.status === 'ACTIVE',
+    ).length
     expect(halfway.writes.size).toBeLessThan(todo)
 
     server = await startJoinery({ dataDir, port })
     // A call that may have left is looked up 30 s later and not before.
-    await expect.poll(() => runStatus(database.pool, id), { intervals: [500], timeout: 120_000 }).toBe('succeeded')
+    await expect
+      .poll(() => runStatus(database.pool, id), { intervals: [500], timeout: 120_000 })
+      .toBe('succeeded')
 
     const { people, writes } = await org(dataDir)
     for (const person of people.filter(one => one.status === 'ACTIVE')) {

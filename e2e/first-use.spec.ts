@@ -11,7 +11,9 @@ test('a starter runs on the sandbox org and its history can be read', async ({ o
   await expect(page.getByText('Writes to Sandbox org')).toBeVisible()
   await picture(page, 'scenario')
   await page.getByRole('button', { name: 'Run once' }).click()
-  await expect(page.getByRole('region', { name: 'Run' }).getByText('Succeeded')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('region', { name: 'Run' }).getByText('Succeeded')).toBeVisible({
+    timeout: 30_000,
+  })
   await picture(page, 'scenario-run')
 
   await page.getByRole('link', { name: 'Open the run' }).click()

@@ -28,7 +28,8 @@ export const test = base.extend<Fixtures & { failOnErrors: undefined }, { server
       page.on('pageerror', error => errors.push(error.message))
       page.on('console', message => {
         // The browser itself notes every answer from 400 on; the tests ask for those on purpose.
-        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text())
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+          errors.push(message.text())
       })
       await use(undefined)
       expect(errors).toEqual([])

@@ -55,11 +55,13 @@ async function newDataDir(): Promise<string> {
 function untilReady(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
-    let settled: ReturnType<typeof setTimeout> | undefined
+    let heard = false
     child.stderr?.on('data', chunk => {
       text += String(chunk)
       // The claim link follows in the same breath as the address.
-      if (/is ready at/.test(text)) settled ??= setTimeout(() => resolve(text), 300)
+      if (heard || !/is ready at/.test(text)) return
+      heard = true
+      setTimeout(() => resolve(text), 300)
     })
     child.once('exit', code => reject(new Error(`Joinery ended with ${code}:\n${text}`)))
   })

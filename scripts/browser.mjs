@@ -5,7 +5,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', chromium.executablePath()]
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  chromium.executablePath(),
+]
 const there = () => places.some(place => existsSync(place))
 
 /** @param {string} command @param {string[]} args */
@@ -18,7 +23,8 @@ function run(command, ...args) {
 }
 
 if (!there() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-  run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium')
+  run('apt-get', 'update', '-qq') &&
+    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium')
 }
 if (!there()) run('npx', 'playwright', 'install', '--with-deps', 'chromium')
 if (!there()) {

@@ -269,7 +269,9 @@ program
       if (options.reset) await ask('sandbox.reset', {})
       const view = await ask('sandbox.view', {})
       if (options.json) return json(view)
-      print(`${view.users.length} people, ${view.groups.length} groups, ${view.log.length} events in the log.`)
+      print(
+        `${view.users.length} people, ${view.groups.length} groups, ${view.log.length} events in the log.`,
+      )
     }),
   )
 

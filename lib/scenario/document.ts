@@ -37,7 +37,7 @@ export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
       z.strictObject({ is: z.literal('clear') }),
     ],
     {
-      error: issue =>
+      error: (issue: { code: string }) =>
         issue.code === 'invalid_type'
           ? 'must say what it is, such as { "is": "value", "value": … } or { "is": "mapping", "template": "{{…}}" }'
           : undefined,

@@ -10,15 +10,20 @@ export interface Place {
   y: number
 }
 
-/** Places for all modules, left to right as the bundles go. The same drawing always gets the same places. */
-export function layoutDocument(document: Pick<ScenarioDocument, 'modules' | 'links'>): Map<string, Place> {
+type Drawing = Pick<ScenarioDocument, 'modules' | 'links'>
+
+/**
+ * Places for all modules, left to right as the bundles go, routes below each other in the order they are tried.
+ * The same drawing always gets the same places.
+ */
+export function layoutDocument(document: Drawing): Map<string, Place> {
   const graph = new Graph()
   graph.setGraph({ rankdir: 'LR', ranksep: GAP.ranks, nodesep: GAP.rows })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { key } of document.modules) graph.setNode(key, { ...CARD })
   for (const { from, to } of document.links)
     if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to)
-  layout(graph)
+  layout(graph, { constraints: siblings(document) })
   return new Map(
     document.modules.map(({ key }) => {
       const { x, y } = graph.node(key)
@@ -28,9 +33,47 @@ export function layoutDocument(document: Pick<ScenarioDocument, 'modules' | 'lin
 }
 
 /** Where each module stands: as drawn, or laid out when the document leaves any place open. */
-export function placesOf(document: Pick<ScenarioDocument, 'modules' | 'links'>): Map<string, Place> {
+export function placesOf(document: Drawing): Map<string, Place> {
   const drawn = document.modules.flatMap(module =>
     module.position ? [[module.key, module.position] as const] : [],
   )
   return drawn.length === document.modules.length ? new Map(drawn) : layoutDocument(document)
+}
+
+/**
+ * Pairs of modules of which one stands above the other: those that routes of one module lead to. All pairs follow
+ * the one order in which a walk first meets the modules, so that they never contradict each other.
+ */
+function siblings(document: Drawing): { left: string; right: string }[] {
+  const routes = routesByModule(document)
+  const met = walkOrder(document, routes)
+  return [...routes.values()].flatMap(targets => {
+    const inOrder = [...targets].sort((a, b) => (met.get(a) ?? 0) - (met.get(b) ?? 0))
+    return inOrder.slice(1).map((right, at) => ({ left: inOrder[at] ?? right, right }))
+  })
+}
+
+function routesByModule(document: Drawing): Map<string, Set<string>> {
+  const keys = new Set(document.modules.map(module => module.key))
+  const routes = new Map<string, Set<string>>()
+  // A fallback is tried last, an error route stands apart from all.
+  const late = (link: Drawing['links'][number]) => (link.error ? 2 : link.fallback ? 1 : 0)
+  const inOrder = [...document.links].sort((a, b) => late(a) - late(b) || (a.order ?? 0) - (b.order ?? 0))
+  for (const { from, to } of inOrder) {
+    if (keys.has(from) && keys.has(to)) routes.set(from, (routes.get(from) ?? new Set()).add(to))
+  }
+  return routes
+}
+
+function walkOrder(document: Drawing, routes: Map<string, Set<string>>): Map<string, number> {
+  const met = new Map<string, number>()
+  const led = new Set([...routes.values()].flatMap(targets => [...targets]))
+  const keys = document.modules.map(module => module.key)
+  const rest = [...keys.filter(key => led.has(key)), ...keys.filter(key => !led.has(key)).reverse()]
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (met.has(next)) continue
+    met.set(next, met.size)
+    rest.push(...[...(routes.get(next) ?? [])].reverse())
+  }
+  return met
 }

@@ -1,10 +1,11 @@
 /** How mappings look, alike in the editor and in the still picture that stands in for it. */
-export const PILL =
-  'inline-flex max-w-full items-center gap-1 rounded-sm border border-line-strong bg-selected px-1 align-bottom text-ink text-xs leading-4.5 [&_svg]:size-3 [&_svg]:shrink-0'
+const SHAPE =
+  'inline-flex max-w-full items-center gap-1 rounded-sm border px-1 align-bottom font-sans text-xs leading-4.5 [&_svg]:size-3 [&_svg]:shrink-0'
+export const PILL = `${SHAPE} border-line-strong bg-selected text-ink`
 /** Of a module that is not before this one, so that the mapping cannot work. */
-export const BROKEN_PILL = `${PILL} border-failed bg-failed-soft text-failed`
+export const BROKEN_PILL = `${SHAPE} border-failed bg-failed-soft text-failed`
 export const PILL_TITLE = 'truncate font-medium'
-export const PILL_OWNER = 'truncate text-muted'
+export const PILL_OWNER = 'truncate opacity-75'
 /** An expression that is more than one attribute. */
 export const EXPRESSION = 'rounded-sm bg-sunken font-mono text-xs'
 export const BRACES = 'text-faint'

@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { scenarioDocument } from './document'
+import { CARD, layoutDocument, type Place, placesOf } from './layout'
+import { STARTERS } from './starters'
+
+const drawing = (count: number, links: [from: number, to: number][]) =>
+  scenarioDocument.parse({
+    format: 1,
+    name: 'Any',
+    modules: Array.from({ length: count }, (_, at) => ({ key: `m${at + 1}`, module: 'flow.router@1' })),
+    links: links.map(([from, to], at) => ({ id: `l${at + 1}`, from: `m${from}`, to: `m${to}` })),
+  })
+
+const overlap = (a: Place, b: Place): boolean =>
+  Math.abs(a.x - b.x) < CARD.width && Math.abs(a.y - b.y) < CARD.height
+
+const place = (places: Map<string, Place>, key: string): Place => {
+  const found = places.get(key)
+  if (found === undefined) throw new Error(`${key} has no place.`)
+  return found
+}
+
+describe('a layout', () => {
+  it.each(STARTERS.map(starter => [starter.key, starter.document] as const))(
+    'of %s leads from left to right, and nothing covers anything',
+    (_key, document) => {
+      const places = layoutDocument(document)
+      for (const { from, to } of document.links) {
+        expect(place(places, to).x).toBeGreaterThanOrEqual(place(places, from).x + CARD.width)
+      }
+      const all = [...places.values()]
+      expect(all.some((one, at) => all.slice(at + 1).some(other => overlap(one, other)))).toBe(false)
+    },
+  )
+
+  it('is the same for the same drawing', () => {
+    const links: [number, number][] = [
+      [1, 2],
+      [2, 3],
+      [2, 4],
+      [2, 5],
+      [3, 6],
+      [4, 6],
+    ]
+    expect(layoutDocument(drawing(6, links))).toEqual(layoutDocument(drawing(6, links)))
+  })
+
+  it('puts routes below each other in the order they are tried', () => {
+    const document = drawing(5, [
+      [1, 2],
+      [2, 3],
+      [2, 4],
+      [2, 5],
+    ])
+    const [, first, second, third] = document.links
+    Object.assign(first ?? {}, { order: 3 })
+    Object.assign(second ?? {}, { order: 1 })
+    Object.assign(third ?? {}, { order: 2 })
+    const places = layoutDocument(document)
+    const rows = ['m4', 'm5', 'm3'].map(key => place(places, key).y)
+    expect(rows).toEqual([...rows].sort((a, b) => a - b))
+  })
+
+  it('takes loops, parts that hang together with nothing, and links to nowhere as they are', () => {
+    const document = drawing(4, [
+      [1, 2],
+      [2, 1],
+      [3, 9],
+    ])
+    expect(layoutDocument(document).size).toBe(4)
+  })
+
+  it('is used only when some module has no place yet', () => {
+    const document = drawing(2, [[1, 2]])
+    const [first, second] = document.modules
+    Object.assign(first ?? {}, { position: { x: 5, y: 5 } })
+    expect(placesOf(document).get('m1')).not.toEqual({ x: 5, y: 5 })
+    Object.assign(second ?? {}, { position: { x: 900, y: 5 } })
+    expect(placesOf(document).get('m1')).toEqual({ x: 5, y: 5 })
+  })
+})
+
+describe('any drawing', () => {
+  it('gets a place for each module, none upon another', () => {
+    const link = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+    fc.assert(
+      fc.property(fc.array(link, { maxLength: 20 }), links => {
+        const all = [...layoutDocument(drawing(9, links)).values()]
+        expect(all.every(({ x, y }) => Number.isInteger(x) && Number.isInteger(y))).toBe(true)
+        expect(all.some((one, at) => all.slice(at + 1).some(other => overlap(one, other)))).toBe(false)
+      }),
+    )
+  })
+})

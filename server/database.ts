@@ -29,7 +29,11 @@ export async function openDatabase(env: Env, log: Logger): Promise<Database> {
     const dataDir = path.resolve(env.dataDir ?? (await defaultDataDir(cloneDir)))
     return { connection, dataDir, stop: () => Promise.resolve() }
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, cloneDir, log })
+  const embedded = await startEmbeddedPostgres({
+    dataDir: env.dataDir,
+    cloneDir,
+    log: { info: message => log.debug(message), warn: message => log.warn(message) },
+  })
   await migrate(embedded.connection)
   return {
     connection: embedded.connection,

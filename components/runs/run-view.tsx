@@ -140,7 +140,12 @@ export function RunView({
         </div>
         <div className="min-h-0 overflow-y-auto border-line border-t bg-surface lg:col-span-2 xl:col-span-1 xl:border-t-0 xl:border-l">
           {chosen ? (
-            <StepDetail step={chosen} label={labels[chosen.key] ?? chosen.key} />
+            <StepDetail
+              runId={run.id}
+              step={chosen}
+              label={labels[chosen.key] ?? chosen.key}
+              mayRun={mayRun}
+            />
           ) : (
             <p className="p-4 text-muted text-sm">Choose a step to see what went in and what came out.</p>
           )}

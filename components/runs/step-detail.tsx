@@ -3,11 +3,22 @@ import { JsonView } from '@/components/ui/json-view'
 import { Notice } from '@/components/ui/notice'
 import type { HistoryStep } from '@/lib/operations/runs'
 import { CallList } from './call-list'
+import { Decision } from './decision'
 import { FailureBox } from './failure-box'
 import { msInWords } from './words'
 
 /** One step: what went in, what came out, what was called, what went wrong. */
-export function StepDetail({ step, label }: { step: HistoryStep; label: string }) {
+export function StepDetail({
+  runId,
+  step,
+  label,
+  mayRun,
+}: {
+  runId: string
+  step: HistoryStep
+  label: string
+  mayRun: boolean
+}) {
   return (
     <section aria-label={`Step ${step.path}`} className="space-y-3 p-4">
       <header>
@@ -20,8 +31,11 @@ export function StepDetail({ step, label }: { step: HistoryStep; label: string }
         </p>
       </header>
       {step.error && <FailureBox failure={step.error} where={`${label} (${step.key})`} />}
-      {step.waitingFor && (
-        <Notice look={step.status === 'needs-decision' ? 'waiting' : 'info'}>
+      {step.waitingFor && step.status === 'needs-decision' && mayRun && (
+        <Decision runId={runId} path={step.path} why={step.waitingFor} />
+      )}
+      {step.waitingFor && !(step.status === 'needs-decision' && mayRun) && (
+        <Notice look="info">
           {step.status === 'needs-decision' ? 'Needs a decision: ' : 'Waits for '}
           {step.waitingFor}.
         </Notice>

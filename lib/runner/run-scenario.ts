@@ -47,7 +47,9 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
 /** What came from outside becomes part of the journal before it has an effect. */
 async function takeAnswers(run: RunState): Promise<void> {
   for (const { id, path, answer } of await run.ports.signals.answers()) {
-    if (run.memory.park(path) === undefined || run.memory.signals.has(id)) continue
+    const park = run.memory.park(path)
+    // What Okta may still be working on is not for a person to say yet (RUNNING.md, 3).
+    if (park === undefined || park.reason.is === 'settle' || run.memory.signals.has(id)) continue
     const record = { t: 'answer', path, at: run.now(), signal: id, answer } as const
     run.append([record])
     run.memory.fold(record)

@@ -20,9 +20,9 @@ import { FilterRows } from './filter-rows'
 export type LinkSettings = Pick<ScenarioLink, 'label' | 'filter' | 'order' | 'fallback'>
 
 const WAYS = [
-  { value: 'rows', label: 'By comparisons', hint: 'Rows joined by “and” and “or”' },
-  { value: 'expression', label: 'By an expression', hint: 'Anything that gives yes or no' },
-  { value: 'always', label: 'Always', hint: 'No filter' },
+  { value: 'rows', label: 'By comparisons' },
+  { value: 'expression', label: 'By an expression' },
+  { value: 'always', label: 'Always' },
 ]
 
 /** A link’s label, filter, order and whether it is the fallback. Nothing is changed before “Save”. */

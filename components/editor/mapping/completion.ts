@@ -8,7 +8,7 @@ import {
 import type { Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { FUNCTIONS } from '@/lib/expression'
-import { suggestionsAt } from './suggestions'
+import { type Suggestion, suggestionsAt } from './suggestions'
 import { mappingsIn, type TextMode } from './tokens'
 import type { UpstreamModule } from './upstream'
 
@@ -19,18 +19,21 @@ export function completion(mode: TextMode, upstream: () => readonly UpstreamModu
   const source = (context: CompletionContext): CompletionResult | null => {
     const text = context.state.doc.toString()
     const found = suggestionsAt(text, mode, context.pos, context.explicit, upstream(), FUNCTIONS)
-    return found && { from: found.from, to: found.to, filter: false, options: found.items.map(option) }
+    if (!found) return null
+    const ranks = new Map(upstream().map((one, rank) => [one.label, rank]))
+    const options = found.items.map(one => option(one, ranks.get(one.detail) ?? 0))
+    return { from: found.from, to: found.to, filter: false, options }
   }
-  const option = (one: NonNullable<ReturnType<typeof suggestionsAt>>['items'][number]): Completion => ({
+  const option = (one: Suggestion, rank: number): Completion => ({
     label: one.insert,
     displayLabel: one.label,
     detail: one.kind === 'function' ? one.detail : '',
     info: one.info,
-    section: one.kind === 'function' ? FUNCTION_SECTION : one.detail,
+    section: one.kind === 'function' ? FUNCTION_SECTION : { name: one.detail, rank },
     apply(view, _, from, to) {
       view.dispatch({
         changes: { from, to, insert: one.insert },
-        selection: { anchor: from + one.caret },
+        selection: { anchor: from + one.caret + stepOut(view, from, to, one) },
         userEvent: 'input.complete',
       })
     },
@@ -39,6 +42,12 @@ export function completion(mode: TextMode, upstream: () => readonly UpstreamModu
     autocompletion({ override: [source], icons: false, maxRenderedOptions: 100 }),
     mode === 'template' ? braces : [],
   ]
+}
+
+/** Where an attribute is all that stands between the braces, the mapping is done and the caret goes on behind it. */
+function stepOut(view: EditorView, from: number, to: number, { kind }: Suggestion): number {
+  const around = [view.state.sliceDoc(Math.max(0, from - 2), from), view.state.sliceDoc(to, to + 2)]
+  return kind === 'attribute' && around[0] === '{{' && around[1] === '}}' ? 2 : 0
 }
 
 /** Closes `{{` by itself, and lets people type over the braces that it put there. */

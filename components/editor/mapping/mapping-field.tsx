@@ -64,7 +64,7 @@ export function MappingField({
   const whole = useRef<HTMLDivElement>(null)
   const near = useNear(whole)
   const [focused, setFocused] = useState(autoFocus)
-  const settled = useSettled(value, SETTLES, !focused)
+  const settled = useSettled(value, SETTLES)
   const kit = state.is === 'ready' && (near || focused) ? state.kit : null
 
   const attributes = useMemo(
@@ -157,7 +157,14 @@ export function MappingField({
           <div ref={host} />
         </div>
       )}
-      <MappingNote id={noteId} text={settled} mode={mode} encoding={encoding} problem={problem} />
+      <MappingNote
+        id={noteId}
+        text={settled}
+        mode={mode}
+        encoding={encoding}
+        problem={problem}
+        expected={mode === 'expression' || value.includes('{{')}
+      />
     </div>
   )
 }

@@ -13,6 +13,7 @@ export function MappingNote({
   mode,
   encoding,
   problem,
+  expected,
 }: {
   id: string
   text: string
@@ -20,6 +21,8 @@ export function MappingNote({
   encoding: Encoding
   /** What the server's check says; the field's own findings come first. */
   problem?: string | undefined
+  /** Something will stand here soon; its line is kept free, so that nothing moves under the mouse then. */
+  expected: boolean
 }) {
   const state = useKit()
   const { upstream } = useMappingScope()
@@ -31,14 +34,16 @@ export function MappingNote({
   const wrong = typeof found === 'string' ? found : problem
   if (wrong) {
     return (
-      <p id={id} role="alert" className="text-failed text-xs">
+      <p id={id} role="alert" className="min-h-4 text-failed text-xs">
         {wrong}
       </p>
     )
   }
-  if (found === null || typeof found === 'string' || found.is === 'none') return null
+  if (found === null || typeof found === 'string' || found.is === 'none') {
+    return expected ? <p id={id} className="min-h-4" /> : null
+  }
   return (
-    <p id={id} className="min-w-0 break-words text-faint text-xs">
+    <p id={id} className="min-h-4 min-w-0 break-words text-faint text-xs">
       {found.is === 'value' && (
         <>
           <span aria-hidden>= </span>

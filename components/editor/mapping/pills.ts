@@ -25,12 +25,12 @@ export interface EditorScope {
 export const takesLines = Facet.define<boolean, boolean>({ combine: values => values[0] ?? false })
 
 export const setScope = StateEffect.define<EditorScope>()
-const open = StateEffect.define<{ from: number; to: number } | null>()
+const setFocused = StateEffect.define<boolean>()
 
 interface Pills {
   scope: EditorScope
-  /** A mapping that is shown as text, because somebody is at it. */
-  opened: { from: number; to: number } | null
+  /** Only then does the caret mean that somebody is at a mapping. */
+  focused: boolean
   decorations: DecorationSet
   /** What the caret steps over as one. */
   atoms: DecorationSet
@@ -39,25 +39,24 @@ interface Pills {
 const MARK = Decoration.mark({ class: EXPRESSION })
 const BRACE = Decoration.mark({ class: BRACES })
 
-/** Draws mappings as pills. A pill is opened as text by a double click, or by Enter beside it or on it. */
+/**
+ * Draws mappings as pills. While the caret is between the braces of one, its text is shown; a double click puts it there,
+ * and so does Enter beside or on a pill.
+ */
 export function pills(scope: EditorScope): Extension {
   const field = StateField.define<Pills>({
-    create: state => draw(state, scope, null),
+    create: state => draw(state, scope, false),
     update(before, transaction) {
-      let { scope: now, opened } = before
-      if (opened) {
-        const { changes } = transaction
-        opened = { from: changes.mapPos(opened.from, -1), to: changes.mapPos(opened.to, 1) }
-        const { head } = transaction.state.selection.main
-        if (head < opened.from || head > opened.to) opened = null
-      }
+      let { scope: now, focused } = before
+      // Focus is told a moment late; whoever types at once is there already.
+      if (transaction.isUserEvent('input.type')) focused = true
       for (const effect of transaction.effects) {
         if (effect.is(setScope)) now = effect.value
-        if (effect.is(open)) opened = effect.value
+        if (effect.is(setFocused)) focused = effect.value
       }
-      const same = now === before.scope && opened === before.opened
+      const same = now === before.scope && focused === before.focused
       if (same && !transaction.docChanged && !transaction.selection) return before
-      return draw(transaction.state, now, opened)
+      return draw(transaction.state, now, focused)
     },
     provide: self => [
       EditorView.decorations.from(self, value => value.decorations),
@@ -79,7 +78,6 @@ export function pills(scope: EditorScope): Extension {
     const mapping = pill && mappingsIn(text, mode).find(one => one.from <= pill.from && pill.to <= one.to)
     if (!pill || !mapping || mode === 'expression') return false
     view.dispatch({
-      effects: open.of({ from: mapping.from, to: mapping.to }),
       selection: { anchor: Math.min(pill.to, mapping.inner.to) },
       scrollIntoView: true,
     })
@@ -109,7 +107,7 @@ export function pills(scope: EditorScope): Extension {
         return true
       },
     }),
-    EditorView.focusChangeEffect.of((_, focusing) => (focusing ? null : open.of(null))),
+    EditorView.focusChangeEffect.of((_, focusing) => setFocused.of(focusing)),
     keymap.of([
       {
         key: 'Enter',
@@ -126,7 +124,8 @@ export function pills(scope: EditorScope): Extension {
   ]
 }
 
-function draw(state: EditorState, scope: EditorScope, opened: Pills['opened']): Pills {
+function draw(state: EditorState, scope: EditorScope, focused: boolean): Pills {
+  const { head } = state.selection.main
   const text = state.doc.toString()
   const known = (root: string): boolean =>
     scope.upstream.some(one => one.key === root) || /^m[1-9]\d*$/.test(root)
@@ -139,13 +138,14 @@ function draw(state: EditorState, scope: EditorScope, opened: Pills['opened']): 
     atoms.push(range)
   }
   for (const mapping of mappingsIn(text, scope.mode)) {
-    const isOpen = opened !== null && opened.from <= mapping.from && mapping.to <= opened.to
+    const isOpen =
+      focused && state.selection.main.empty && mapping.inner.from <= head && head <= mapping.inner.to
     const sole =
       mapping.closed && !isOpen && scope.mode === 'template' ? soleReference(mapping.source, known) : null
     if (sole) pill(sole, mapping.source, mapping.from, mapping.to)
     else drawExpression(mapping)
   }
-  return { scope, opened, decorations: Decoration.set(drawn, true), atoms: Decoration.set(atoms, true) }
+  return { scope, focused, decorations: Decoration.set(drawn, true), atoms: Decoration.set(atoms, true) }
 
   function drawExpression({ from, to, inner, source, closed }: Mapping): void {
     if (scope.mode === 'template') {
@@ -154,14 +154,13 @@ function draw(state: EditorState, scope: EditorScope, opened: Pills['opened']): 
     }
     for (const reference of referencesIn(source, known)) {
       const [start, end] = [inner.from + reference.from, inner.from + reference.to]
-      if (!beingTyped(state, reference, start, end)) pill(reference, source, start, end)
+      if (!beingTyped(reference, start, end)) pill(reference, source, start, end)
     }
   }
 
   /** A path that still grows at the caret stays text until it names something. */
-  function beingTyped(now: EditorState, reference: Reference, start: number, end: number): boolean {
-    const { head } = now.selection.main
-    if (head <= start || head > end) return false
+  function beingTyped(reference: Reference, start: number, end: number): boolean {
+    if (!focused || head <= start || head > end) return false
     const module = scope.upstream.find(one => one.key === reference.root)
     return reference.names.length === 0 || !module || !attributeAt(module.whole, reference.names)
   }

@@ -63,7 +63,7 @@ function insideQuotes(before: string): boolean {
 
 function attributes(upstream: readonly UpstreamModule[], wanted: string): Suggestion[] {
   return upstream.flatMap(module =>
-    [module.whole, ...flatAttributes(module.whole)]
+    [...flatAttributes(module.whole), module.whole]
       .filter(one => `${one.source} ${module.label} ${one.title}`.toLowerCase().includes(wanted))
       .map(one => ({
         kind: 'attribute' as const,

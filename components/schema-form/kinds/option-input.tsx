@@ -59,13 +59,15 @@ export function OptionInput({
         mode="none"
         value={typed ?? known?.label ?? value}
         itemToStringValue={(option: Option) => option.value}
-        open={open && loadOptions !== null}
+        open={open && loadOptions !== null && problem === null}
         onOpenChange={setOpen}
         openOnInputClick
         onItemHighlighted={item => {
           highlighted.current = item !== undefined
         }}
         onValueChange={(next, { reason }) => {
+          // Escape would empty the field, and so lose what is stored.
+          if (reason === 'escape-key') return
           const option = reason === 'item-press' ? options.find(one => one.value === next) : undefined
           setTyped(option ? null : next)
           if (option && onChoose) onChoose(option)
@@ -102,14 +104,13 @@ export function OptionInput({
                   <Spinner words="Loading…" />
                 </div>
               )}
-              {!loading && problem === null && options.length === 0 && (
+              {!loading && options.length === 0 && (
                 <p className="px-2 py-1.5 text-muted">
                   {search === ''
                     ? 'There is nothing to choose from.'
                     : 'Nothing matches; what you typed is used.'}
                 </p>
               )}
-              {problem !== null && <p className="px-2 py-1.5 text-failed">{problem}</p>}
               <Autocomplete.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto overscroll-contain">
                 {(option: Option) => (
                   <Autocomplete.Item key={option.value} value={option} className={optionStyle}>

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { moduleById } from '@/lib/modules'
+import { checkScenario } from './check'
+import { type Field, type ScenarioDocumentInput, scenarioDocument } from './document'
+
+const value = (it: Extract<Field, { is: 'value' }>['value']): Field => ({ is: 'value', value: it })
+const mapped = (template: string): Field => ({ is: 'mapping', template })
+
+/** What is said about one module behind “Run manually”. */
+const problems = (
+  module: string,
+  parameters: Record<string, Field>,
+  more: Partial<ScenarioDocumentInput['modules'][number]> = {},
+) => {
+  const document: ScenarioDocumentInput = {
+    format: 1,
+    name: 'One',
+    connections: { org: { kind: 'okta' } },
+    modules: [
+      { key: 'm1', module: 'flow.manual@1' },
+      {
+        key: 'm2',
+        module,
+        parameters,
+        ...(module.startsWith('okta.') ? { connection: 'org' } : {}),
+        ...more,
+      },
+    ],
+    links: [{ id: 'l1', from: 'm1', to: 'm2' }],
+  }
+  return checkScenario(scenarioDocument.parse(document), moduleById)
+}
+const said = (...args: Parameters<typeof problems>) =>
+  problems(...args).map(problem => [problem.parameter, problem.message])
+
+describe('a module’s parameters', () => {
+  it('that are missing are named', () => {
+    expect(said('okta.update-user@1', {})).toEqual([['userId', 'userId is missing.']])
+    expect(said('okta.update-user@1', { userId: mapped('') })).toEqual([['userId', 'userId is missing.']])
+  })
+
+  it('that the module does not have are named, in a mapping too', () => {
+    const profile: Field = { is: 'fields', fields: { nickname: mapped('{{m1.nick}}') } }
+    expect(said('okta.update-user@1', { userId: mapped('{{m1.id}}'), user: value('x'), profile })).toEqual([
+      ['profile.nickname', 'Update a User has no parameter “nickname” in profile.'],
+      ['user', 'Update a User has no parameter “user”.'],
+    ])
+  })
+
+  it('are checked beside mappings', () => {
+    const profile: Field = {
+      is: 'fields',
+      fields: { city: mapped('{{m1.city}}'), countryCode: value('Germany') },
+    }
+    expect(said('okta.update-user@1', { userId: mapped('{{m1.id}}'), profile })).toEqual([
+      ['profile.countryCode', 'profile.countryCode: takes at most 2 characters.'],
+    ])
+  })
+
+  it('of a list name the item', () => {
+    const groupIds: Field = { is: 'list', items: [mapped('{{m1.group}}'), mapped(''), value(5)] }
+    expect(said('okta.update-user@1', { userId: mapped('{{m1.id}}'), groupIds })).toEqual([
+      ['groupIds[2]', 'groupIds[2]: must be a text, but is 5.'],
+    ])
+  })
+
+  it('say what fits in words', () => {
+    expect(said('flow.router@1', { mode: value('sideways') })).toEqual([
+      ['mode', 'mode: must be "every", "first" or "together", but is the text “sideways”.'],
+    ])
+  })
+
+  it('that another choice asks for are missing too', () => {
+    expect(said('okta.list-users@1', { searchBy: value('filter') })).toEqual([
+      ['filter', 'filter is missing.'],
+    ])
+    expect(said('okta.get-user@1', {})).toEqual([['userId', 'userId is missing.']])
+    expect(said('okta.get-user@1', { by: value('login'), login: mapped('{{m1.login}}') })).toEqual([])
+    expect(said('okta.list-users@1', {})).toEqual([])
+  })
+
+  it('of which only a run can tell are left to the run', () => {
+    expect(said('okta.get-user@1', { by: mapped('{{m1.by}}') })).toEqual([])
+    expect(said('okta.list-users@1', { limit: mapped('{{m1.limit}}') })).toEqual([])
+  })
+
+  it('that take a list, an object or yes and no get no text around a mapping', () => {
+    const given = { userId: mapped('{{m1.id}}') }
+    expect(said('okta.update-user@1', { ...given, groupIds: mapped('{{m1.groups}}') })).toEqual([])
+    expect(said('okta.update-user@1', { ...given, groupIds: mapped('00g{{m1.group}}') })).toEqual([
+      ['groupIds', expect.stringContaining('takes a list, but text with a mapping in it is text')],
+    ])
+    expect(said('okta.update-user@1', { ...given, activate: mapped(' {{m1.yes}}') })).toEqual([
+      ['activate', expect.stringContaining('takes yes or no')],
+    ])
+  })
+
+  it('that hold a module which does not come before say which modules do', () => {
+    expect(
+      said('flow.set-variables@1', { variables: { is: 'fields', fields: { a: mapped('{{m2.x}}') } } }),
+    ).toEqual([
+      ['variables.a', 'm2 does not come before this place, so there is nothing of it to map. These do: m1.'],
+    ])
+  })
+})
+
+describe('a disabled module', () => {
+  it('needs nothing, but its mappings must be readable', () => {
+    expect(said('okta.update-user@1', {}, { disabled: true })).toEqual([])
+    expect(said('okta.update-user@1', { userId: mapped('{{m1.') }, { disabled: true })).toHaveLength(1)
+  })
+})
+
+describe('a scenario', () => {
+  const trigger = (parameters: Record<string, Field>, timeZone?: string) =>
+    checkScenario(
+      scenarioDocument.parse({
+        format: 1,
+        name: 'Timed',
+        timeZone,
+        modules: [{ key: 'm1', module: 'flow.schedule@1', parameters }],
+        links: [],
+      }),
+      moduleById,
+    ).map(problem => problem.message)
+
+  it('with an unknown time zone says so', () => {
+    expect(trigger({}, 'Europe/Berlin')).toEqual([])
+    expect(trigger({}, 'Europe/Atlantis')).toEqual([
+      '“Europe/Atlantis” is no time zone. Take a name from the IANA list, such as Europe/Berlin or UTC.',
+    ])
+  })
+
+  it('maps nothing in its trigger', () => {
+    expect(trigger({ time: mapped('{{now()}}') })).toEqual([
+      'time: nothing comes before a trigger, so nothing can be mapped in it.',
+    ])
+  })
+
+  it('names a connection slot that it does not list', () => {
+    expect(problems('okta.list-users@1', {}, { connection: 'hr' })).toEqual([
+      { module: 'm2', message: 'm2 uses the connection “hr”, which the scenario does not list.' },
+    ])
+  })
+})

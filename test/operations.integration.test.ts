@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { decide } from '@/lib/engine/decide'
+import { ROLES } from '@/lib/operations/actor'
+import type { Operation } from '@/lib/operations/define'
+import type { OperationKey } from '@/lib/operations/index'
+import { operations } from '@/lib/operations/index'
+import { waitForEnd } from '@/lib/triggers/wait-for-end'
+import { testInstallation } from './installation'
+
+const it_ = testInstallation()
+const everyKey = Object.keys(operations) as OperationKey[]
+const needsOf = (key: OperationKey): string => (operations[key] as unknown as Operation<never, unknown>).needs
+
+it('asks a right for every operation, and a viewer may only look', async () => {
+  const rights = new Set(everyKey.map(needsOf))
+  expect(rights).toEqual(new Set(['view', 'run', 'edit', 'manage']))
+  for (const key of everyKey.filter(one => needsOf(one) !== 'view')) {
+    expect(await it_.attempt(key, {} as never, it_.actor('viewer'))).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden' },
+    })
+  }
+  for (const role of ROLES) expect((await it_.attempt('connections.list', {}, it_.actor(role))).ok).toBe(true)
+})
+
+it('refuses what it does not know, at every operation', async () => {
+  for (const key of everyKey) {
+    const done = await it_.attempt(key, { unknown: true, role: 'owner', workspaceId: randomUUID() } as never)
+    expect([key, done]).toMatchObject([key, { ok: false, error: { code: 'invalid' } }])
+  }
+})
+
+it('shows one workspace nothing of another', async () => {
+  const { id } = await it_.ask('starters.use', { key: 'cost-centers' })
+  const [connection] = await it_.ask('connections.list', {})
+  const { id: runId } = await it_.ask('runs.start', { scenarioId: id })
+  const other = await it_.installation.services.prisma.workspace.create({ data: { name: 'Other' } })
+  const stranger = it_.actor('owner', other.id)
+  const attempts = [
+    it_.attempt('scenarios.get', { id }, stranger),
+    it_.attempt('scenarios.export', { id }, stranger),
+    it_.attempt('scenarios.delete', { id }, stranger),
+    it_.attempt('scenarios.switch', { id, active: true }, stranger),
+    it_.attempt('runs.start', { scenarioId: id }, stranger),
+    it_.attempt('runs.get', { id: runId }, stranger),
+    it_.attempt('runs.steps', { id: runId }, stranger),
+    it_.attempt('runs.cancel', { id: runId }, stranger),
+    it_.attempt('connections.test', { id: connection?.id ?? '' }, stranger),
+    it_.attempt('connections.remove', { id: connection?.id ?? '' }, stranger),
+  ]
+  for (const done of await Promise.all(attempts))
+    expect(done).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  expect(await it_.ask('scenarios.list', {}, stranger)).toEqual([])
+  expect((await it_.ask('runs.list', {}, stranger)).runs).toEqual([])
+  // A connection of another workspace is no connection when a scenario names it.
+  const { document } = await it_.ask('scenarios.get', { id })
+  const stolen = await it_.ask(
+    'scenarios.create',
+    { document, connections: { org: connection?.id ?? '' } },
+    stranger,
+  )
+  const view = await it_.ask('scenarios.get', { id: stolen.id }, stranger)
+  expect(view.connections).toEqual({})
+  expect(view.problems[0]?.message).toContain('no connection')
+})
+
+it('runs a starter to its end, and the history has every bundle', async () => {
+  const { services } = it_.installation
+  const { id: scenarioId } = await it_.ask('starters.use', { key: 'cost-centers' })
+  const { id } = await it_.ask('runs.start', { scenarioId })
+  expect(await waitForEnd(services.pool, services.ends, id, 60_000)).toMatchObject({ status: 'succeeded' })
+  const run = await it_.ask('runs.get', { id })
+  expect(run.bundlesDone).toBeGreaterThan(150)
+  const indexes = new Set<number>()
+  for (let from: number | null = 0; from !== null; ) {
+    const page: { steps: { index: number | null }[]; next: number | null } = await it_.ask('runs.steps', {
+      id,
+      from,
+      limit: 40,
+    })
+    for (const step of page.steps) if (step.index !== null) indexes.add(step.index)
+    from = page.next
+  }
+  expect(indexes.size).toBe(run.bundlesDone)
+  expect((await it_.ask('runs.steps', { id, failed: true })).steps).toEqual([])
+  const days = await it_.ask('runs.days', { scenarioId })
+  expect(days).toMatchObject([{ succeeded: 1, failed: 0 }])
+})
+
+it('lets only the first save of two, and tells the loser what is stored', async () => {
+  const { id } = await it_.ask('starters.use', { key: 'joiner' })
+  const { document, connections, revision } = await it_.ask('scenarios.get', { id })
+  const save = (name: string) =>
+    it_.attempt('scenarios.save', { id, revision, document: { ...document, name }, connections })
+  expect(await save('First')).toMatchObject({ ok: true, value: { revision: revision + 1 } })
+  expect(await save('Second')).toMatchObject({
+    ok: false,
+    error: { code: 'conflict', data: { revision: revision + 1 } },
+  })
+  expect((await it_.ask('scenarios.get', { id })).name).toBe('First')
+})
+
+it('keeps a connection that is in use', async () => {
+  const { services } = it_.installation
+  const added = await services.prisma.connection.create({
+    data: {
+      workspaceId: it_.installation.workspaceId,
+      name: 'Acme',
+      kind: 'okta',
+      origin: 'https://acme.okta.com',
+      sealedToken: 'x',
+      keyId: 'k1',
+    },
+  })
+  const { id } = await it_.ask('starters.use', { key: 'leaver', connectionId: added.id })
+  expect(await it_.attempt('connections.remove', { id: added.id })).toMatchObject({
+    ok: false,
+    error: { code: 'conflict', message: expect.stringContaining('Deactivate a leaver') },
+  })
+  await it_.ask('scenarios.delete', { id })
+  expect(await it_.attempt('connections.remove', { id: added.id })).toMatchObject({ ok: true })
+})
+
+it('takes the first of two decisions about a bundle, and wakes the run', async () => {
+  const { services, workspaceId } = it_.installation
+  const about = { workspaceId, scenarioId: randomUUID(), versionId: randomUUID(), trigger: 'manual' }
+  const { id } = await services.prisma.run.create({
+    data: { id: randomUUID(), status: 'needs_decision', ...about },
+  })
+  // Nobody may take it on meanwhile: its version does not exist.
+  const answer = (path: string) =>
+    decide(services.pool, { runId: id, path, answer: { is: 'again' }, by: 'a test' })
+  const first = await Promise.all([answer('m1.m2'), answer('m1.m2')])
+  expect(first.filter(Boolean)).toHaveLength(1)
+  const signals = await services.prisma.signal.findMany({ where: { runId: id } })
+  expect(signals).toMatchObject([{ path: 'm1.m2', answer: { is: 'again' }, answeredBy: 'a test' }])
+  await services.prisma.run.delete({ where: { id } })
+})

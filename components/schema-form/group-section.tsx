@@ -35,7 +35,10 @@ export function GroupSection({
   const [pinned, setPinned] = useState(inSight)
   const [open, setOpen] = useState(false)
   const [wanted, setWanted] = useState('')
-  const isPinned = (row: FormRow): boolean => pinned.has(row.path.join('.'))
+  // What depends on a field stands with it.
+  const isPinned = ({ field, path }: FormRow): boolean =>
+    pinned.has(path.join('.')) ||
+    (field.showWhen !== undefined && pinned.has([...path.slice(0, -1), field.showWhen.field].join('.')))
   const shown = group.rows.filter(isPinned)
   const rest = group.rows.filter(row => !isPinned(row))
   const found = rest.filter(row => matchesSearch(row, wanted))
@@ -67,9 +70,9 @@ export function GroupSection({
         >
           <ChevronRight
             aria-hidden
-            className={cn('size-4 transition-transform duration-150', open && 'rotate-90')}
+            className={cn('size-4 shrink-0 transition-transform duration-150', open && 'rotate-90')}
           />
-          {foldWords(group.title ?? '', rest.length, shown.length > 0)}
+          <span className="truncate">{foldWords(group.title ?? '', rest, shown.length > 0)}</span>
         </button>
       )}
       {open && rest.length >= LONG_GROUP && (
@@ -87,9 +90,11 @@ export function GroupSection({
   )
 }
 
-/** "31 profile attributes", "3 more in credentials", or the group's own name where it is short. */
-function foldWords(title: string, count: number, more: boolean): string {
+/** "31 profile attributes", "2 more: Recovery question, Recovery answer", or the group's own name where it is short. */
+function foldWords(title: string, rest: readonly FormRow[], more: boolean): string {
+  if (rest.length < LONG_GROUP) {
+    return more ? `${rest.length} more: ${rest.map(({ field }) => field.label).join(', ')}` : title
+  }
   const name = title.charAt(0).toLowerCase() + title.slice(1)
-  if (count >= LONG_GROUP) return `${count} ${more ? 'more ' : ''}${name}`
-  return more ? `${count} more` : title
+  return `${rest.length} ${more ? 'more ' : ''}${name}`
 }

@@ -61,6 +61,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   await prisma.workerProcess.create({
     data: { id: randomUUID(), leaseUntil: expiresAt, hostname: 'here', pid: 1, version: '0.1.0' },
   })
+  await prisma.sandboxState.create({ data: { workspaceId, data: Buffer.from('x') } })
   await prisma.budgetBucket.create({
     data: { connectionId: randomUUID(), bucket: '/api/v1/users', limit: 600, remaining: 599 },
   })
@@ -82,7 +83,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const tables = await db.pool.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
   )
-  expect(tables.rows).toHaveLength(21)
+  expect(tables.rows).toHaveLength(22)
   for (const { table_name: table } of tables.rows) {
     const count = await db.pool.query(`SELECT 1 FROM "${table}"`)
     expect([table, count.rowCount]).toEqual([table, 1])

@@ -3,6 +3,7 @@ import type { Prisma, Scenario } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import { unstorable } from '@/lib/scenario/storable'
 import { defineOperation, type OperationContext } from './define'
 import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
@@ -147,13 +148,10 @@ export async function createScenario(
 }
 
 /** Documents are stored as jsonb, which takes neither the zero character nor half characters. */
-const document = scenarioDocument.refine(
-  it => {
-    const text = JSON.stringify(it)
-    return !text.includes('\\u0000') && text.isWellFormed() && !/\\ud[89a-f]/i.test(text)
-  },
-  { message: 'A text in the drawing holds a character that cannot be stored.' },
-)
+const document = scenarioDocument.superRefine((it, check) => {
+  const found = unstorable(it)
+  if (found) check.addIssue({ code: 'custom', path: [...found.place], message: found.message })
+})
 
 export const scenarioOperations = {
   'scenarios.list': defineOperation({

@@ -78,7 +78,7 @@ export const transferOperations = {
           return name === undefined ? [] : [[slot, name]]
         }),
       )
-      return { name: row.name, text: exportDocument(draftOf(row), names) }
+      return { name: row.name, text: exportDocument(draftOf(row), names, context.modules) }
     },
   }),
 

@@ -64,9 +64,10 @@ export async function freeze(
   const document = draftOf(row)
   const filled = slotsOf(row.connections)
   const problems = await problemsOf(context, document, filled)
-  const [first] = problems.filter(problem => problem.severity !== 'warning')
+  const blocking = problems.filter(problem => problem.severity !== 'warning')
+  const [first] = blocking
   if (first) {
-    const more = problems.length > 1 ? ` There are ${problems.length - 1} more problems.` : ''
+    const more = blocking.length > 1 ? ` There are ${blocking.length - 1} more problems.` : ''
     throw new AppError('invalid', `“${row.name}” cannot run yet: ${first.message}${more}`, {
       issues: problems.map(problem => ({
         path: problem.module ?? problem.link ?? '',

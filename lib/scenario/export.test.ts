@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { scenarioDocument } from './document'
+import { moduleById } from '@/lib/modules'
+import { type Field, scenarioDocument } from './document'
 import { exportDocument, wantedConnections } from './export'
 import { parseDocument } from './import'
 
@@ -54,5 +55,40 @@ describe('an exported document', () => {
     expect(text).toContain('        "city": { "is": "value", "value": "Bonn" }'.trim())
     expect(text.split('\n').every(line => line.length <= 112)).toBe(true)
     expect(text.endsWith('}\n')).toBe(true)
+  })
+})
+
+describe('secrets typed into parameters', () => {
+  const exported = (parameters: Record<string, Field>): string =>
+    exportDocument(
+      scenarioDocument.parse({
+        format: 1,
+        name: 'Secret',
+        modules: [{ key: 'm1', module: 'okta.create-user@1', parameters }],
+        links: [],
+      }),
+      {},
+      moduleById,
+    )
+
+  it('stay behind, however they are typed', () => {
+    const password: Field = { is: 'value', value: 'correct horse' }
+    const text: Field = { is: 'mapping', template: 'correct horse' }
+    const hash: Field = { is: 'value', value: { algorithm: 'BCRYPT', value: 'correct horse' } }
+    const parts: Field = {
+      is: 'fields',
+      fields: { algorithm: { is: 'value', value: 'BCRYPT' }, value: password },
+    }
+    for (const parameters of [{ password }, { password: text }, { hash }, { hash: parts }]) {
+      expect(exported(parameters)).not.toContain('horse')
+    }
+    expect(exported({ hash })).toContain('BCRYPT')
+    expect(exported({ hash: parts })).toContain('BCRYPT')
+  })
+
+  it('are kept where they are mapped', () => {
+    expect(exported({ password: { is: 'mapping', template: '{{m1.password}}' } })).toContain(
+      '{{m1.password}}',
+    )
   })
 })

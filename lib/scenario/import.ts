@@ -51,17 +51,17 @@ function readText(text: string): JsonText {
 }
 
 function refused(found: readonly Issue[], lines: JsonText | null): AppError {
-  const issues = found.map(({ place, message }) => ({
+  const issues = found.slice(0, MOST_ISSUES).map(({ place, message }) => ({
     path: pathInWords(place),
     message: lines === null ? bare(message) : `${bare(message)} (line ${lines.lineOf(place)})`,
   }))
   const [first] = issues
   const where = first === undefined || first.path === '' ? '' : `${first.path}: `
-  const more = issues.length > 1 ? ` There ${rest(issues.length - 1)}.` : ''
+  const more = found.length > 1 ? ` There ${rest(found.length - 1)}.` : ''
   return new AppError(
     'invalid',
     `This scenario document cannot be used. ${where}${first?.message ?? ''}.${more}`,
-    { issues: issues.slice(0, MOST_ISSUES) },
+    { issues },
   )
 }
 

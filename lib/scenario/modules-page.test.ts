@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { describeModule, type FieldDescriptor, type ModuleDescriptor } from '@/lib/module-kit/describe'
+import {
+  describeModule,
+  type FieldDescriptor,
+  type ModuleDescriptor,
+  type OutputDescriptor,
+} from '@/lib/module-kit/describe'
 import { MODULES } from '@/lib/modules'
 
 const KINDS: Record<ModuleDescriptor['kind'], string> = {
@@ -25,6 +30,16 @@ const TYPES: Record<FieldDescriptor['kind'], string> = {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
+function bounds(min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER): string {
+  if (max < Number.MAX_SAFE_INTEGER) return `From ${min} to ${max}.`
+  return min > Number.MIN_SAFE_INTEGER ? `At least ${min}.` : ''
+}
+
+const namesOf = (part: OutputDescriptor, prefix = ''): string[] => {
+  const path = `${prefix}${part.name}`
+  return [`\`${path}\``, ...(part.fields ?? []).flatMap(below => namesOf(below, `${path}.`))]
+}
+
 /** A row for a parameter and one for each part of it; a list's parts are those of each item. */
 function rowsOf(field: FieldDescriptor, prefix = ''): string[] {
   const path = `${prefix}${field.name}`
@@ -35,7 +50,7 @@ function rowsOf(field: FieldDescriptor, prefix = ''): string[] {
     choices.length === 0
       ? ''
       : `One of ${choices.join(', ')}.`.replace('One', field.kind === 'choices' ? 'Any' : 'One'),
-    field.kind === 'number' && min !== undefined && max !== undefined ? `From ${min} to ${max}.` : '',
+    field.kind === 'number' ? bounds(min, max) : '',
     showWhen ? `For \`${showWhen.field}\` ${showWhen.is.map(value => `\`${value}\``).join(' or ')}.` : '',
     help ?? '',
   ].filter(Boolean)
@@ -48,7 +63,7 @@ function rowsOf(field: FieldDescriptor, prefix = ''): string[] {
 
 function section(module: ModuleDescriptor): string {
   const parameters = module.fields.flatMap(field => rowsOf(field))
-  const gives = module.output.map(part => `\`${part.name}\``).join(', ')
+  const gives = module.output.flatMap(part => namesOf(part)).join(', ')
   return [
     `## ${module.title}`,
     '',
@@ -57,9 +72,7 @@ function section(module: ModuleDescriptor): string {
     ...(parameters.length === 0
       ? []
       : ['| parameter | without it | what it is |', '| --- | --- | --- |', ...parameters, '']),
-    ...(gives === ''
-      ? []
-      : [`Gives ${gives}${module.output.some(part => part.fields) ? ' and what lies in them' : ''}.`, '']),
+    ...(gives === '' ? [] : [`Gives ${gives}.`, '']),
   ].join('\n')
 }
 
@@ -68,7 +81,7 @@ const page = (): string =>
     '# Modules',
     '',
     'What each module takes and gives, by the names that a [scenario document](scenario-document.md) uses. This page is',
-    'written from the modules themselves: `npx vitest run --project unit -u lib/scenario/modules-page.test.ts`.',
+    'written from the modules themselves: `npx vitest run --project unit lib/scenario/modules-page.test.ts -u`.',
     '',
     'Every parameter is a field such as `{ "is": "value", "value": … }`; a part of an object, here written with a dot, stands',
     'in `{ "is": "fields", "fields": { … } }`, and an item of a list, written with `[]`, in `{ "is": "list", "items": [ … ] }`.',

@@ -15,7 +15,7 @@ describe('docs/scenario-document.md', () => {
     expect(checkScenario(parseDocument(example), moduleById)).toEqual([])
   })
 
-  it('shows it as an export prints it, all keys in their order', () => {
+  it('shows one that an export gives back', () => {
     const exported = exportDocument(parseDocument(example), {})
     expect(JSON.parse(exported)).toEqual(JSON.parse(example))
   })

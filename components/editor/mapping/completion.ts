@@ -8,7 +8,7 @@ import {
 import type { Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { FUNCTIONS } from '@/lib/expression'
-import { type Suggestion, suggestionsAt } from './suggestions'
+import { ownerOf, type Suggestion, suggestionsAt } from './suggestions'
 import { mappingsIn, type TextMode } from './tokens'
 import type { UpstreamModule } from './upstream'
 
@@ -20,7 +20,7 @@ export function completion(mode: TextMode, upstream: () => readonly UpstreamModu
     const text = context.state.doc.toString()
     const found = suggestionsAt(text, mode, context.pos, context.explicit, upstream(), FUNCTIONS)
     if (!found) return null
-    const ranks = new Map(upstream().map((one, rank) => [one.label, rank]))
+    const ranks = new Map(upstream().map((one, rank) => [ownerOf(one), rank]))
     const options = found.items.map(one => option(one, ranks.get(one.detail) ?? 0))
     return { from: found.from, to: found.to, filter: false, options }
   }

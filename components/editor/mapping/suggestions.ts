@@ -7,7 +7,7 @@ import { sampleInWords, TYPE_WORDS, valueInWords } from './words'
 export interface Suggestion {
   kind: 'attribute' | 'function'
   label: string
-  /** The module's label, or a function's signature. */
+  /** The module's label and key, or a function's signature. */
   detail: string
   /** Sample value, or what the function does, with an example. */
   info: string
@@ -68,13 +68,16 @@ function attributes(upstream: readonly UpstreamModule[], wanted: string): Sugges
       .map(one => ({
         kind: 'attribute' as const,
         label: one.title,
-        detail: module.label,
+        detail: ownerOf(module),
         info: [one.source, TYPE_WORDS[one.type], sampleInWords(one)].filter(Boolean).join(' · '),
         insert: one.source,
         caret: one.source.length,
       })),
   )
 }
+
+/** The module’s label with its key: two may have one label. */
+export const ownerOf = (module: UpstreamModule): string => `${module.label} · ${module.key}`
 
 function named(functions: readonly MappingFunction[], wanted: string): Suggestion[] {
   return functions.filter(one => one.name.toLowerCase().includes(wanted)).map(functionSuggestion)

@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import type { Field } from '@/lib/scenario/document'
 import { fieldOfItems, fieldOfText, itemsOf, plain } from '../fields'
 import { useForm } from '../form-context'
+import { useOptions } from '../use-options'
 import type { KindProps } from './kind-props'
 import { OptionInput } from './option-input'
 import { TextKind } from './text'
@@ -45,6 +46,9 @@ function AddedChoices({ field, id, path, value, onChange, problem, describedBy, 
   const [adding, setAdding] = useState('')
   const items = itemsOf(value)
   const loader = field.options && 'live' in field.options ? field.options.live : ''
+  // Ids that are stored are shown by name, also before anybody opens the list.
+  const unnamed = items.some(one => one.is === 'value' && !seen.has(`${loader} ${String(one.value)}`))
+  useOptions(loader, '', unnamed)
   const put = (next: Field[]): void => onChange(fieldOfItems(next))
   const add = (typed: string): void => {
     const item = fieldOfText(typed)

@@ -17,6 +17,7 @@ export function SecretKind({ field, id, value, onChange, problem, describedBy, a
         </span>
         <Button
           id={id}
+          aria-label={`Change ${field.label}`}
           className="h-7"
           onClick={() => {
             setText('')
@@ -25,7 +26,12 @@ export function SecretKind({ field, id, value, onChange, problem, describedBy, a
         >
           Change
         </Button>
-        <Button look="quiet" className="h-7" onClick={() => onChange(undefined)}>
+        <Button
+          look="quiet"
+          aria-label={`Remove ${field.label}`}
+          className="h-7"
+          onClick={() => onChange(undefined)}
+        >
           Remove
         </Button>
       </div>

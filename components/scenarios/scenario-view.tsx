@@ -19,11 +19,7 @@ import type { ScenarioView as Scenario } from '@/lib/operations/scenarios'
 import { download } from './download'
 import { RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
-
-export interface ConnectionName {
-  id: string
-  name: string
-}
+import { type ConnectionName, writesTo } from './writes-to'
 
 /** A scenario to look at, run, and switch on and off. */
 export function ScenarioView({
@@ -149,21 +145,4 @@ export function ScenarioView({
       </div>
     </div>
   )
-}
-
-/** Names of the connections at which a run of this drawing may change something. */
-export function writesTo(
-  scenario: Pick<Scenario, 'document' | 'connections'>,
-  descriptors: readonly ModuleDescriptor[],
-  connections: ConnectionName[],
-): string[] {
-  const written = scenario.document.modules.flatMap(module => {
-    const writes = descriptors.find(one => one.id === module.module)?.writes === true
-    const method = module.parameters.method
-    const reads =
-      module.module.startsWith('okta.api-call@') && (method?.is !== 'value' || method.value === 'GET')
-    return writes && !reads && module.connection && !module.disabled ? [module.connection] : []
-  })
-  const ids = [...new Set(written)].map(slot => scenario.connections[slot])
-  return connections.filter(connection => ids.includes(connection.id)).map(connection => connection.name)
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
+import { readSteps } from '@/lib/engine/history'
 import { AppError } from '@/lib/errors'
+import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { unstorable } from '@/lib/scenario/storable'
@@ -10,6 +12,8 @@ import { type Slots, slots, slotsOf } from './usage'
 import { draftOf, freeze, problemsOf } from './versions'
 
 const id = z.uuid()
+/** Bundles looked at for samples: enough to see every route of most drawings. */
+const SAMPLED_BUNDLES = 20
 const name = z.string().trim().min(1, 'Give the scenario a name.').max(200, 'The name is too long.')
 
 /** One row of the list. */
@@ -189,6 +193,27 @@ export const scenarioOperations = {
     needs: 'view',
     input: z.strictObject({ id }),
     run: async (context, input) => view(context, await findScenario(context, input.id, 'any')),
+  }),
+
+  /** What each module gave in the newest run that got anywhere, by key: for samples in mappings. Secrets are dots. */
+  'scenarios.samples': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<Record<string, Json>> => {
+      const row = await findScenario(context, input.id)
+      const newest = await context.prisma.run.findMany({
+        where: { scenarioId: row.id, workspaceId: context.actor.workspaceId },
+        orderBy: { id: 'desc' },
+        select: { id: true },
+        take: 3,
+      })
+      const samples: Record<string, Json> = Object.create(null)
+      for (const run of newest) {
+        const { steps } = await readSteps(context.pool, run.id, { limit: SAMPLED_BUNDLES })
+        for (const step of steps) if (step.output && !(step.key in samples)) samples[step.key] = step.output
+      }
+      return { ...samples }
+    },
   }),
 
   'scenarios.create': defineOperation({

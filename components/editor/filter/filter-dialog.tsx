@@ -169,7 +169,11 @@ function LinkForm({
           </Button>
         </div>
       </div>
-      <DataPanel upstream={upstream} className="md:max-h-[60vh] md:overflow-y-auto" />
+      <DataPanel
+        upstream={upstream}
+        label="Data for this link"
+        className="md:max-h-[60vh] md:overflow-y-auto"
+      />
     </div>
   )
 }

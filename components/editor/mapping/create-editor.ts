@@ -8,7 +8,7 @@ import { insertionAt, type Suggestion } from './suggestions'
 import { textProblems } from './text-problems'
 import { theme } from './theme'
 
-export interface EditorOptions extends EditorScope {
+interface EditorOptions extends EditorScope {
   text: string
   multiline: boolean
   placeholder: string
@@ -18,7 +18,6 @@ export interface EditorOptions extends EditorScope {
   attributes: Record<string, string>
   onChange(text: string): void
   onFocus(): void
-  onBlur(): void
 }
 
 /** An editor on the page, as its field uses it. */
@@ -62,7 +61,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Mapping
           const own = update.transactions.some(one => one.annotation(fromOutside))
           if (update.docChanged && !own) options.onChange(update.state.doc.toString())
         }),
-        EditorView.domEventHandlers({ focus: () => options.onFocus(), blur: () => options.onBlur() }),
+        EditorView.domEventHandlers({ focus: () => options.onFocus() }),
       ],
     }),
   })

@@ -17,9 +17,12 @@ import type { UpstreamModule } from './upstream'
  */
 export function DataPanel({
   upstream,
+  label = 'Data',
   className,
 }: {
   upstream: readonly UpstreamModule[]
+  /** Tells two panels of one page apart. */
+  label?: string
   className?: string
 }) {
   const target = useMappingTarget()
@@ -27,7 +30,7 @@ export function DataPanel({
   const put = (what: Pick<Suggestion, 'kind' | 'insert' | 'caret'>): void => target?.insert(what)
   return (
     <section
-      aria-label="Data"
+      aria-label={label}
       className={cn('flex min-h-0 flex-col gap-2', className)}
       onKeyDown={event => {
         if (event.key !== 'Escape' || !target) return

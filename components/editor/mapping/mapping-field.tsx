@@ -12,8 +12,8 @@ import { BOX } from './pill-style'
 import { StillText } from './still-text'
 import { leaveTarget, type MappingTarget, takeTarget } from './target'
 import type { TextMode } from './tokens'
+import { useAwake } from './use-awake'
 import { useKit } from './use-kit'
-import { useNear } from './use-near'
 import { useSettled } from './use-settled'
 
 /** How long typing must rest before it is called wrong. */
@@ -62,10 +62,11 @@ export function MappingField({
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<MappingEditor>(undefined)
   const whole = useRef<HTMLDivElement>(null)
-  const near = useNear(whole)
-  const [focused, setFocused] = useState(autoFocus)
+  const awake = useAwake(whole)
+  // Somebody went into it; from then on the editor stays.
+  const [entered, setEntered] = useState(autoFocus)
   const settled = useSettled(value, SETTLES)
-  const kit = state.is === 'ready' && (near || focused) ? state.kit : null
+  const kit = state.is === 'ready' && (awake || entered) ? state.kit : null
 
   const attributes = useMemo(
     (): Record<string, string> => ({
@@ -80,8 +81,8 @@ export function MappingField({
     [id, own, label, noteId, describedBy, problem, required, multiline],
   )
   // The editor lives longer than a render and must not call what an old one gave it.
-  const latest = useRef({ value, onChange, label, focused, attributes, scope })
-  latest.current = { value, onChange, label, focused, attributes, scope }
+  const latest = useRef({ value, onChange, label, entered, attributes, scope })
+  latest.current = { value, onChange, label, entered, attributes, scope }
   const fixed = useRef({ mode, multiline, placeholder, nonce })
 
   useEffect(() => {
@@ -92,11 +93,7 @@ export function MappingField({
       text: latest.current.value,
       attributes: latest.current.attributes,
       onChange: text => latest.current.onChange(text),
-      onFocus() {
-        setFocused(true)
-        takeTarget(target)
-      },
-      onBlur: () => setFocused(false),
+      onFocus: () => takeTarget(target),
     })
     const target: MappingTarget = {
       label: latest.current.label,
@@ -104,7 +101,7 @@ export function MappingField({
       focus: () => made.focus(),
     }
     editor.current = made
-    if (latest.current.focused) made.focus()
+    if (latest.current.entered) made.focus()
     return () => {
       leaveTarget(target)
       editor.current = undefined
@@ -145,7 +142,7 @@ export function MappingField({
               type="button"
               aria-label={label}
               className="block min-h-5 w-full cursor-text whitespace-pre-wrap break-words text-left outline-none"
-              onFocus={() => setFocused(true)}
+              onFocus={() => setEntered(true)}
             >
               {value === '' ? (
                 <span className="text-faint">{placeholder}</span>

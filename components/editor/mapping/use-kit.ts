@@ -2,7 +2,11 @@
 
 import { useEffect, useSyncExternalStore } from 'react'
 
-type Kit = typeof import('./kit')
+async function fetchKit() {
+  const { createEditor, FUNCTIONS, previewOf, textProblems } = await import('./kit')
+  return { createEditor, FUNCTIONS, previewOf, textProblems }
+}
+type Kit = Awaited<ReturnType<typeof fetchKit>>
 type State = { is: 'waiting' } | { is: 'ready'; kit: Kit } | { is: 'failed' }
 
 let state: State = { is: 'waiting' }
@@ -17,7 +21,7 @@ function become(next: State): void {
 function load(): void {
   if (loading || state.is === 'ready') return
   loading = true
-  import('./kit')
+  fetchKit()
     .then(
       kit => become({ is: 'ready', kit }),
       () => become({ is: 'failed' }),

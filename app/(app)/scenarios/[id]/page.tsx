@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Editor } from '@/components/editor/editor'
 import { ScenarioView } from '@/components/scenarios/scenario-view'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
@@ -12,18 +13,26 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export default async function ScenarioPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   if (!UUID.test(id)) notFound()
-  const [scenario, connections, { role }] = await Promise.all([
+  const [scenario, connections, samples, { role }] = await Promise.all([
     query('scenarios.get', { id }),
     query('connections.list', {}),
+    query('scenarios.samples', { id }),
     requireSession(),
   ])
   if (scenario.deletedAt !== null) notFound()
+  const names = connections.map(({ id, name }) => ({ id, name }))
+  const descriptors = joinery().modules
+  if (role === 'owner' || role === 'editor') {
+    return (
+      <Editor key={id} scenario={scenario} descriptors={descriptors} connections={names} samples={samples} />
+    )
+  }
   return (
     <ScenarioView
       scenario={scenario}
-      descriptors={joinery().modules}
-      connections={connections.map(({ id, name }) => ({ id, name }))}
-      mayEdit={role === 'owner' || role === 'editor'}
+      descriptors={descriptors}
+      connections={names}
+      mayEdit={false}
       mayRun={role !== 'viewer'}
     />
   )

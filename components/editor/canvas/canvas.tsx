@@ -1,0 +1,200 @@
+'use client'
+
+import '@xyflow/react/dist/base.css'
+import {
+  applyNodeChanges,
+  Background,
+  type Connection,
+  Controls,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  useReactFlow,
+} from '@xyflow/react'
+import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { RunCountsView } from '@/components/drawing/run-counts'
+import type { Problem } from '@/lib/scenario/graph'
+import { useEditor, useEditorState } from '../editor-context'
+import { connect, move, type Place, remove, wouldLoop } from '../store/commands'
+import { createGraph, type LinkEdge, type ModuleNode } from './graph'
+import { LinkEdgeView } from './link-edge'
+import { ModuleNodeView } from './module-node'
+
+const nodeTypes = { module: ModuleNodeView }
+const edgeTypes = { link: LinkEdgeView }
+
+/** What a module dragged from the palette carries. */
+export const DRAGGED = 'application/x-joinery-module'
+
+/**
+ * The drawing, to be worked on. The store's document is the truth; what React Flow holds between two changes of it (a
+ * drag under way, measured sizes) lies in its nodes and is committed when the hand comes to rest.
+ */
+export function Canvas({
+  problems,
+  counts,
+  running,
+  onDropModule,
+}: {
+  problems: readonly Problem[]
+  counts: RunCountsView | undefined
+  running: boolean
+  onDropModule: (id: string, at: Place) => void
+}) {
+  const { store, descriptors, add, announce } = useEditor()
+  const document = useEditorState(state => state.draft.document)
+  const selection = useEditorState(state => state.selection)
+  const flow = useReactFlow<ModuleNode, LinkEdge>()
+  const graph = useRef(createGraph())
+  const drawn = useMemo(
+    () => graph.current({ document, descriptors, problems, counts, running, selection }),
+    [document, descriptors, problems, counts, running, selection],
+  )
+  const [nodes, setNodes] = useState(drawn.nodes)
+  useEffect(() => {
+    setNodes(before => {
+      const known = new Map(before.map(node => [node.id, node]))
+      return drawn.nodes.map(node => {
+        const { measured, width, height } = known.get(node.id) ?? {}
+        return measured === undefined
+          ? node
+          : { ...node, measured, ...(width ? { width } : {}), ...(height ? { height } : {}) }
+      })
+    })
+  }, [drawn.nodes])
+
+  const changeNodes = useCallback(
+    (changes: NodeChange<ModuleNode>[]) => {
+      setNodes(now => applyNodeChanges(changes, now))
+      const chosen = changes.filter(change => change.type === 'select')
+      if (chosen.length > 0) {
+        const now = new Set(store.getState().selection.modules)
+        for (const { id, selected } of chosen) selected ? now.add(id) : now.delete(id)
+        store.getState().select({ ...store.getState().selection, modules: [...now] })
+      }
+      // Arrow keys come without a drag: every change that is no drag under way is one of place.
+      const placed = changes.flatMap(change =>
+        change.type === 'position' && change.dragging !== true && change.position
+          ? [[change.id, change.position] as const]
+          : [],
+      )
+      if (placed.length > 0) {
+        store
+          .getState()
+          .apply('Move', draft => move(draft, new Map(placed)), `move ${placed.map(([id]) => id)}`)
+      }
+    },
+    [store],
+  )
+
+  const changeEdges = useCallback(
+    (changes: EdgeChange<LinkEdge>[]) => {
+      const chosen = changes.filter(change => change.type === 'select')
+      if (chosen.length === 0) return
+      const now = new Set(store.getState().selection.links)
+      for (const { id, selected } of chosen) selected ? now.add(id) : now.delete(id)
+      store.getState().select({ ...store.getState().selection, links: [...now] })
+    },
+    [store],
+  )
+
+  const mayLink = useCallback(
+    ({ source, target }: Pick<Connection, 'source' | 'target'>): boolean => {
+      const { document } = store.getState().draft
+      const to = document.modules.find(module => module.key === target)
+      const trigger = descriptors.find(one => one.id === to?.module)?.kind === 'trigger'
+      return !trigger && !wouldLoop(document, source, target)
+    },
+    [store, descriptors],
+  )
+
+  const link = useCallback(
+    ({ source, target }: Connection) => {
+      store.getState().apply('Link', draft => connect(draft, source, target))
+      announce(`Linked ${source} to ${target}.`)
+    },
+    [store, announce],
+  )
+
+  /** Let go over nothing: the list of modules opens there. */
+  const letGo = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (state.isValid || state.toNode || !state.fromNode || state.fromHandle?.type !== 'source') return
+      const point = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!point) return
+      const at = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY })
+      add({ after: state.fromNode.id, at: { x: at.x, y: at.y - 32 } })
+    },
+    [flow, add],
+  )
+
+  const drop = (event: DragEvent) => {
+    const id = event.dataTransfer.getData(DRAGGED)
+    if (id === '') return
+    event.preventDefault()
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
+    onDropModule(id, { x: at.x - 116, y: at.y - 32 })
+  }
+
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={drawn.edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodesChange={changeNodes}
+      onEdgesChange={changeEdges}
+      onConnect={link}
+      onConnectEnd={letGo}
+      isValidConnection={mayLink}
+      onNodeDragStart={() => store.getState().rest()}
+      onNodeDragStop={() => store.getState().rest()}
+      onBeforeDelete={async ({ nodes: gone, edges }) => {
+        const keys = gone.map(node => node.id)
+        const links = edges.map(edge => edge.id)
+        store
+          .getState()
+          .apply(keys.length > 0 ? 'Delete' : 'Delete a link', draft => remove(draft, keys, links))
+        store.getState().select({})
+        announce(keys.length > 0 ? `Deleted ${keys.join(', ')}.` : 'Deleted a link.')
+        // The document is the truth: it has them no more, and the next drawing shows it.
+        return false
+      }}
+      onEdgeDoubleClick={(_, edge) => add({ into: edge.id })}
+      onDrop={drop}
+      onDragOver={event => {
+        if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
+      }}
+      deleteKeyCode={['Delete', 'Backspace']}
+      multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+      selectionKeyCode="Shift"
+      snapToGrid
+      snapGrid={[8, 8]}
+      fitView
+      fitViewOptions={{
+        maxZoom: 1,
+        padding: { top: '80px', bottom: '100px', left: '280px', right: '420px' },
+      }}
+      minZoom={0.1}
+      maxZoom={2}
+      onlyRenderVisibleElements={nodes.length > 100}
+      connectionRadius={40}
+      zoomOnDoubleClick={false}
+      className="bg-canvas"
+    >
+      <Background gap={24} color="var(--line)" />
+      <Controls showInteractive={false} position="bottom-left" />
+      <MiniMap
+        pannable
+        zoomable
+        position="bottom-right"
+        className="!bg-raised max-md:!hidden rounded-md border border-line"
+        nodeColor="var(--line-strong)"
+        maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
+        ariaLabel="Map of the drawing"
+      />
+    </ReactFlow>
+  )
+}

@@ -1,0 +1,100 @@
+import type { Edge, Node } from '@xyflow/react'
+import { linkInWords } from '@/components/drawing/phrases'
+import type { RunCountsView } from '@/components/drawing/run-counts'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
+import type { Problem } from '@/lib/scenario/graph'
+import { placesOf } from '@/lib/scenario/layout'
+import type { Selection } from '../store/editor-store'
+
+export type ModuleNode = Node<
+  {
+    module: ScenarioModule
+    descriptor: ModuleDescriptor | undefined
+    counts: [number, number] | undefined
+    running: boolean
+    problem: string | undefined
+  },
+  'module'
+>
+
+export type LinkEdge = Edge<
+  { link: ScenarioLink; words: string | null; stopped: number; number: number | null; problem: boolean },
+  'link'
+>
+
+export interface GraphInput {
+  document: ScenarioDocument
+  descriptors: readonly ModuleDescriptor[]
+  problems: readonly Problem[]
+  counts: RunCountsView | undefined
+  running: boolean
+  selection: Selection
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, at) => item === b[at])
+
+/**
+ * The drawing as React Flow's nodes and edges. One that did not change stays the very same object, so that a change of
+ * one module draws one module anew.
+ */
+export function createGraph() {
+  const nodes = new Map<string, { of: readonly unknown[]; node: ModuleNode }>()
+  const edges = new Map<string, { of: readonly unknown[]; edge: LinkEdge }>()
+
+  function nodeOf(input: GraphInput, module: ScenarioModule, at: { x: number; y: number }): ModuleNode {
+    const descriptor = input.descriptors.find(one => one.id === module.module)
+    const problem = input.problems.find(one => one.module === module.key)?.message
+    const counts = input.counts?.modules[module.key]
+    const selected = input.selection.modules.includes(module.key)
+    const of = [module, at.x, at.y, descriptor, problem, counts?.[0], counts?.[1], input.running, selected]
+    const known = nodes.get(module.key)
+    if (known && same(known.of, of)) return known.node
+    const label = module.label ?? descriptor?.title ?? module.module
+    const node: ModuleNode = {
+      ...(known?.node.measured ? { measured: known.node.measured } : {}),
+      id: module.key,
+      type: 'module',
+      position: at,
+      selected,
+      ariaLabel: `${label}, ${module.key}${problem === undefined ? '' : `. ${problem}`}`,
+      data: { module, descriptor, counts, running: input.running, problem },
+    }
+    nodes.set(module.key, { of, node })
+    return node
+  }
+
+  function edgeOf(input: GraphInput, link: ScenarioLink): LinkEdge {
+    const routes = input.document.links.filter(one => one.from === link.from)
+    const ordered = [...routes].sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    const number = routes.length > 1 ? ordered.indexOf(link) + 1 : null
+    const stopped = input.counts?.stopped[link.id] ?? 0
+    const selected = input.selection.links.includes(link.id)
+    const problem = input.problems.some(one => one.link === link.id)
+    const of = [link, number, stopped, selected, problem]
+    const known = edges.get(link.id)
+    if (known && same(known.of, of)) return known.edge
+    const edge: LinkEdge = {
+      id: link.id,
+      type: 'link',
+      source: link.from,
+      target: link.to,
+      selected,
+      ariaLabel: `Link from ${link.from} to ${link.to}`,
+      data: { link, words: linkInWords(link), stopped, number, problem },
+    }
+    edges.set(link.id, { of, edge })
+    return edge
+  }
+
+  return (input: GraphInput): { nodes: ModuleNode[]; edges: LinkEdge[] } => {
+    const places = placesOf(input.document)
+    return {
+      nodes: input.document.modules.map(module =>
+        nodeOf(input, module, places.get(module.key) ?? { x: 0, y: 0 }),
+      ),
+      edges: input.document.links.map(link => edgeOf(input, link)),
+    }
+  }
+}

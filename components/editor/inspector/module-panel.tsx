@@ -1,0 +1,233 @@
+'use client'
+
+import { Copy, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
+import { ask } from '@/components/ask'
+import { ModuleIcon } from '@/components/drawing/module-icon'
+import { SchemaForm } from '@/components/schema-form/schema-form'
+import { inputStyle } from '@/components/ui/field'
+import { IconButton } from '@/components/ui/icon-button'
+import { JsonView } from '@/components/ui/json-view'
+import { Notice } from '@/components/ui/notice'
+import { Select } from '@/components/ui/select'
+import { Switch } from '@/components/ui/switch'
+import { Tabs } from '@/components/ui/tabs'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { ScenarioModule } from '@/lib/scenario/document'
+import type { Problem } from '@/lib/scenario/graph'
+import { useEditor, useEditorState } from '../editor-context'
+import type { Samples } from '../mapping/upstream'
+import { changeModule, chooseConnection, setParameters } from '../store/commands'
+
+export interface ConnectionChoice {
+  id: string
+  name: string
+}
+
+/** Everything about one module: its form, what it gave last, and notes. */
+export function ModulePanel({
+  module,
+  descriptor,
+  problems,
+  samples,
+  connections,
+  onDuplicate,
+  onDelete,
+}: {
+  module: ScenarioModule
+  descriptor: ModuleDescriptor | undefined
+  problems: readonly Problem[]
+  samples: Samples
+  connections: readonly ConnectionChoice[]
+  onDuplicate: () => void
+  onDelete: () => void
+}) {
+  const { store } = useEditor()
+  const { key } = module
+  const change = (label: string, edit: (now: ScenarioModule) => ScenarioModule, merge?: string) =>
+    store.getState().apply(label, draft => changeModule(draft, key, edit), merge)
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <header className="flex items-center gap-2 px-4 pt-3 pb-2">
+        <ModuleIcon moduleKey={descriptor?.key ?? ''} family={descriptor?.family ?? null} />
+        <div className="min-w-0 flex-1">
+          <input
+            aria-label="Label"
+            value={module.label ?? ''}
+            placeholder={descriptor?.title ?? module.module}
+            maxLength={200}
+            onChange={event => {
+              const label = event.target.value
+              change(
+                'Rename',
+                ({ label: _before, ...rest }) => (label === '' ? rest : { ...rest, label }),
+                `label ${key}`,
+              )
+            }}
+            onBlur={() => store.getState().rest()}
+            className="-ml-1.5 block w-full rounded-md border border-transparent bg-transparent px-1.5 py-0.5 font-semibold hover:border-line focus:border-line-control"
+          />
+          <p className="truncate text-muted text-xs">
+            <span className="font-mono">{key}</span> ·{' '}
+            {descriptor?.title ?? `${module.module} is unknown here`}
+          </p>
+        </div>
+        <IconButton label="Duplicate" onClick={onDuplicate}>
+          <Copy />
+        </IconButton>
+        <IconButton label="Delete" onClick={onDelete}>
+          <Trash2 />
+        </IconButton>
+      </header>
+      <Tabs
+        label="About the module"
+        className="flex-1"
+        tabs={[
+          {
+            key: 'setup',
+            title: 'Setup',
+            content: (
+              <Setup
+                module={module}
+                descriptor={descriptor}
+                problems={problems}
+                samples={samples}
+                connections={connections}
+              />
+            ),
+          },
+          { key: 'sample', title: 'Sample', content: <Sample value={samples[key]} /> },
+          {
+            key: 'notes',
+            title: 'Notes',
+            content: (
+              <div className="space-y-4 p-4">
+                <Switch
+                  label="Disabled"
+                  help="A disabled module hands its bundle on untouched."
+                  checked={module.disabled === true}
+                  onChange={disabled =>
+                    change(disabled ? 'Disable' : 'Enable', ({ disabled: _before, ...rest }) =>
+                      disabled ? { ...rest, disabled } : rest,
+                    )
+                  }
+                />
+                <label className="block space-y-1">
+                  <span className="font-medium text-sm">Note</span>
+                  <textarea
+                    rows={6}
+                    maxLength={5_000}
+                    value={module.note ?? ''}
+                    onChange={event => {
+                      const note = event.target.value
+                      change(
+                        'Note',
+                        ({ note: _before, ...rest }) => (note === '' ? rest : { ...rest, note }),
+                        `note ${key}`,
+                      )
+                    }}
+                    onBlur={() => store.getState().rest()}
+                    className={inputStyle}
+                  />
+                </label>
+              </div>
+            ),
+          },
+        ]}
+      />
+    </div>
+  )
+}
+
+function Setup({
+  module,
+  descriptor,
+  problems,
+  samples,
+  connections,
+}: Pick<
+  Parameters<typeof ModulePanel>[0],
+  'module' | 'descriptor' | 'problems' | 'samples' | 'connections'
+>) {
+  const { store, descriptors } = useEditor()
+  const document = useEditorState(state => state.draft.document)
+  const filled = useEditorState(state => state.draft.connections)
+  const connectionId = module.connection === undefined ? undefined : filled[module.connection]
+  const loadOptions = useMemo(
+    () =>
+      connectionId === undefined
+        ? null
+        : (loader: string, search: string) =>
+            ask('connections.options', { id: connectionId, loader, search }),
+    [connectionId],
+  )
+  if (descriptor === undefined) {
+    return (
+      <div className="p-4">
+        <Notice look="waiting">
+          This installation does not know {module.module}. It is kept as it is, and the scenario cannot run.
+        </Notice>
+      </div>
+    )
+  }
+  const own = problems.filter(problem => problem.module === module.key && problem.parameter === undefined)
+  return (
+    <div className="space-y-4 p-4">
+      <p className="text-muted text-sm">{descriptor.summary}</p>
+      {own.map(problem => (
+        <Notice key={problem.message} look="waiting">
+          {problem.message}
+        </Notice>
+      ))}
+      {descriptor.connection !== null && (
+        <div className="space-y-1">
+          <span className="block font-medium text-sm">Connection</span>
+          <Select
+            aria-label="Connection"
+            options={connections.map(({ id, name }) => ({ value: id, label: name }))}
+            value={connectionId ?? null}
+            placeholder="Choose a connection"
+            onChange={id => {
+              const connection = connections.find(one => one.id === id)
+              if (connection) {
+                store
+                  .getState()
+                  .apply('Choose a connection', draft => chooseConnection(draft, module.key, connection))
+              }
+            }}
+          />
+        </div>
+      )}
+      <SchemaForm
+        key={module.key}
+        descriptor={descriptor}
+        descriptors={descriptors}
+        module={module}
+        document={document}
+        problems={problems}
+        samples={samples}
+        connections={[]}
+        onChange={parameters =>
+          store
+            .getState()
+            .apply(
+              'Change parameters',
+              draft => setParameters(draft, module.key, parameters),
+              `parameters ${module.key}`,
+            )
+        }
+        loadOptions={loadOptions}
+      />
+    </div>
+  )
+}
+
+const Sample = ({ value }: { value: Samples[string] | undefined }) => (
+  <div className="p-4">
+    {value === undefined ? (
+      <p className="text-muted text-sm">Run the scenario once to see here what this module gives.</p>
+    ) : (
+      <JsonView label="Output of the last run" value={value} />
+    )}
+  </div>
+)

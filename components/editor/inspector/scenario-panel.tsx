@@ -1,0 +1,100 @@
+'use client'
+
+import { Field, inputStyle } from '@/components/ui/field'
+import { Switch } from '@/components/ui/switch'
+import { useEditor, useEditorState } from '../editor-context'
+import { changeDocument } from '../store/commands'
+
+/** What holds for the whole scenario; shown while nothing is chosen. */
+export function ScenarioPanel() {
+  const { store } = useEditor()
+  const document = useEditorState(state => state.draft.document)
+  const { settings } = document
+  const rest = () => store.getState().rest()
+  return (
+    <div className="space-y-4 overflow-y-auto p-4">
+      <h2>Scenario</h2>
+      <Field label="Description">
+        {control => (
+          <textarea
+            {...control}
+            rows={4}
+            maxLength={5_000}
+            value={document.description ?? ''}
+            onChange={event =>
+              store
+                .getState()
+                .apply(
+                  'Describe',
+                  draft => changeDocument(draft, { description: event.target.value }),
+                  'description',
+                )
+            }
+            onBlur={rest}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Field label="Time zone" help="For schedules. Empty: the workspace’s.">
+        {control => (
+          <input
+            {...control}
+            list="time-zones"
+            value={document.timeZone ?? ''}
+            placeholder="Europe/Berlin"
+            onChange={event =>
+              store.getState().apply(
+                'Time zone',
+                draft => {
+                  const { timeZone: _before, ...others } = draft.document
+                  const timeZone = event.target.value
+                  return { ...draft, document: timeZone === '' ? others : { ...others, timeZone } }
+                },
+                'time zone',
+              )
+            }
+            onBlur={rest}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <datalist id="time-zones">
+        {Intl.supportedValuesOf('timeZone').map(zone => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+      <Field label="Bundles at once" help="1 to 50. Of the outermost list; below that, order holds.">
+        {control => (
+          <input
+            {...control}
+            type="number"
+            min={1}
+            max={50}
+            value={settings.parallelism}
+            onChange={event => {
+              const parallelism = Math.min(50, Math.max(1, Math.round(event.target.valueAsNumber) || 1))
+              store
+                .getState()
+                .apply('Bundles at once', draft =>
+                  changeDocument(draft, { settings: { ...settings, parallelism } }),
+                )
+            }}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Switch
+        label="Stop at the first failure"
+        help="Otherwise one bad bundle does not stop the others."
+        checked={settings.stopAtFirstFailure}
+        onChange={stopAtFirstFailure =>
+          store
+            .getState()
+            .apply('Stop at the first failure', draft =>
+              changeDocument(draft, { settings: { ...settings, stopAtFirstFailure } }),
+            )
+        }
+      />
+    </div>
+  )
+}

@@ -1,16 +1,24 @@
+import { z } from 'zod'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 
+export const ATTRIBUTE_TYPES = ['string', 'boolean', 'integer', 'number', 'array'] as const
+
 /** One attribute of the user profile, as the org's schema describes it. */
-export interface Attribute {
-  title: string
-  type: 'string' | 'boolean' | 'integer' | 'array'
-  required?: boolean
-  format?: string
-  minLength?: number
-  maxLength?: number
+export const attributeSchema = z.strictObject({
+  title: z.string(),
+  type: z.enum(ATTRIBUTE_TYPES),
   /** What a person may do with the own value. */
-  self: 'READ_WRITE' | 'READ_ONLY' | 'HIDE'
-}
+  self: z.enum(['READ_WRITE', 'READ_ONLY', 'HIDE']),
+  required: z.boolean().exactOptional(),
+  format: z.string().exactOptional(),
+  minLength: z.number().exactOptional(),
+  maxLength: z.number().exactOptional(),
+  /** For an array: what its elements are; text by default. */
+  items: z.enum(['string', 'integer', 'number']).exactOptional(),
+  /** The whole description, for an attribute that a caller has added: it comes back as it was sent. */
+  shown: z.record(z.string(), z.json()).exactOptional(),
+})
+export type Attribute = z.infer<typeof attributeSchema>
 
 const text = (title: string, self: Attribute['self'], more: Partial<Attribute> = {}): Attribute => ({
   title,
@@ -60,8 +68,8 @@ export const BASE_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['manager', text('Manager', 'READ_ONLY')],
 ])
 
-/** What this org has added to Okta's base. */
-export const CUSTOM_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
+/** What a new sandbox org has added to Okta's base. */
+export const CUSTOM_ATTRIBUTES: CustomAttributes = new Map([
   ['startDate', text('Start date', 'READ_ONLY', { format: 'date' })],
   ['contractEndDate', text('Contract end date', 'READ_ONLY', { format: 'date' })],
   ['badgeNumber', text('Badge number', 'READ_ONLY', { maxLength: 20 })],
@@ -70,31 +78,36 @@ export const CUSTOM_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map([
   ['skills', { title: 'Skills', type: 'array', self: 'READ_WRITE' }],
 ])
 
-/** The attribute of that name, base or custom. */
-export function attributeNamed(name: string): Attribute | undefined {
-  return BASE_ATTRIBUTES.get(name) ?? CUSTOM_ATTRIBUTES.get(name)
-}
+/** The attributes that an org has added. */
+export type CustomAttributes = ReadonlyMap<string, Attribute>
 
-export const ALL_ATTRIBUTE_NAMES: readonly string[] = [...BASE_ATTRIBUTES.keys(), ...CUSTOM_ATTRIBUTES.keys()]
+/** The attribute of that name, base or custom. */
+export function attributeNamed(name: string, custom: CustomAttributes): Attribute | undefined {
+  return BASE_ATTRIBUTES.get(name) ?? custom.get(name)
+}
 
 const EMAIL = /^[^\s@"<>(),;:\\]+@[^\s@"<>(),;:\\]+\.[^\s@"<>(),;:\\]+$/u
 
 /** Why a value may not stand in an attribute; empty when it may. Null always means "cleared". */
-export function problemsWithValue(name: string, value: Json): string[] {
-  const attribute = attributeNamed(name)
+export function problemsWithValue(name: string, value: Json, custom: CustomAttributes): string[] {
+  const attribute = attributeNamed(name, custom)
   if (attribute === undefined) return [`Property name '${name}' is not defined in profile`]
   const blank = value === null || value === ''
   if (blank) return attribute.required ? [`${name}: The field cannot be left blank`] : []
   if (attribute.type === 'array') {
-    const strings = Array.isArray(value) && value.every(item => typeof item === 'string')
-    return strings ? [] : [`${name}: The value must be an array of strings`]
+    const items = attribute.items ?? 'string'
+    const fitting = Array.isArray(value) && value.every(item => isOfType(item, items))
+    return fitting ? [] : [`${name}: The value must be an array of ${items}s`]
   }
-  if (attribute.type === 'integer')
-    return Number.isSafeInteger(value) ? [] : [`${name}: The value must be an integer`]
-  if (attribute.type === 'boolean')
-    return typeof value === 'boolean' ? [] : [`${name}: The value must be a boolean`]
-  if (typeof value !== 'string') return [`${name}: The value must be a string`]
-  return problemsWithText(name, attribute, value)
+  if (!isOfType(value, attribute.type)) {
+    const article = attribute.type === 'integer' ? 'an' : 'a'
+    return [`${name}: The value must be ${article} ${attribute.type}`]
+  }
+  return typeof value === 'string' ? problemsWithText(name, attribute, value) : []
+}
+
+function isOfType(value: Json, type: 'string' | 'boolean' | 'integer' | 'number'): boolean {
+  return type === 'integer' ? Number.isSafeInteger(value) : typeof value === type
 }
 
 function problemsWithText(name: string, attribute: Attribute, value: string): string[] {
@@ -115,7 +128,7 @@ function problemsWithText(name: string, attribute: Attribute, value: string): st
 export function schemaProperties(attributes: ReadonlyMap<string, Attribute>): JsonObject {
   const entries = [...attributes].map(([name, a]): [string, JsonObject] => [
     name,
-    {
+    a.shown ?? {
       title: a.title,
       type: a.type,
       ...(a.required ? { required: true } : {}),

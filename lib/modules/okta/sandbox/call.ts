@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { isJsonObject } from '@/lib/module-kit/json'
+import type { Attribute } from './attributes'
 import { invalid, malformedBody, notFound, wrongMediaType } from './errors'
 import type { IdMaker } from './ids'
 import type { SystemLog } from './system-log'
+import type { OrgTraits } from './traits'
 import type { SandboxClock, SandboxGroup, SandboxRequest, SandboxUser } from './types'
 import { wholeSecond } from './types'
 import type { UserStore } from './user-store'
@@ -23,9 +25,16 @@ export interface OrgData {
   origin: string
   ids: IdMaker
   fixed: OrgIds
+  traits: OrgTraits
+  /** Attributes beyond Okta's base ones, in the order in which they were added; a Map, because the names come from outside. */
+  custom: Map<string, Attribute>
+  /** User types beside the default one: id → its schema's id. */
+  types: Map<string, string>
   users: UserStore
   groups: Map<string, SandboxGroup>
   log: SystemLog
+  /** Says that there is something new to keep which the log does not tell. */
+  changed(): void
   tokens: readonly { id: string; created: number }[]
 }
 
@@ -62,7 +71,8 @@ export const nowOf = (org: OrgData): number => wholeSecond(org.clock.now())
 export function userOf(call: Call, index = 0): SandboxUser {
   const key = param(call, index)
   // Okta reads a login with a slash as a longer path: such a person is found by id only.
-  const user = key === 'me' ? call.actor : key.includes('/') ? undefined : call.org.users.find(key)
+  const { users } = call.org
+  const user = key === 'me' ? users.byId(call.actor.id) : key.includes('/') ? undefined : users.find(key)
   if (user === undefined) throw notFound(key, 'User')
   return user
 }

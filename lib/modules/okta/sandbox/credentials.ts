@@ -12,28 +12,35 @@ const PROVIDERS: ReadonlySet<string> = new Set([
   'IMPORT',
 ])
 
+/** A password that is being set: in clear text, or by a hash or a hook (then nobody here knows it). */
+export type NewPassword = { is: 'clear'; value: string } | { is: 'imported' }
+
 /**
- * Is a password set by these credentials? Nothing of it is kept.
+ * The password that these credentials set, or null: an empty `password` sets none, as at Okta.
  *
  * @param login  its part before @ may not occur in the password
  * @param takesHash  a hash is only taken with a create, and while the user is STAGED
  */
-export function passwordIn(credentials: JsonObject, login: string, takesHash: boolean): boolean {
+export function passwordIn(credentials: JsonObject, login: string, takesHash: boolean): NewPassword | null {
   const password = objectIn(credentials, 'password')
-  if (password === undefined) return false
+  if (password === undefined) return null
   const value = textIn(password, 'value')
   const hash = objectIn(password, 'hash')
   const hook = objectIn(password, 'hook')
   if ([value, hash, hook].filter(way => way !== undefined).length > 1) {
     throw invalid('password', ['password: Only one of value, hash and hook can be given'])
   }
-  if (value !== undefined) requireStrong(value, login)
+  if (value !== undefined) {
+    requireStrong(value, login)
+    return { is: 'clear', value }
+  }
   if (hash !== undefined) requireHash(hash, takesHash)
   if (hook !== undefined && textIn(hook, 'type') !== 'default')
     throw invalid('password', ['password: Unknown hook type'])
-  return value !== undefined || hash !== undefined || hook !== undefined
+  return hash === undefined && hook === undefined ? null : { is: 'imported' }
 }
 
+/** @throws SandboxError for a password that Okta's default policy refuses */
 function requireStrong(value: string, login: string): void {
   const name = login.split('@')[0] ?? ''
   const holdsName = name.length >= 4 && value.toLowerCase().includes(name.toLowerCase())
@@ -62,10 +69,10 @@ export function providerIn(credentials: JsonObject): { type: string; name: strin
   return { type, name: textIn(provider, 'name') ?? type }
 }
 
-/** The new recovery question; undefined when none is sent. The answer is checked and forgotten. */
-export function recoveryQuestionIn(credentials: JsonObject): string | undefined {
+/** The new recovery question and its answer, or null when none is sent. */
+export function recoveryQuestionIn(credentials: JsonObject): { question: string; answer: string } | null {
   const recovery = objectIn(credentials, 'recovery_question')
-  if (recovery === undefined) return undefined
+  if (recovery === undefined) return null
   const question = textIn(recovery, 'question') ?? ''
   const answer = textIn(recovery, 'answer') ?? ''
   if (question === '' || question.length > 100)
@@ -74,5 +81,5 @@ export function recoveryQuestionIn(credentials: JsonObject): string | undefined 
     throw invalid('recovery_question', [
       'answer: The security question answer must be at least 4 characters in length',
     ])
-  return question
+  return { question, answer }
 }

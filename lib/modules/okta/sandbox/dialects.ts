@@ -1,4 +1,4 @@
-import { attributeNamed } from './attributes'
+import { attributeNamed, type CustomAttributes } from './attributes'
 import type { Dialect, Literal, Operator } from './search-expression'
 import { USER_STATUSES } from './types'
 
@@ -28,21 +28,21 @@ function isMoment(value: Literal): boolean {
 }
 
 /** May `search` or `sortBy` name this attribute of a user? */
-export function isSearchable(path: string): boolean {
-  if (path.startsWith('profile.')) return attributeNamed(path.slice('profile.'.length)) !== undefined
+export function isSearchable(path: string, custom: CustomAttributes): boolean {
+  if (path.startsWith('profile.')) return attributeNamed(path.slice('profile.'.length), custom) !== undefined
   return path === 'id' || path === 'status' || path === 'type.id' || isUserTime(path)
 }
 
 /** `search` on users: any attribute, no `ne`, `ew`, `not`; `co` on four attributes. */
-export const USER_SEARCH: Dialect = {
+export const userSearch = (custom: CustomAttributes): Dialect => ({
   not: false,
   allows(path, operator, value) {
-    if (!isSearchable(path) || operator === 'ne' || operator === 'ew') return false
+    if (!isSearchable(path, custom) || operator === 'ne' || operator === 'ew') return false
     if (operator === 'pr') return true
     if (isUserTime(path)) return isMoment(value) && operator !== 'sw' && operator !== 'co'
     return operator !== 'co' || CONTAINS.has(path)
   },
-}
+})
 
 /** `filter` on users: `eq` on a few attributes, and the order of `lastUpdated`. */
 export const USER_FILTER: Dialect = {

@@ -48,9 +48,6 @@ export const wrongMediaType = () =>
 export const noSuchEndpoint = (status: 404 | 405) =>
   new SandboxError(status, 'E0000022', 'The endpoint does not support the provided HTTP method')
 
-export const missingParameter = () =>
-  new SandboxError(400, 'E0000028', 'The request is missing a required parameter.')
-
 export const invalidPaging = () => new SandboxError(400, 'E0000029', 'Invalid paging request.')
 
 export const invalidSearch = () => new SandboxError(400, 'E0000031', 'Invalid search criteria.')

@@ -17,7 +17,7 @@ export function groupJson(org: OrgData, group: SandboxGroup): JsonObject {
     profile: { name: group.name, description: group.description },
     _links: {
       logo: [logo('medium'), logo('large')],
-      owners: { href: `${self}/owners` },
+      ...(org.traits.groupOwners ? { owners: { href: `${self}/owners` } } : {}),
       users: { href: `${self}/users` },
       apps: { href: `${self}/apps` },
     },

@@ -1,5 +1,4 @@
 import type { JsonObject } from '@/lib/module-kit/json'
-import { BASE_ATTRIBUTES, CUSTOM_ATTRIBUTES, schemaProperties } from './attributes'
 import type { Answer, Call, OrgData } from './call'
 import { ok, param } from './call'
 import { notFound } from './errors'
@@ -13,42 +12,6 @@ export function organization(org: OrgData): Answer {
     pipeline: 'idx',
     settings: { analyticsCollectionEnabled: false, bugReportingEnabled: false, omEnabled: false },
     _links: { organization: { href: org.origin } },
-  })
-}
-
-/** `GET /api/v1/meta/schemas/user/default`, also by the schema's id. */
-export function userSchema({ org, params }: Call): Answer {
-  const [id = ''] = params
-  if (id !== 'default' && id !== org.fixed.userSchema) throw notFound(id, 'UserSchema')
-  const created = createdOf(org)
-  return ok({
-    id: `${org.origin}/meta/schemas/user/default`,
-    $schema: 'http://json-schema.org/draft-04/schema#',
-    name: 'user',
-    title: 'User',
-    description: 'Okta user profile template with default permission settings',
-    lastUpdated: created,
-    created,
-    definitions: {
-      custom: {
-        id: '#custom',
-        type: 'object',
-        properties: schemaProperties(CUSTOM_ATTRIBUTES),
-        required: [],
-      },
-      base: {
-        id: '#base',
-        type: 'object',
-        properties: schemaProperties(BASE_ATTRIBUTES),
-        required: [...BASE_ATTRIBUTES].filter(([, a]) => a.required).map(([name]) => name),
-      },
-    },
-    type: 'object',
-    properties: { profile: { allOf: [{ $ref: '#/definitions/custom' }, { $ref: '#/definitions/base' }] } },
-    _links: {
-      self: { rel: 'self', href: schemaUrl(org), method: 'GET' },
-      type: { rel: 'type', href: typeUrl(org), method: 'GET' },
-    },
   })
 }
 
@@ -115,9 +78,9 @@ export function orgSettings({ org }: Call): Answer {
 }
 
 /** The org is as old as its administrator. */
-function createdOf(org: OrgData): string | null {
+export function createdOf(org: OrgData): string | null {
   return isoOrNull(org.users.byId(org.fixed.admin)?.created ?? null)
 }
 
-const schemaUrl = (org: OrgData) => `${org.origin}/api/v1/meta/schemas/user/${org.fixed.userSchema}`
-const typeUrl = (org: OrgData) => `${org.origin}/api/v1/meta/types/user/${org.fixed.userType}`
+export const schemaUrl = (org: OrgData) => `${org.origin}/api/v1/meta/schemas/user/${org.fixed.userSchema}`
+export const typeUrl = (org: OrgData) => `${org.origin}/api/v1/meta/types/user/${org.fixed.userType}`

@@ -12,6 +12,9 @@ it('answers anything at all, and never with a 500', () => {
       `/api/v1/users/${user}`,
       `/api/v1/users/${user}/lifecycle/activate`,
       `/api/v1/users/${user}/lifecycle/reset_password`,
+      `/api/v1/users/${user}/credentials/change_password`,
+      `/api/v1/users/${user}/credentials/change_recovery_question`,
+      `/api/v1/users/${user}/credentials/forgot_password`,
       `/api/v1/users/${user}/sessions`,
       '/api/v1/groups',
       `/api/v1/groups/${group}`,
@@ -66,7 +69,13 @@ it('answers anything at all, and never with a 500', () => {
     fc.json({ maxDepth: 3 }),
     profile.map(sent => JSON.stringify({ profile: sent })),
     fc
-      .record({ profile, credentials: fc.jsonValue(), groupIds: fc.jsonValue() })
+      .record({
+        profile,
+        credentials: fc.jsonValue(),
+        groupIds: fc.jsonValue(),
+        oldPassword: fc.jsonValue(),
+        definitions: fc.jsonValue(),
+      })
       .map(sent => JSON.stringify(sent)),
     fc.string({ maxLength: 10 }),
   )

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
+import { CUSTOM_ATTRIBUTES } from './attributes'
 import type { Answer, Call, OrgData } from './call'
 import { invalidToken, noSuchEndpoint, rateLimited, SandboxError } from './errors'
 import { Faults } from './faults'
@@ -6,10 +7,11 @@ import { groupJson } from './group-view'
 import { createIdMaker, type IdMaker } from './ids'
 import { bucketOf, type RateLimitPreset, type RateLimitState, RateLimits } from './rate-limits'
 import { findRoute, type Match, ORGANIZATION_PATH } from './routes'
-import { seedOrg } from './seed'
+import { emptyUser, seedOrg } from './seed'
 import { readSnapshot, writeSnapshot } from './snapshot'
 import { SystemLog } from './system-log'
-import type { SandboxClock, SandboxRequest, SandboxResponse } from './types'
+import { DEFAULT_TRAITS } from './traits'
+import type { SandboxClock, SandboxRequest, SandboxResponse, SandboxUser } from './types'
 import { UserStore } from './user-store'
 import { userDetail } from './user-view'
 
@@ -83,9 +85,15 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
       origin: options.origin.replace(/\/+$/, ''),
       ids,
       fixed,
+      traits: { ...DEFAULT_TRAITS },
+      custom: new Map(CUSTOM_ATTRIBUTES),
+      types: new Map(),
       users: new UserStore(),
       groups: new Map(),
       log: log(),
+      changed: () => {
+        revision += 1
+      },
       tokens: tokens.map(() => ({ id: ids.id('00T'), created })),
     }
     seedOrg(fresh, seed, seedUsers)
@@ -94,7 +102,8 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
 
   function handle(request: SandboxRequest): SandboxResponse {
     const requestId = requestIds.text(27)
-    const [pathname = '/', ...rest] = request.path.split('?')
+    const [asked = '/', ...rest] = request.path.split('?')
+    const pathname = plainPath(asked)
     const match = findRoute(request.method, pathname)
     const template = match?.template ?? pathname
     if (match !== null) {
@@ -127,7 +136,7 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
   ): Answer {
     if (match === null) throw noSuchEndpoint(404)
     if (match.endpoint === undefined) throw noSuchEndpoint(405)
-    const actor = data.users.byId(data.fixed.admin)
+    const actor = data.traits.tokenOwner === 'app' ? appActor(data) : data.users.byId(data.fixed.admin)
     if (actor === undefined) throw invalidToken()
     const call: Call = { org: data, request, params: match.params, query, actor, requestId }
     return match.endpoint(call)
@@ -185,6 +194,19 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
       revision += 1
     },
   }
+}
+
+/** Okta reads doubled slashes and one at the end as if they were not there. */
+const plainPath = (path: string) => path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+
+/** Who acts where the token is an app's: it stands in the log, and is none of the org's people. */
+function appActor(data: OrgData): SandboxUser {
+  const profile = new Map<string, Json>([
+    ['login', 'service-app'],
+    ['firstName', 'Service'],
+    ['lastName', 'App'],
+  ])
+  return emptyUser(data.fixed.admin, profile, 0)
 }
 
 /** An error that is ours is a 500 as Okta would answer it, so that `handle` never throws. */

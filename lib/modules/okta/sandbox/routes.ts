@@ -11,10 +11,13 @@ import {
   replaceGroup,
 } from './groups'
 import { listEvents } from './log-list'
-import { getUserType, listApiTokens, listUserTypes, organization, orgSettings, userSchema } from './meta'
+import { getUserType, listApiTokens, listUserTypes, organization, orgSettings } from './meta'
+import { updateUserSchema, userSchema } from './schema'
+import { createUser } from './user-create'
+import * as credentials from './user-credentials'
 import * as lifecycle from './user-lifecycle'
 import { listUsers } from './user-list'
-import { clearSessions, createUser, deleteUser, getUser, replaceUser, updateUser } from './users'
+import { clearSessions, deleteUser, getUser, replaceUser, updateUser } from './users'
 
 export const ORGANIZATION_PATH = '/.well-known/okta-organization'
 
@@ -43,6 +46,14 @@ const ENDPOINTS: readonly (readonly [string, string, Endpoint])[] = [
     lifecycle.expirePasswordWithTempPassword,
   ],
   ['POST', '/api/v1/users/{id}/lifecycle/reset_factors', lifecycle.resetFactors],
+  ['POST', '/api/v1/users/{id}/credentials/change_password', credentials.changePassword],
+  ['POST', '/api/v1/users/{id}/credentials/change_recovery_question', credentials.changeRecoveryQuestion],
+  ['POST', '/api/v1/users/{id}/credentials/forgot_password', credentials.forgotPassword],
+  [
+    'POST',
+    '/api/v1/users/{id}/credentials/forgot_password_recovery_question',
+    credentials.answerRecoveryQuestion,
+  ],
   ['GET', '/api/v1/groups', listGroups],
   ['POST', '/api/v1/groups', createGroup],
   ['GET', '/api/v1/groups/{id}', getGroup],
@@ -53,6 +64,7 @@ const ENDPOINTS: readonly (readonly [string, string, Endpoint])[] = [
   ['DELETE', '/api/v1/groups/{id}/users/{userId}', removeMember],
   ['GET', '/api/v1/logs', listEvents],
   ['GET', '/api/v1/meta/schemas/user/{id}', userSchema],
+  ['POST', '/api/v1/meta/schemas/user/{id}', updateUserSchema],
   ['GET', '/api/v1/meta/types/user', listUserTypes],
   ['GET', '/api/v1/meta/types/user/{id}', getUserType],
   ['GET', '/api/v1/api-tokens', listApiTokens],

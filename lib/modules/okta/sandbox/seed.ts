@@ -126,7 +126,8 @@ function person(
   return user
 }
 
-function emptyUser(id: string, profile: Map<string, Json>, created: number): SandboxUser {
+/** Somebody who is STAGED, without a password. */
+export function emptyUser(id: string, profile: Map<string, Json>, created: number): SandboxUser {
   return {
     id,
     status: 'STAGED',
@@ -140,6 +141,10 @@ function emptyUser(id: string, profile: Map<string, Json>, created: number): San
     hasPassword: false,
     recoveryQuestion: null,
     provider: { type: 'OKTA', name: 'OKTA' },
+    typeId: null,
+    realmId: null,
+    passwordMark: null,
+    answerMark: null,
   }
 }
 

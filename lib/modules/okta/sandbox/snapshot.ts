@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
+import { attributeSchema, CUSTOM_ATTRIBUTES } from './attributes'
 import type { OrgData } from './call'
 import { createIdMaker } from './ids'
+import { DEFAULT_TRAITS, traitsSchema } from './traits'
 import { GROUP_TYPES, USER_STATUSES } from './types'
 
 const time = z.number().int()
@@ -17,6 +19,10 @@ const snapshotSchema = z.strictObject({
     everyone: z.string(),
     admin: z.string(),
   }),
+  // Snapshots of an earlier Joinery have none of these three.
+  traits: traitsSchema.default({ ...DEFAULT_TRAITS }),
+  custom: z.array(z.tuple([z.string(), attributeSchema])).default(() => [...CUSTOM_ATTRIBUTES]),
+  types: z.array(z.tuple([z.string(), z.string()])).default([]),
   users: z.array(
     z.strictObject({
       id: z.string(),
@@ -31,6 +37,10 @@ const snapshotSchema = z.strictObject({
       hasPassword: z.boolean(),
       recoveryQuestion: z.string().nullable(),
       provider: z.strictObject({ type: z.string(), name: z.string() }),
+      typeId: z.string().nullable().default(null),
+      realmId: z.string().nullable().default(null),
+      passwordMark: z.string().nullable().default(null),
+      answerMark: z.string().nullable().default(null),
     }),
   ),
   groups: z.array(
@@ -53,12 +63,18 @@ const snapshotSchema = z.strictObject({
   }),
 })
 
+/** What {@link writeSnapshot} writes, for a host that sets an org up by itself. */
+export type OrgSnapshot = z.input<typeof snapshotSchema>
+
 /** All of an org as text, to be kept by the host. It holds no password and no token. */
 export function writeSnapshot(org: OrgData): string {
-  const snapshot: z.input<typeof snapshotSchema> = {
+  const snapshot: OrgSnapshot = {
     version: 1,
     ids: org.ids.state(),
     fixed: org.fixed,
+    traits: org.traits,
+    custom: [...org.custom],
+    types: [...org.types],
     users: [...org.users.all()].map(user => ({ ...user, profile: [...user.profile] })),
     groups: [...org.groups.values()].map(group => ({ ...group, members: [...group.members] })),
     log: {
@@ -71,9 +87,12 @@ export function writeSnapshot(org: OrgData): string {
 
 /** Puts a snapshot in the place of everything. @throws ZodError or SyntaxError for a text that is none, with nothing changed */
 export function readSnapshot(org: OrgData, text: string): void {
-  const { ids, fixed, users, groups, log } = snapshotSchema.parse(JSON.parse(text))
+  const { ids, fixed, traits, custom, types, users, groups, log } = snapshotSchema.parse(JSON.parse(text))
   org.ids = createIdMaker(ids)
   org.fixed = fixed
+  org.traits = traits
+  org.custom = new Map(custom)
+  org.types = new Map(types)
   org.users.clear()
   for (const user of users) org.users.add({ ...user, profile: new Map(user.profile) })
   org.groups.clear()

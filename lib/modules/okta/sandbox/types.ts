@@ -47,6 +47,13 @@ export interface SandboxUser {
   hasPassword: boolean
   recoveryQuestion: string | null
   provider: { type: string; name: string }
+  /** The user type's id; null is the org's default type. */
+  typeId: string | null
+  /** The realm's id; null is the org's default realm. Only shown where realms are on. */
+  realmId: string | null
+  /** What is kept of the password and of the recovery answer, see marks.ts; null is not known. */
+  passwordMark: string | null
+  answerMark: string | null
 }
 
 export const GROUP_TYPES = ['OKTA_GROUP', 'APP_GROUP', 'BUILT_IN'] as const

@@ -1,6 +1,7 @@
 import type { Answer, Call } from './call'
 import { flag, nowOf, ok, userOf } from './call'
-import { invalid, missingParameter, SandboxError, wrongStatus } from './errors'
+import { invalid, SandboxError, wrongStatus } from './errors'
+import { markOf } from './marks'
 import { record } from './system-log'
 import type { SandboxUser, UserStatus } from './types'
 import { userDetail } from './user-view'
@@ -51,11 +52,11 @@ export function deactivateUser(call: Call): Answer {
   return ok({})
 }
 
-/** To DEPROVISIONED. The password is gone; the groups stay, as at Okta. */
+/** To DEPROVISIONED. The password is gone; recovery question and groups stay, as at Okta. */
 export function deactivate(call: Call, user: SandboxUser): void {
   moveTo(call, user, 'DEPROVISIONED')
   user.hasPassword = false
-  user.recoveryQuestion = null
+  user.passwordMark = null
   record(call, 'user.lifecycle.deactivate', 'Deactivate Okta user', [user])
 }
 
@@ -90,10 +91,10 @@ export function unlockUser(call: Call): Answer {
 
 export function resetPassword(call: Call): Answer {
   const user = userOf(call)
-  if (call.query.get('sendEmail') === null) throw missingParameter()
   const sendEmail = flag(call, 'sendEmail', true)
   const revoke = flag(call, 'revokeSessions', false)
-  if (isOneOf(user, 'STAGED', 'SUSPENDED', 'DEPROVISIONED') || user.provider.type !== 'OKTA') {
+  const elsewhere = user.provider.type !== 'OKTA' && user.provider.type !== 'IMPORT'
+  if (isOneOf(user, 'STAGED', 'SUSPENDED', 'DEPROVISIONED') || elsewhere) {
     throw new SandboxError(403, 'E0000017', 'Password reset failed')
   }
   moveTo(call, user, 'RECOVERY')
@@ -112,9 +113,11 @@ export function expirePassword(call: Call): Answer {
 export function expirePasswordWithTempPassword(call: Call): Answer {
   const revoke = flag(call, 'revokeSessions', false)
   const user = expire(call)
+  const tempPassword = `${call.org.ids.text(8)}aA1`
   user.passwordChanged = nowOf(call.org)
+  user.passwordMark = markOf(user.id, tempPassword)
   if (revoke) record(call, 'user.session.clear', 'Clear user session', [user])
-  return ok({ tempPassword: `${call.org.ids.text(8)}aA1` })
+  return ok({ tempPassword })
 }
 
 function expire(call: Call): SandboxUser {

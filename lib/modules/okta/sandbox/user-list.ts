@@ -1,7 +1,7 @@
 import type { Json } from '@/lib/module-kit/json'
 import type { Answer, Call, OrgData } from './call'
 import { ok } from './call'
-import { isSearchable, isUserTime, USER_FILTER, USER_SEARCH } from './dialects'
+import { isSearchable, isUserTime, USER_FILTER, userSearch } from './dialects'
 import { invalid, invalidPaging, invalidSearch } from './errors'
 import { limitOf, page, pageById, readCursor, writeCursor } from './paging'
 import { type Dialect, type Expression, ExpressionError, parseExpression } from './search-expression'
@@ -57,10 +57,10 @@ function quickUsers(call: Call, q: string): Answer {
 function searchUsers(call: Call, text: string): Answer {
   const { org, query } = call
   const limit = limitOf(call, MOST, MOST)
-  const found = selectUsers(org, parse(text, USER_SEARCH), false)
+  const found = selectUsers(org, parse(text, userSearch(org.custom)), false)
   const sortBy = query.get('sortBy')
   if (sortBy === null) return pageById(call, found, limit, invalidSearch, user => userRow(org, user))
-  if (!isSearchable(sortBy)) throw invalidSearch()
+  if (!isSearchable(sortBy, org.custom)) throw invalidSearch()
   const sortOrder = (query.get('sortOrder') ?? 'asc').toLowerCase()
   if (sortOrder !== 'asc' && sortOrder !== 'desc') throw invalidSearch()
   const direction = sortOrder === 'desc' ? -1 : 1
@@ -108,7 +108,7 @@ function readUser(org: OrgData, user: SandboxUser, path: string): Json | undefin
     case 'status':
       return user.status
     case 'type.id':
-      return org.fixed.userType
+      return user.typeId ?? org.fixed.userType
     case 'created':
       return isoOrNull(user.created)
     case 'activated':

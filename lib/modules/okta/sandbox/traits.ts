@@ -18,6 +18,8 @@ export const traitsSchema = z.strictObject({
   emailRecovery: z.boolean(),
   /** Each person links to `lifecycle/reset_factors`. */
   resetFactorsLink: z.boolean(),
+  /** A password for somebody STAGED counts as a change of their status: so it does in recordings since 2025, not in older ones. */
+  passwordChangesStaged: z.boolean(),
   /** Groups link to their owners. */
   groupOwners: z.boolean(),
   /** An app's token (OAuth) has no person behind it: nobody is `me`, and no administrator stands in the lists. */
@@ -33,6 +35,7 @@ export const DEFAULT_TRAITS: Readonly<OrgTraits> = {
   contactEmails: true,
   emailRecovery: true,
   resetFactorsLink: true,
+  passwordChangesStaged: true,
   groupOwners: true,
   tokenOwner: 'person',
 }

@@ -38,7 +38,7 @@ export function createUser(call: Call): Answer {
     typeId: typeIn(org, body),
     realmId: textIn(body, 'realmId') ?? null,
   }
-  if (password !== null) setPassword(user, password, now)
+  if (password !== null) setPassword(call, user, password)
   if (question !== null) setQuestion(user, question)
   if (activate) {
     user.status = mustChange ? 'PASSWORD_EXPIRED' : password !== null || elsewhere ? 'ACTIVE' : 'PROVISIONED'

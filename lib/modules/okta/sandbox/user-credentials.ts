@@ -34,7 +34,7 @@ export function changePassword(call: Call): Answer {
   requirePassword(user, 'STAGED', 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY')
   if (!fits(user.passwordMark, user.id, old))
     throw updateFailed('oldPassword: The credentials provided were incorrect.')
-  setPassword(user, wanted, nowOf(call.org))
+  setPassword(call, user, wanted)
   comeBack(call, user)
   record(call, 'user.account.update_password', 'User update password for Okta', [user])
   return ok(credentialsJson(user))
@@ -86,7 +86,7 @@ export function answerRecoveryQuestion(call: Call): Answer {
   if (!fits(user.answerMark, user.id, answer.toLowerCase())) {
     throw new SandboxError(403, 'E0000087', 'The recovery question answer did not match our records.')
   }
-  setPassword(user, wanted, nowOf(call.org))
+  setPassword(call, user, wanted)
   comeBack(call, user)
   record(call, 'user.account.update_password', 'User update password for Okta', [user])
   return ok(credentialsJson(user))

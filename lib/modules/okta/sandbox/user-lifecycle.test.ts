@@ -28,7 +28,8 @@ describe('the lifecycle of a person', () => {
     expect(status()).toBe('DEPROVISIONED')
     expect(does('activate').json).toEqual({})
     expect(status()).toBe('PROVISIONED')
-    expect(does('reactivate').object).toHaveProperty('activationUrl')
+    expect(does('reactivate?sendEmail=false').object).toHaveProperty('activationUrl')
+    expect(Object.keys(does('reactivate').object)).toEqual(['activationToken'])
   })
 
   it('answers resets with the secret that was asked for', () => {

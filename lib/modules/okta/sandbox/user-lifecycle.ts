@@ -35,7 +35,10 @@ export function reactivateUser(call: Call): Answer {
   const sendEmail = flag(call, 'sendEmail', false)
   moveTo(call, user, 'PROVISIONED')
   record(call, 'user.lifecycle.reactivate', 'Reactivate Okta user', [user])
-  return sendEmail ? ok({}) : ok(activationOf(call))
+  if (sendEmail) return ok({})
+  const { activationUrl, activationToken } = activationOf(call)
+  // The link only comes to who asks not to have it mailed; by default there is the token alone (as recorded).
+  return ok(call.query.has('sendEmail') ? { activationUrl, activationToken } : { activationToken })
 }
 
 function activationOf(call: Call): { activationUrl: string; activationToken: string } {

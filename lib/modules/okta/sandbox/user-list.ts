@@ -3,6 +3,7 @@ import type { Answer, Call, OrgData } from './call'
 import { ok } from './call'
 import { isSearchable, isUserTime, USER_FILTER, userSearch } from './dialects'
 import { invalid, invalidPaging, invalidSearch } from './errors'
+import { leaner } from './okta-response'
 import { limitOf, page, pageById, readCursor, writeCursor } from './paging'
 import { type Dialect, type Expression, ExpressionError, parseExpression } from './search-expression'
 import { matches } from './search-match'
@@ -14,7 +15,9 @@ import { userRow } from './user-view'
 const MOST = 200
 
 /** `GET /api/v1/users`: by `search`, `filter`, `q`, or everyone. Only the first two show the deprovisioned. */
-export function listUsers(call: Call): Answer {
+export const listUsers = (call: Call): Answer => leaner(call, listed(call))
+
+function listed(call: Call): Answer {
   const { query } = call
   const asked = ['search', 'filter', 'q'].filter(name => query.has(name))
   if (asked.length > 1) throw invalid('listUsers', [`Use only one of ${asked.join(', ')}`])

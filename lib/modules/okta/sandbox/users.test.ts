@@ -100,6 +100,20 @@ describe('lists of people', () => {
     expect(all('/api/v1/users?search=id+pr')).toHaveLength(250)
   })
 
+  it('leave out the credentials when the content type asks for it, as quick lists do', () => {
+    const { ask, create } = testOrg()
+    const lean = {
+      'content-type': 'application/json; okta-response="omitCredentials,omitCredentialsLinks"',
+    }
+    const path = `/api/v1/users/${create('lean@x.example', { body: PASSWORD }).object.id}`
+    expect(ask('GET', '/api/v1/users?limit=1', undefined, lean).list[0]).not.toHaveProperty('credentials')
+    const one = ask('GET', path, undefined, lean).object
+    expect(one).not.toHaveProperty('credentials')
+    expect(one._links).toHaveProperty('deactivate')
+    expect(one._links).not.toHaveProperty('changePassword')
+    expect(ask('GET', path).object).toHaveProperty('credentials')
+  })
+
   it('find with q the start of a name, ten at most, without a next page', () => {
     const { ask } = testOrg({ seedUsers: 1000 })
     const answer = ask('GET', '/api/v1/users?q=a')

@@ -2,6 +2,7 @@ import type { Answer, Call } from './call'
 import { bodyOf, flag, noContent, nowOf, objectIn, ok, textIn, userOf } from './call'
 import { passwordIn, providerIn, recoveryQuestionIn } from './credentials'
 import { invalid, wrongStatus } from './errors'
+import { leaner } from './okta-response'
 import { profileIn } from './profile'
 import { record } from './system-log'
 import type { SandboxUser } from './types'
@@ -12,7 +13,7 @@ import { etagOf, userDetail } from './user-view'
 
 export function getUser(call: Call): Answer {
   const json = userDetail(call.org, userOf(call))
-  return { status: 200, json, headers: { etag: etagOf(JSON.stringify(json)) } }
+  return leaner(call, { status: 200, json, headers: { etag: etagOf(JSON.stringify(json)) } })
 }
 
 /** `POST /api/v1/users/{id}`: what is not sent stays, null clears. */
@@ -54,7 +55,7 @@ function change(call: Call, start: (user: SandboxUser) => SandboxUser['profile']
   if (password === null || sent !== undefined)
     record(call, 'user.account.update_profile', 'Update user profile for Okta', [user])
   if (password !== null) {
-    setPassword(user, password, now)
+    setPassword(call, user, password)
     if (['PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED'].includes(user.status)) {
       user.status = 'ACTIVE'
       user.statusChanged = now

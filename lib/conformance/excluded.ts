@@ -3,6 +3,9 @@ import { succeeded } from './operation'
 import type { Exchange } from './recording'
 import { needsBody } from './request'
 
+/** Calls that Okta never answers with 200 and an empty body. */
+const WITH_ANSWER: ReadonlySet<string> = new Set(['list', 'get', 'create', 'update', 'replace'])
+
 /** Each of Okta's error codes has one status; those that users calls answer with. Source: Okta, "Error codes". */
 const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['E0000001', 400],
@@ -25,6 +28,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
 export function reasonToLeaveOut(exchange: Exchange, name: string): string | null {
   const { status, answer } = exchange
   if (status === 429) return 'rate limited: what else the org was asked that minute is not recorded'
+  if (status === 200 && answer === null && WITH_ANSWER.has(name)) return 'its answer is not recorded'
   const code = isJsonObject(answer) ? answer.errorCode : undefined
   if (status >= 500 || (status >= 400 && typeof code !== 'string'))
     return "not the API's answer: the org failed, or something in front of it answered"

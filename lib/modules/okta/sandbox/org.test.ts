@@ -97,6 +97,17 @@ describe('the org', () => {
     expect(errorOf(ask('GET', '/api/v1/users/a%2Fb%40x.example'))).toBe('404 E0000007')
   })
 
+  it('comes back from a snapshot of an earlier Joinery, which knew less of an org', () => {
+    const { org, ask } = testOrg({ seedUsers: 3 })
+    const { traits, custom, types, ...old } = JSON.parse(org.snapshot())
+    for (const user of old.users)
+      for (const name of ['typeId', 'realmId', 'passwordMark', 'answerMark']) delete user[name]
+    const before = ask('GET', '/api/v1/users').list
+    org.restore(JSON.stringify(old))
+    expect(ask('GET', '/api/v1/users').list).toEqual(before)
+    expect(JSON.parse(org.snapshot())).toMatchObject({ traits, custom, types })
+  })
+
   it('is the same for the same seed, and comes back from a snapshot', () => {
     const first = testOrg({ seed: 7 })
     const second = testOrg({ seed: 7 })

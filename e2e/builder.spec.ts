@@ -1,137 +1,220 @@
-import type { Page } from '@playwright/test'
+import { readSandbox } from './command'
 import { expect, picture, test } from './fixtures'
+import { Builder } from './pages/builder'
 
-async function newScenario(page: Page, name: string): Promise<void> {
-  await page.goto('/scenarios')
-  await page.getByRole('button', { name: 'New scenario' }).click()
-  await page.getByRole('dialog').getByLabel('Name').fill(name)
-  await page.getByRole('button', { name: 'Create' }).click()
-  await expect(page.getByLabel('Name of the scenario')).toHaveValue(name)
-}
-
-const node = (page: Page, key: string) => page.locator(`.react-flow__node[data-id="${key}"]`)
-const saved = (page: Page) =>
-  expect(page.getByRole('status').getByText('Saved', { exact: true })).toBeVisible()
-
-async function addAfter(page: Page, key: string, search: string): Promise<void> {
-  await node(page, key).hover()
-  await page.getByRole('button', { name: `Add a module after ${key}` }).click()
-  await page.getByRole('combobox', { name: 'Search modules' }).fill(search)
-  await page.keyboard.press('Enter')
-}
-
-async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
-  await page
-    .getByRole('region', { name: 'Module', exact: true })
-    .getByRole('combobox', { name: label })
-    .click()
-  await page.getByRole('option', { name: option }).click()
-}
-
-/** Types into a field that takes mappings. */
-async function write(page: Page, label: string, text: string): Promise<void> {
-  const field = page
-    .getByRole('region', { name: 'Module', exact: true })
-    .getByRole('textbox', { name: label })
-  await field.click()
-  await page.keyboard.type(text)
-}
-
-test('a scenario is drawn with the mouse, mapped, run, mended and run again', async ({ owner: page }) => {
-  test.setTimeout(120_000)
-  await newScenario(page, 'Titles of Sales')
+test('the first scenario is drawn with the mouse, mapped, run, mended, run again and undone', async ({
+  owner: page,
+  server,
+}) => {
+  test.setTimeout(180_000)
+  const builder = new Builder(page)
+  await builder.begin('Cost centers by hand')
   await picture(page, 'builder-empty')
-  const modules = page.getByRole('region', { name: 'Modules' })
-  await modules
-    .getByRole('button', { name: 'Run manually' })
-    .dragTo(page.locator('.react-flow'), { targetPosition: { x: 420, y: 300 } })
-  await addAfter(page, 'm1', 'search list users')
-  await expect(node(page, 'm2')).toBeVisible()
-  await choose(page, 'Search option', 'Full search')
-  await write(page, 'Search', 'profile.department eq "Sales" and status eq "ACTIVE"')
-  await addAfter(page, 'm2', 'update a user')
-  await expect(node(page, 'm3')).toBeVisible()
-  // The mapping is wrong on purpose: no user has this attribute, so every bundle fails at m3.
-  await write(page, 'User ID', '{{m2.profile.nothing}}')
-  await page.getByRole('button', { name: /attributes/ }).click()
-  await write(page, 'Title', 'Seller')
-  await saved(page)
+  await builder.drag('Run manually', { x: 360, y: 200 })
+  await builder.addAfter('m1', 'search list users')
+  await builder.choose('Search option', 'Full search')
+  await builder.write('Search', 'status eq "ACTIVE" and profile.department pr')
+  await builder.addAfter('m2', 'router')
+  await builder.choose('Take', 'Only the first that passes')
+  await builder.addAfter('m3', 'update a user')
+  // Wrong on purpose: no user has this attribute, so every bundle of this route fails.
+  await builder.write('User ID', '{{m2.profile.nothing}}')
+  await builder.panel.getByRole('button', { name: /attributes/ }).click()
+  await builder.write('Cost center', 'CC-HAND')
+  await builder.panel.getByLabel('Label', { exact: true }).fill('Cost center of Sales')
   await picture(page, 'builder')
 
-  await page.getByRole('button', { name: 'Run once' }).click()
-  const run = page.getByRole('region', { name: 'Run', exact: true })
+  // A person closes what is in the way of the mouse.
+  await page.getByRole('button', { name: 'Close the panel' }).click()
+  await page.getByRole('button', { name: 'Everything (F)' }).click()
+  await builder.pullLink('m3', { x: 120, y: 140 }, 'set variables')
+  await expect(builder.nodes).toHaveCount(5)
+  await builder.panel.getByRole('button', { name: 'Add to variables' }).click()
+  await builder.panel.getByRole('textbox', { name: 'Name of the new one' }).fill('login')
+  await builder.write('Value of login', '{{m2.profile.login}}')
+  await page.getByRole('button', { name: 'Tidy up (T)' }).click()
+
+  await builder.link('m3', 'm4').click()
   const dialog = page.getByRole('dialog')
-  if (await dialog.isVisible().catch(() => false))
-    await dialog.getByRole('button', { name: 'Run once' }).click()
-  await expect(run.getByText('Failed')).toBeVisible({ timeout: 30_000 })
+  await dialog.getByRole('radio', { name: 'By comparisons' }).click()
+  await dialog.getByRole('textbox', { name: 'Value 1' }).click()
+  await page.keyboard.type('{{m2.profile.department}}')
+  await dialog.getByRole('textbox', { name: 'Compared with 1' }).click()
+  await page.keyboard.type('Sales')
+  await picture(page, 'builder-filter')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(builder.link('m3', 'm4')).toContainText('department is Sales')
+  await builder.link('m3', 'm5').click()
+  await dialog.getByRole('switch', { name: 'Fallback' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(builder.link('m3', 'm5')).toContainText('everything else')
+  await builder.saved()
+
+  await builder.runOnce()
+  await builder.ended('Failed')
+  await builder.node('m4').click()
+  await builder.panel.getByRole('tab', { name: 'Bundles' }).click()
+  await expect(
+    builder.panel.getByRole('alert').getByText('User ID is empty: `m2.profile.nothing` had no value.'),
+  ).toBeVisible()
   await picture(page, 'builder-failed')
-  await run.getByRole('link', { name: 'Open the run' }).click()
+  await builder.run.getByRole('link', { name: 'Open the run' }).click()
   await page.getByRole('button', { name: /^Failed/ }).click()
   await page.getByRole('option').first().click()
-  await expect(page.getByText('User ID is empty: `m2.profile.nothing` had no value.')).toBeVisible()
+  await expect(page.getByRole('region', { name: /^Step m1/ })).toContainText(
+    'User ID is empty: `m2.profile.nothing` had no value.',
+  )
   await picture(page, 'run-failed')
 
   await page.getByRole('link', { name: 'Open the scenario' }).click()
-  await node(page, 'm3').click()
-  const field = page
-    .getByRole('region', { name: 'Module', exact: true })
-    .getByRole('textbox', { name: 'User ID' })
-  await field.click()
+  await builder.node('m4').click()
+  await builder.field('User ID').click()
   await page.keyboard.press('Control+a')
   await page.keyboard.type('{{m2.id}}')
-  await saved(page)
-  await page.getByRole('button', { name: 'Run once' }).click()
-  if (await dialog.isVisible().catch(() => false))
-    await dialog.getByRole('button', { name: 'Run once' }).click()
-  await expect(run.getByText('Succeeded')).toBeVisible({ timeout: 30_000 })
+  await builder.saved()
+  await builder.runOnce()
+  await builder.ended('Succeeded')
+  await picture(page, 'builder-succeeded')
+  const { users } = await readSandbox(server.dataDir)
+  const wanted = users.filter(user => user.status === 'ACTIVE' && user.profile.department === 'Sales')
+  expect(wanted.length).toBeGreaterThan(5)
+  for (const user of users) {
+    expect([user.profile.login, user.profile.costCenter === 'CC-HAND']).toEqual([
+      user.profile.login,
+      wanted.includes(user),
+    ])
+  }
+
+  // What was mended can be taken back, and done again.
+  await builder.node('m4').focus()
+  expect(await builder.undoAll()).toBeGreaterThan(0)
+  await expect(builder.node('m4')).toContainText('nothing')
+  await builder.redoAll()
+  await expect(builder.node('m4')).not.toContainText('nothing')
 })
 
 test('a scenario is drawn by keyboard alone, and every step can be undone and redone', async ({
   owner: page,
 }) => {
-  await newScenario(page, 'By keyboard')
+  const builder = new Builder(page)
+  await builder.begin('By keyboard')
+  const { keyboard } = page
   for (const [search, count] of [
     ['manually', 1],
     ['get a user', 2],
     ['set variables', 3],
   ] as const) {
-    await page.keyboard.press('a')
-    await page.getByRole('combobox', { name: 'Search modules' }).fill(search)
-    await page.keyboard.press('Enter')
-    await expect(page.locator('.react-flow__node')).toHaveCount(count)
+    await keyboard.press('a')
+    await builder.pick(search)
+    await expect(builder.nodes).toHaveCount(count)
+    await expect(builder.node(`m${count}`)).toBeFocused()
   }
-  await expect(page.locator('.react-flow__edge')).toHaveCount(2)
-  await page.locator('.react-flow__node[data-id="m3"]').focus()
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Delete')
-  await expect(page.locator('.react-flow__node')).toHaveCount(2)
-  await saved(page)
-  for (let step = 0; step < 8; step++) await page.keyboard.press('Control+z')
-  await expect(page.locator('.react-flow__node')).toHaveCount(0)
-  for (let step = 0; step < 8; step++) await page.keyboard.press('Control+y')
-  await expect(page.locator('.react-flow__node')).toHaveCount(2)
-  await saved(page)
+  await expect(builder.links).toHaveCount(2)
+
+  // From m3 back to m2, its form, and a mapping.
+  await keyboard.press('g')
+  await builder.pick('m2')
+  await expect(builder.node('m2')).toBeFocused()
+  await keyboard.press('Enter')
+  await builder.field('User ID').focus()
+  await keyboard.type('{{m1.id}}')
+  await keyboard.press('Escape')
+
+  // A second way from m1 to m3, and away with the first.
+  await builder.node('m1').focus()
+  await keyboard.press('l')
+  await builder.pick('m3')
+  await expect(builder.links).toHaveCount(3)
+  await builder.node('m2').focus()
+  await keyboard.press('Enter')
+  await builder.node('m2').focus()
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Delete')
+  await expect(builder.nodes).toHaveCount(2)
+  await expect(builder.links).toHaveCount(1)
+  await builder.saved()
+
+  const steps = await builder.undoAll()
+  expect(steps).toBeGreaterThan(5)
+  await expect(builder.nodes).toHaveCount(0)
+  await builder.redoAll()
+  await expect(builder.nodes).toHaveCount(2)
+  await builder.saved()
   await page.reload()
-  await expect(page.locator('.react-flow__node')).toHaveCount(2)
+  await expect(builder.nodes).toHaveCount(2)
+})
+
+test('modules are copied between two scenarios, several at a time', async ({ owner: page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const builder = new Builder(page)
+  await builder.begin('Copied from')
+  await builder.drag('Run manually', { x: 360, y: 200 })
+  await builder.addAfter('m1', 'get a user')
+  await builder.write('User ID', '{{m1.id}}')
+  await builder.addAfter('m2', 'set variables')
+  await builder.panel.getByRole('button', { name: 'Add to variables' }).click()
+  await builder.panel.getByRole('textbox', { name: 'Name of the new one' }).fill('login')
+  await builder.write('Value of login', '{{m2.profile.login}}')
+  await builder.node('m3').focus()
+  await page.keyboard.press('Control+a')
+  await expect(page.getByRole('region', { name: 'Modules chosen' })).toContainText('3 modules')
+  await page.keyboard.press('Control+c')
+  await builder.saved()
+
+  await builder.begin('Copied to')
+  await page.locator('.react-flow__pane').click({ position: { x: 400, y: 400 } })
+  await page.keyboard.press('Control+v')
+  await expect(builder.nodes).toHaveCount(3)
+  await expect(builder.links).toHaveCount(2)
+  await page.keyboard.press('f')
+  await builder.node('m3').click()
+  await expect(builder.panel).toContainText('Get a User')
+  await page.keyboard.press('Control+z')
+  await expect(builder.nodes).toHaveCount(0)
 })
 
 test('of two tabs the second save loses, is told, and keeps its drawing', async ({
   owner: page,
   context,
 }) => {
-  await newScenario(page, 'Two tabs')
-  const other = await context.newPage()
-  await other.goto(page.url())
-  await expect(other.getByLabel('Name of the scenario')).toHaveValue('Two tabs')
-  await page.getByLabel('Name of the scenario').fill('First tab')
-  await saved(page)
-  await other.getByLabel('Name of the scenario').fill('Second tab')
-  await expect(other.getByText('Somebody else has saved this scenario')).toBeVisible()
-  await expect(other.getByLabel('Name of the scenario')).toHaveValue('Second tab')
-  await picture(other, 'builder-conflict')
-  await other.getByRole('button', { name: 'Save mine over theirs' }).click()
-  await saved(other)
+  const builder = new Builder(page)
+  await builder.begin('Two tabs')
+  const other = new Builder(await context.newPage())
+  await other.page.goto(page.url())
+  await expect(other.name).toHaveValue('Two tabs')
+  await builder.name.fill('First tab')
+  await builder.saved()
+  await other.name.fill('Second tab')
+  await expect(other.page.getByText('Somebody else has saved this scenario')).toBeVisible()
+  await expect(other.name).toHaveValue('Second tab')
+  await picture(other.page, 'builder-conflict')
+  await other.page.getByRole('button', { name: 'Save mine over theirs' }).click()
+  await other.saved()
   await page.reload()
-  await expect(page.getByLabel('Name of the scenario')).toHaveValue('Second tab')
+  await expect(builder.name).toHaveValue('Second tab')
+})
+
+test('while the server is away the drawing is kept, also over a reload', async ({ owner: page, context }) => {
+  const builder = new Builder(page)
+  await builder.begin('Server away')
+  await builder.drag('Run manually', { x: 360, y: 200 })
+  await builder.saved()
+  await context.setOffline(true)
+  await builder.addAfter('m1', 'get a user')
+  await expect(page.getByText('Kept in this browser; trying again')).toBeVisible()
+  await picture(page, 'builder-offline')
+  await context.setOffline(false)
+  await builder.saved()
+
+  // Gone before it came back: the next visit offers what was never saved.
+  await page.route('**/api/do/scenarios.save', route => route.abort())
+  await builder.addAfter('m2', 'set variables')
+  await expect(page.getByText('Kept in this browser; trying again')).toBeVisible()
+  page.on('dialog', dialog => dialog.accept())
+  await page.reload()
+  await page.unroute('**/api/do/scenarios.save')
+  await expect(builder.nodes).toHaveCount(2)
+  await page.getByRole('button', { name: 'Bring it back' }).click()
+  await expect(builder.nodes).toHaveCount(3)
+  await builder.saved()
 })

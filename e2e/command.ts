@@ -22,3 +22,13 @@ export function joinery(
     child.stdin.end(options.input ?? '')
   })
 }
+
+/** The sandbox org's people and log, as the command prints them. */
+export interface SandboxAsPrinted {
+  users: { id: string; status: string; profile: Record<string, string | undefined> & { login: string } }[]
+  log: { eventType: string; target?: { id: string; type: string }[] }[]
+}
+
+export async function readSandbox(dataDir: string): Promise<SandboxAsPrinted> {
+  return JSON.parse((await joinery(dataDir, ['sandbox', '--json'])).out) as SandboxAsPrinted
+}

@@ -2,15 +2,9 @@ import { expect, test } from '@playwright/test'
 import type { Pool } from 'pg'
 import { exportDocument } from '@/lib/scenario/export'
 import { STARTERS } from '@/lib/scenario/starters'
-import { joinery } from './command'
+import { joinery, readSandbox, type SandboxAsPrinted } from './command'
 import { openDatabaseOf } from './database'
 import { removeData, startJoinery, type TestServer } from './server'
-
-interface Person {
-  id: string
-  status: string
-  profile: { department?: string; costCenter?: string }
-}
 
 const WANTED: Record<string, string> = { Sales: 'CC-SALES', Engineering: 'CC-ENG' }
 
@@ -25,12 +19,10 @@ async function runStatus(pool: Pool, id: string): Promise<string> {
 }
 
 /** The org's people and, by person, how often a profile was written. */
-async function org(dataDir: string): Promise<{ people: Person[]; writes: Map<string, number> }> {
-  const { out } = await joinery(dataDir, ['sandbox', '--json'])
-  const { users, log } = JSON.parse(out) as {
-    users: Person[]
-    log: { eventType: string; target?: { id: string; type: string }[] }[]
-  }
+async function org(
+  dataDir: string,
+): Promise<{ people: SandboxAsPrinted['users']; writes: Map<string, number> }> {
+  const { users, log } = await readSandbox(dataDir)
   const writes = new Map<string, number>()
   for (const event of log) {
     if (event.eventType !== 'user.account.update_profile') continue

@@ -2,12 +2,15 @@ import { expect, OWNER, picture, signIn, test } from './fixtures'
 
 test('a starter runs on the sandbox org and its history can be read', async ({ owner: page }) => {
   await picture(page, 'scenarios-empty')
-  await page.getByRole('button', { name: 'Begin with a starter' }).click()
+  await page
+    .getByRole('button', { name: /starter/i })
+    .first()
+    .click()
   await picture(page, 'starters')
   const starter = page.getByRole('listitem').filter({ hasText: 'Set cost centers by department' })
   await starter.getByRole('button', { name: 'Use' }).click()
 
-  await expect(page.getByRole('heading', { name: 'Set cost centers by department' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Set cost centers by department' })).toBeAttached()
   await expect(page.getByText('Writes to Sandbox org')).toBeVisible()
   await picture(page, 'scenario')
   await page.getByRole('button', { name: 'Run once' }).click()
@@ -27,7 +30,7 @@ test('a starter runs on the sandbox org and its history can be read', async ({ o
   await expect(page.getByText('CC-SALES').first()).toBeVisible()
   await picture(page, 'sandbox')
   await page.getByRole('link', { name: 'Runs', exact: true }).first().click()
-  await expect(page.getByRole('table', { name: 'Runs' }).getByText('Succeeded')).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Runs' }).getByText('Succeeded').first()).toBeVisible()
   await picture(page, 'runs')
   await page.getByRole('link', { name: 'Scenarios' }).click()
   await expect(page.getByRole('table', { name: 'Scenarios' })).toBeVisible()

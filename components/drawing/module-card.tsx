@@ -43,8 +43,16 @@ export function ModuleCard({
         <p className="truncate text-muted text-xs">{moduleInWords(module, descriptor)}</p>
       </div>
       <span className="absolute top-0.5 right-1.5 font-mono text-[10px] text-faint">{module.key}</span>
+      {running && counts && (
+        <span aria-hidden className="absolute inset-x-0 bottom-0 h-0.5 overflow-hidden rounded-b-md">
+          <span className="block h-full w-1/3 animate-[sweep_1.2s_linear_infinite] bg-running" />
+        </span>
+      )}
       {(counts || running) && (
         <span className="-bottom-2.5 absolute right-2 left-2 flex justify-center gap-1">
+          {running && !counts && (
+            <Count style="bg-off-soft text-off" text="waiting" label="No bundle has come yet" />
+          )}
           {done > 0 && (
             <Count style="bg-succeeded-soft text-succeeded" text={`✓ ${done}`} label={`${done} succeeded`} />
           )}

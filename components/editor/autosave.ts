@@ -80,7 +80,8 @@ export function useAutosave(
 
   const saveNow = useCallback(async (): Promise<void> => {
     clearTimeout(timer.current)
-    if (flying.current) await flying.current
+    // Whoever else waited may have begun the next one.
+    while (flying.current) await flying.current
     const { draft } = store.getState()
     if (draft === saved.current || stopped.current) return
     const again = (ms: number): void => {
@@ -124,7 +125,13 @@ export function useAutosave(
   useEffect(() => {
     const changed = (): void => {
       const { draft } = store.getState()
-      if (draft === saved.current) return
+      if (draft === saved.current) {
+        // Undone to what the server has.
+        clearTimeout(timer.current)
+        forget(scenarioId)
+        setState(now => (now.is === 'unsaved' ? { is: 'saved' } : now))
+        return
+      }
       keep(scenarioId, { revision: revision.current, draft })
       if (stopped.current) return
       setState(now => (now.is === 'saving' || now.is === 'offline' ? now : { is: 'unsaved' }))

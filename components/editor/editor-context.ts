@@ -20,6 +20,8 @@ export interface EditorTools {
   add(to: AddingTo): void
   /** Opens a link's filter. */
   editLink(id: string): void
+  /** Opens the form of the chosen module. */
+  openForm(): void
   /** Said to screen readers. */
   announce(words: string): void
 }

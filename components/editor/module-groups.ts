@@ -1,4 +1,5 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import { hasWords } from './has-words'
 
 const TITLES: Record<ModuleDescriptor['kind'], string> = {
   trigger: 'Triggers',
@@ -14,11 +15,8 @@ export interface ModuleGroup {
 
 /** Modules whose title or summary has every typed word, by group. */
 export function grouped(descriptors: readonly ModuleDescriptor[], wanted: string): ModuleGroup[] {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean)
-  const fits = (module: ModuleDescriptor): boolean => {
-    const text = `${module.title} ${module.summary} ${module.key}`.toLowerCase()
-    return words.every(word => text.includes(word))
-  }
+  const fits = ({ title, summary, key }: ModuleDescriptor): boolean =>
+    hasWords(`${title} ${summary} ${key}`, wanted)
   const groups = new Map<string, ModuleDescriptor[]>()
   for (const module of descriptors.filter(fits)) {
     const title = TITLES[module.kind]

@@ -6,7 +6,7 @@ import { ModuleIcon } from '@/components/drawing/module-icon'
 import { inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import { DRAGGED } from './canvas/canvas'
+import { DRAGGED } from './canvas/dragged'
 import { grouped } from './module-groups'
 
 /** Every module, to be dragged onto the canvas or put behind the chosen one by a click. */
@@ -22,10 +22,7 @@ export function Palette({
   const [wanted, setWanted] = useState('')
   const groups = useMemo(() => grouped(descriptors, wanted), [descriptors, wanted])
   return (
-    <section
-      aria-label="Modules"
-      className="flex max-h-full w-60 flex-col rounded-md border border-line bg-raised shadow-float"
-    >
+    <>
       <div className="flex items-center gap-1 border-line border-b p-2">
         <div className="relative flex-1">
           <Search aria-hidden className="absolute top-2 left-2 size-4 text-faint" />
@@ -74,6 +71,6 @@ export function Palette({
           </div>
         ))}
       </div>
-    </section>
+    </>
   )
 }

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
@@ -14,11 +14,12 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { HistoryPage, HistoryStep, RunView as Run } from '@/lib/operations/runs'
+import type { HistoryPage, RunView as Run } from '@/lib/operations/runs'
 import { BundleBar } from './bundle-bar'
 import { FailureBox } from './failure-box'
 import { StepDetail } from './step-detail'
 import { StepList } from './step-list'
+import { useSteps } from './use-steps'
 import { durationInWords, triggerInWords } from './words'
 
 /** One run: its drawing with counts, its steps, and the step that is chosen. The step's address can be shared. */
@@ -39,7 +40,7 @@ export function RunView({
   const selected = address.get('step')
   const live = useRun(hasEnded(run.status) ? null : run.id)
   const status = live?.status ?? run.status
-  const { steps, more } = useSteps(run.id, first, failedOnly, status)
+  const { steps, more } = useSteps({ runId: run.id, failed: failedOnly, live: !hasEnded(status) }, first)
   const labels = useMemo(
     () =>
       Object.fromEntries(
@@ -183,49 +184,3 @@ const Toggle = ({
     {children}
   </button>
 )
-
-/** Pages of steps as they are needed; a run that goes on is read again while it does. */
-function useSteps(
-  id: string,
-  first: HistoryPage,
-  failedOnly: boolean,
-  status: Run['status'],
-): { steps: HistoryStep[]; more: () => void } {
-  const [pages, setPages] = useState<HistoryPage[]>([first])
-  const loading = useRef(false)
-  const asked = useRef(failedOnly)
-
-  const load = useCallback(
-    async (from: number, replace: boolean) => {
-      if (loading.current) return
-      loading.current = true
-      try {
-        const page = await ask('runs.steps', { id, failed: failedOnly, from })
-        setPages(known => (replace ? [page] : [...known, page]))
-      } catch (error) {
-        toast(wordsOf(error), 'failed')
-      } finally {
-        loading.current = false
-      }
-    },
-    [id, failedOnly],
-  )
-
-  useEffect(() => {
-    if (asked.current !== failedOnly || !hasEnded(status)) void load(0, true)
-    asked.current = failedOnly
-    if (hasEnded(status)) return
-    const timer = setInterval(() => void load(0, true), 1_500)
-    return () => {
-      clearInterval(timer)
-      void load(0, true)
-    }
-  }, [failedOnly, status, load])
-
-  const next = pages.at(-1)?.next ?? null
-  const more = useCallback(() => {
-    if (next !== null) void load(next, false)
-  }, [next, load])
-  const steps = useMemo(() => pages.flatMap(page => page.steps), [pages])
-  return { steps, more }
-}

@@ -28,12 +28,15 @@ export function StepList({
   selected,
   onSelect,
   onEnd,
+  ofOne = false,
 }: {
   steps: HistoryStep[]
   labels: Record<string, string>
   selected: string | null
   onSelect: (path: string) => void
   onEnd: () => void
+  /** All are of one module, so its name need not stand at each. */
+  ofOne?: boolean
 }) {
   const box = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -96,7 +99,7 @@ export function StepList({
                 {first && step.index !== null ? step.index + 1 : ''}
               </span>
               <Icon aria-label={word} className={cn('size-4 shrink-0', style)} />
-              <span className="truncate">{labels[step.key] ?? step.key}</span>
+              {!ofOne && <span className="truncate">{labels[step.key] ?? step.key}</span>}
               <span className="min-w-0 flex-1 truncate text-muted text-xs">{about(step)}</span>
               {step.ms !== null && <span className="shrink-0 text-faint text-xs">{msInWords(step.ms)}</span>}
             </div>

@@ -1,16 +1,19 @@
 'use client'
 
-import { Play, Square } from 'lucide-react'
+import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field, inputStyle } from '@/components/ui/field'
+import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { hasEnded, type RunProgress } from './use-run'
+import { WhatItWrites } from './what-it-writes'
+import type { Write } from './writes-to'
 
 /** Run once: says before what it writes, shows how it goes, and leads to the run. */
 export function RunPanel({
@@ -18,8 +21,8 @@ export function RunPanel({
   runId,
   progress,
   sample,
-  asksInput,
-  writesTo,
+  input: takes,
+  writes,
   disabledReason,
   onStarted,
   beforeStart,
@@ -28,10 +31,10 @@ export function RunPanel({
   runId: string | null
   progress: RunProgress | null
   sample: JsonObject | null
-  /** The trigger takes an input. */
-  asksInput: boolean
-  /** Names of the connections it changes something at. */
-  writesTo: string[]
+  /** Whether the trigger takes an input, and whether a run makes no sense without one. */
+  input: 'none' | 'optional' | 'needed'
+  /** What it may change, and where. */
+  writes: readonly Write[]
   disabledReason: string | null
   onStarted: (runId: string) => void
   /** Saves what is not saved yet. */
@@ -59,7 +62,7 @@ export function RunPanel({
   return (
     <section
       aria-label="Run"
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-raised px-3 py-2 shadow-float"
+      className="pointer-events-auto flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-raised px-3 py-2 shadow-float"
     >
       {working ? (
         <Button onClick={cancel} disabled={progress?.cancelRequested}>
@@ -68,17 +71,29 @@ export function RunPanel({
       ) : (
         <Button
           look="primary"
+          data-run-once
           busy={busy && !asking}
           disabled={disabledReason !== null}
-          onClick={() => (asksInput ? setAsking(true) : start({}))}
+          onClick={() => (takes === 'needed' && sample === null ? setAsking(true) : start(sample ?? {}))}
         >
           <Play aria-hidden className="size-3.5" /> Run once
         </Button>
       )}
-      <p className="text-muted text-sm">
-        {disabledReason ??
-          (writesTo.length === 0 ? 'Changes nothing at Okta' : `Writes to ${writesTo.join(' and ')}`)}
-      </p>
+      {!working && takes !== 'none' && (
+        <IconButton
+          label="Run with another input"
+          disabled={disabledReason !== null}
+          onClick={() => setAsking(true)}
+          className="-ml-2"
+        >
+          <Braces />
+        </IconButton>
+      )}
+      {disabledReason === null ? (
+        <WhatItWrites writes={writes} />
+      ) : (
+        <p className="text-muted text-sm">{disabledReason}</p>
+      )}
       {runId !== null && (
         <p aria-live="polite" className="flex items-center gap-2 text-sm">
           <StateBadge state={progress?.status ?? 'queued'} />
@@ -165,4 +180,10 @@ function InputDialog({
       </div>
     </Dialog>
   )
+}
+
+/** What a trigger takes when a person starts it. */
+export function inputOf(trigger: string | undefined): 'none' | 'optional' | 'needed' {
+  if (trigger === undefined || trigger.startsWith('flow.schedule@')) return 'none'
+  return trigger.startsWith('flow.manual@') ? 'optional' : 'needed'
 }

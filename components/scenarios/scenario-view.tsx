@@ -17,9 +17,9 @@ import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenarios'
 import { download } from './download'
-import { RunPanel } from './run-panel'
+import { inputOf, RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
-import { type ConnectionName, writesTo } from './writes-to'
+import { type ConnectionName, writesOf } from './writes-to'
 
 /** A scenario to look at, run, and switch on and off. */
 export function ScenarioView({
@@ -135,8 +135,8 @@ export function ScenarioView({
               runId={runId}
               progress={progress}
               sample={sample}
-              asksInput={manual && sample !== null}
-              writesTo={writesTo(scenario, descriptors, connections)}
+              input={inputOf(trigger?.module)}
+              writes={writesOf(scenario, descriptors, connections)}
               disabledReason={problems.length > 0 ? 'Not ready to run yet' : null}
               onStarted={setRunId}
             />

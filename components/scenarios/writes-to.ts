@@ -6,19 +6,40 @@ export interface ConnectionName {
   name: string
 }
 
-/** Names of the connections at which a run of this drawing may change something. */
-export function writesTo(
+/** A module by which a run may change something, and where. */
+export interface Write {
+  key: string
+  /** What it does: its label, and the module's own title where that is another. */
+  what: string
+  connection: string
+}
+
+/** What a run of this drawing may change, in the drawing's order. */
+export function writesOf(
   scenario: Pick<ScenarioView, 'document' | 'connections'>,
   descriptors: readonly ModuleDescriptor[],
-  connections: ConnectionName[],
-): string[] {
-  const written = scenario.document.modules.flatMap(module => {
-    const writes = descriptors.find(one => one.id === module.module)?.writes === true
+  connections: readonly ConnectionName[],
+): Write[] {
+  return scenario.document.modules.flatMap(module => {
+    const descriptor = descriptors.find(one => one.id === module.module)
     const method = module.parameters.method
+    // A method that is mapped may turn out to be any.
     const reads =
-      module.module.startsWith('okta.api-call@') && (method?.is !== 'value' || method.value === 'GET')
-    return writes && !reads && module.connection && !module.disabled ? [module.connection] : []
+      module.module.startsWith('okta.api-call@') &&
+      (method === undefined || (method.is === 'value' && method.value === 'GET'))
+    if (!descriptor?.writes || reads || module.disabled) return []
+    const id = scenario.connections[module.connection ?? '']
+    const connection = connections.find(one => one.id === id)
+    if (!connection) return []
+    const what =
+      module.label && module.label !== descriptor.title
+        ? `${module.label} (${descriptor.title})`
+        : descriptor.title
+    return [{ key: module.key, what, connection: connection.name }]
   })
-  const ids = [...new Set(written)].map(slot => scenario.connections[slot])
-  return connections.filter(connection => ids.includes(connection.id)).map(connection => connection.name)
 }
+
+/** The connections that are written to, each once. */
+export const writtenTo = (writes: readonly Write[]): string[] => [
+  ...new Set(writes.map(write => write.connection)),
+]

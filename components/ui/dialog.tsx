@@ -13,6 +13,7 @@ export function Dialog({
   title,
   description,
   wide = false,
+  finalFocus,
   children,
 }: {
   open: boolean
@@ -20,6 +21,8 @@ export function Dialog({
   title: string
   description?: string
   wide?: boolean
+  /** What gets the focus when it closes; null or left out: what had it before. */
+  finalFocus?: () => HTMLElement | null
   children: ReactNode
 }) {
   return (
@@ -27,6 +30,7 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40 transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
+          finalFocus={finalFocus ? () => finalFocus() ?? true : true}
           className={cn(
             '-translate-x-1/2 fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] flex-col rounded-md border border-line bg-raised shadow-float transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0',
             wide ? 'max-w-3xl' : 'max-w-md',

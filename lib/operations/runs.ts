@@ -54,6 +54,8 @@ const bundle = z.record(z.string(), z.json())
 const stepsInput = z.strictObject({
   id: z.uuid(),
   failed: z.boolean().default(false),
+  /** Only this module's steps: its key. */
+  module: z.string().max(50).optional(),
   /** Bundles a page. */
   limit: z.number().int().min(1).max(500).default(50),
   from: z.number().int().min(0).optional(),
@@ -268,13 +270,15 @@ export const runOperations = {
   'runs.steps': defineOperation({
     needs: 'view',
     input: stepsInput,
-    run: async (context, input) => {
+    run: async (context, input): Promise<HistoryPage> => {
       const row = await findRun(context, input.id)
-      return readSteps(context.pool, row.id, {
+      const page = await readSteps(context.pool, row.id, {
         failedOnly: input.failed,
         limit: input.limit,
         ...(input.from === undefined ? {} : { from: input.from }),
       })
+      if (input.module === undefined) return page
+      return { ...page, steps: page.steps.filter(step => step.key === input.module) }
     },
   }),
 

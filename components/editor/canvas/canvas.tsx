@@ -5,28 +5,25 @@ import {
   applyNodeChanges,
   Background,
   type Connection,
-  Controls,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   useReactFlow,
 } from '@xyflow/react'
 import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunCountsView } from '@/components/drawing/run-counts'
+import { cn } from '@/components/ui/cn'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
-import { connect, move, type Place, remove, wouldLoop } from '../store/commands'
+import { connect, linkable, move, type Place, remove } from '../store/commands'
+import { DRAGGED } from './dragged'
 import { createGraph, type LinkEdge, type ModuleNode } from './graph'
 import { LinkEdgeView } from './link-edge'
 import { ModuleNodeView } from './module-node'
 
 const nodeTypes = { module: ModuleNodeView }
 const edgeTypes = { link: LinkEdgeView }
-
-/** What a module dragged from the palette carries. */
-export const DRAGGED = 'application/x-joinery-module'
 
 /**
  * The drawing, to be worked on. The store's document is the truth; what React Flow holds between two changes of it (a
@@ -36,17 +33,21 @@ export function Canvas({
   problems,
   counts,
   running,
+  onReady,
   onDropModule,
 }: {
   problems: readonly Problem[]
   counts: RunCountsView | undefined
   running: boolean
+  /** It can be moved and zoomed now; it is shown when this is done. */
+  onReady: () => Promise<void>
   onDropModule: (id: string, at: Place) => void
 }) {
   const { store, descriptors, add, announce } = useEditor()
   const document = useEditorState(state => state.draft.document)
   const selection = useEditorState(state => state.selection)
   const flow = useReactFlow<ModuleNode, LinkEdge>()
+  const [shown, setShown] = useState(false)
   const graph = useRef(createGraph())
   const drawn = useMemo(
     () => graph.current({ document, descriptors, problems, counts, running, selection }),
@@ -101,12 +102,8 @@ export function Canvas({
   )
 
   const mayLink = useCallback(
-    ({ source, target }: Pick<Connection, 'source' | 'target'>): boolean => {
-      const { document } = store.getState().draft
-      const to = document.modules.find(module => module.key === target)
-      const trigger = descriptors.find(one => one.id === to?.module)?.kind === 'trigger'
-      return !trigger && !wouldLoop(document, source, target)
-    },
+    ({ source, target }: Pick<Connection, 'source' | 'target'>): boolean =>
+      linkable(store.getState().draft.document, descriptors, source, target),
     [store, descriptors],
   )
 
@@ -149,6 +146,11 @@ export function Canvas({
       onConnect={link}
       onConnectEnd={letGo}
       isValidConnection={mayLink}
+      // React Flow leaves several chosen when one of them is pressed; people mean that one.
+      onNodeClick={(event, node) => {
+        const adding = event.shiftKey || event.metaKey || event.ctrlKey
+        if (!adding && node.selected) store.getState().select({ modules: [node.id] })
+      }}
       onNodeDragStart={() => store.getState().rest()}
       onNodeDragStop={() => store.getState().rest()}
       onBeforeDelete={async ({ nodes: gone, edges }) => {
@@ -172,29 +174,15 @@ export function Canvas({
       selectionKeyCode="Shift"
       snapToGrid
       snapGrid={[8, 8]}
-      fitView
-      fitViewOptions={{
-        maxZoom: 1,
-        padding: { top: '80px', bottom: '100px', left: '280px', right: '420px' },
-      }}
+      onInit={() => void onReady().finally(() => setShown(true))}
       minZoom={0.1}
       maxZoom={2}
       onlyRenderVisibleElements={nodes.length > 100}
       connectionRadius={40}
       zoomOnDoubleClick={false}
-      className="bg-canvas"
+      className={cn('bg-canvas', !shown && '[&_.react-flow__viewport]:invisible')}
     >
       <Background gap={24} color="var(--line)" />
-      <Controls showInteractive={false} position="bottom-left" />
-      <MiniMap
-        pannable
-        zoomable
-        position="bottom-right"
-        className="!bg-raised max-md:!hidden rounded-md border border-line"
-        nodeColor="var(--line-strong)"
-        maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
-        ariaLabel="Map of the drawing"
-      />
     </ReactFlow>
   )
 }

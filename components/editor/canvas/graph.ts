@@ -19,7 +19,15 @@ export type ModuleNode = Node<
 >
 
 export type LinkEdge = Edge<
-  { link: ScenarioLink; words: string | null; stopped: number; number: number | null; problem: boolean },
+  {
+    link: ScenarioLink
+    words: string | null
+    stopped: number
+    /** Bundles that came along it, where that is known. */
+    passed: number | null
+    number: number | null
+    problem: boolean
+  },
   'link'
 >
 
@@ -70,9 +78,10 @@ export function createGraph() {
     const ordered = [...routes].sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
     const number = routes.length > 1 ? ordered.indexOf(link) + 1 : null
     const stopped = input.counts?.stopped[link.id] ?? 0
+    const passed = passedAlong(input, link)
     const selected = input.selection.links.includes(link.id)
     const problem = input.problems.some(one => one.link === link.id)
-    const of = [link, number, stopped, selected, problem]
+    const of = [link, number, stopped, passed, selected, problem]
     const known = edges.get(link.id)
     if (known && same(known.of, of)) return known.edge
     const edge: LinkEdge = {
@@ -82,10 +91,17 @@ export function createGraph() {
       target: link.to,
       selected,
       ariaLabel: `Link from ${link.from} to ${link.to}`,
-      data: { link, words: linkInWords(link), stopped, number, problem },
+      data: { link, words: linkInWords(link), stopped, passed, number, problem },
     }
     edges.set(link.id, { of, edge })
     return edge
+  }
+
+  /** A module that only one link leads to has worked on just what came along it. */
+  function passedAlong({ document, counts }: GraphInput, link: ScenarioLink): number | null {
+    const [done, failed] = counts?.modules[link.to] ?? [0, 0]
+    if (done + failed === 0 || document.links.filter(one => one.to === link.to).length > 1) return null
+    return done + failed
   }
 
   return (input: GraphInput): { nodes: ModuleNode[]; edges: LinkEdge[] } => {

@@ -12,8 +12,8 @@ export const LinkEdgeView = memo(function LinkEdgeView({ data, selected, ...edge
   const { add, editLink } = useEditor()
   const [path, x, y] = getBezierPath(edge)
   if (!data) return null
-  const { words, stopped, number, problem } = data
-  const told = words !== null || number !== null
+  const { words, stopped, passed, number, problem } = data
+  const told = words !== null || number !== null || passed !== null || stopped > 0
   return (
     <>
       <BaseEdge
@@ -41,10 +41,12 @@ export const LinkEdgeView = memo(function LinkEdgeView({ data, selected, ...edge
             )}
           >
             {number !== null && <span className="font-mono text-faint">{number}</span>}
-            {words === null ? (
-              <Filter aria-hidden className="size-3" />
-            ) : (
-              <span className="truncate">{words}</span>
+            {words !== null && <span className="truncate">{words}</span>}
+            {words === null && passed === null && <Filter aria-hidden className="size-3" />}
+            {passed !== null && (
+              <span className="whitespace-nowrap font-medium text-succeeded">
+                {passed.toLocaleString('en')}
+              </span>
             )}
             {stopped > 0 && <span className="whitespace-nowrap text-faint">{stopped} stopped</span>}
           </button>

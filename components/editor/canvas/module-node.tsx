@@ -28,7 +28,7 @@ export const ModuleNodeView = memo(function ModuleNodeView({ id, data, selected 
           event.stopPropagation()
           add({ after: id })
         }}
-        className="nodrag nopan -right-11 -translate-y-1/2 absolute top-1/2 flex size-8 items-center justify-center rounded-full border border-line-strong bg-raised text-muted opacity-0 transition-opacity duration-150 hover:border-accent hover:text-accent focus-visible:opacity-100 group-hover:opacity-100"
+        className="nodrag nopan -right-9 -translate-y-1/2 absolute top-1/2 flex size-7 items-center justify-center rounded-full border border-line-strong bg-raised text-muted opacity-0 transition-opacity duration-150 hover:border-accent hover:text-accent focus-visible:opacity-100 group-hover:opacity-100"
       >
         <Plus aria-hidden className="size-4" />
       </button>

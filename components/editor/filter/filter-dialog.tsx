@@ -1,5 +1,6 @@
 'use client'
 
+import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { DataPanel } from '@/components/editor/mapping/data-panel'
 import { MappingField } from '@/components/editor/mapping/mapping-field'
@@ -34,6 +35,7 @@ export function FilterDialog({
   descriptors,
   samples,
   onSave,
+  onRemove,
 }: {
   open: boolean
   onClose: () => void
@@ -43,6 +45,8 @@ export function FilterDialog({
   /** What each module gave in the last run, by key. */
   samples: Samples
   onSave: (settings: LinkSettings) => void
+  /** Takes the link out of the drawing; left out: it cannot be. */
+  onRemove?: () => void
 }) {
   return (
     <Dialog
@@ -59,6 +63,7 @@ export function FilterDialog({
           routes={document.links.filter(one => one.from === link.from && !one.error).length}
           onClose={onClose}
           onSave={onSave}
+          onRemove={onRemove}
         />
       </MappingScope>
     </Dialog>
@@ -76,12 +81,14 @@ function LinkForm({
   routes,
   onClose,
   onSave,
+  onRemove,
 }: {
   link: ScenarioLink
   /** How many links lead out of the same module. */
   routes: number
   onClose: () => void
   onSave: (settings: LinkSettings) => void
+  onRemove: (() => void) | undefined
 }) {
   const { upstream } = useMappingScope()
   const [label, setLabel] = useState(link.label ?? '')
@@ -163,6 +170,11 @@ function LinkForm({
           </div>
         )}
         <div className="flex justify-end gap-2">
+          {onRemove && (
+            <Button look="quiet" className="mr-auto" onClick={onRemove}>
+              <Trash2 aria-hidden className="size-4" /> Delete the link
+            </Button>
+          )}
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" onClick={save}>
             Save

@@ -1,13 +1,12 @@
 'use client'
 
 import { Copy, Trash2 } from 'lucide-react'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { ask } from '@/components/ask'
 import { ModuleIcon } from '@/components/drawing/module-icon'
 import { SchemaForm } from '@/components/schema-form/schema-form'
 import { inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
-import { JsonView } from '@/components/ui/json-view'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
@@ -18,29 +17,41 @@ import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { Samples } from '../mapping/upstream'
 import { changeModule, chooseConnection, setParameters } from '../store/commands'
+import { Bundles, type LookedAt } from './bundles'
 
 export interface ConnectionChoice {
   id: string
   name: string
 }
 
-/** Everything about one module: its form, what it gave last, and notes. */
+export type ModuleTab = 'setup' | 'bundles' | 'notes'
+
+/** Everything about one module: its form, what passed it in the last run, and notes. */
 export function ModulePanel({
   module,
   descriptor,
   problems,
   samples,
   connections,
+  run,
+  tab,
+  onTab,
   onDuplicate,
   onDelete,
+  close,
 }: {
   module: ScenarioModule
   descriptor: ModuleDescriptor | undefined
   problems: readonly Problem[]
   samples: Samples
   connections: readonly ConnectionChoice[]
+  run: LookedAt | null
+  tab: ModuleTab
+  onTab: (tab: ModuleTab) => void
   onDuplicate: () => void
   onDelete: () => void
+  /** Closes the panel. */
+  close: ReactNode
 }) {
   const { store } = useEditor()
   const { key } = module
@@ -48,9 +59,9 @@ export function ModulePanel({
     store.getState().apply(label, draft => changeModule(draft, key, edit), merge)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <header className="flex items-center gap-2 px-4 pt-3 pb-2">
+      <header className="flex items-center gap-1 pt-3 pr-2 pb-2 pl-4">
         <ModuleIcon moduleKey={descriptor?.key ?? ''} family={descriptor?.family ?? null} />
-        <div className="min-w-0 flex-1">
+        <div className="ml-1.5 min-w-0 flex-1">
           <input
             aria-label="Label"
             value={module.label ?? ''}
@@ -78,10 +89,13 @@ export function ModulePanel({
         <IconButton label="Delete" onClick={onDelete}>
           <Trash2 />
         </IconButton>
+        {close}
       </header>
       <Tabs
         label="About the module"
         className="flex-1"
+        value={tab}
+        onChange={key => onTab(key as ModuleTab)}
         tabs={[
           {
             key: 'setup',
@@ -96,7 +110,11 @@ export function ModulePanel({
               />
             ),
           },
-          { key: 'sample', title: 'Sample', content: <Sample value={samples[key]} /> },
+          {
+            key: 'bundles',
+            title: 'Bundles',
+            content: <Bundles module={module} descriptor={descriptor} run={run} />,
+          },
           {
             key: 'notes',
             title: 'Notes',
@@ -221,13 +239,3 @@ function Setup({
     </div>
   )
 }
-
-const Sample = ({ value }: { value: Samples[string] | undefined }) => (
-  <div className="p-4">
-    {value === undefined ? (
-      <p className="text-muted text-sm">Run the scenario once to see here what this module gives.</p>
-    ) : (
-      <JsonView label="Output of the last run" value={value} />
-    )}
-  </div>
-)

@@ -1,19 +1,23 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { Field, inputStyle } from '@/components/ui/field'
 import { Switch } from '@/components/ui/switch'
 import { useEditor, useEditorState } from '../editor-context'
 import { changeDocument } from '../store/commands'
 
 /** What holds for the whole scenario; shown while nothing is chosen. */
-export function ScenarioPanel() {
+export function ScenarioPanel({ close }: { close: ReactNode }) {
   const { store } = useEditor()
   const document = useEditorState(state => state.draft.document)
   const { settings } = document
   const rest = () => store.getState().rest()
   return (
     <div className="space-y-4 overflow-y-auto p-4">
-      <h2>Scenario</h2>
+      <div className="-mt-1 -mr-2 flex items-center justify-between">
+        <h2>Scenario</h2>
+        {close}
+      </div>
       <Field label="Description">
         {control => (
           <textarea

@@ -1,5 +1,7 @@
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field, ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
-import { mappingsOf, mapTemplates } from './templates'
+import { placesOf } from '@/lib/scenario/layout'
+import { mappingsOf } from './templates'
 
 /** What one edits, and what undo goes back to: the drawing and which connection fills which slot. */
 export interface Draft {
@@ -14,14 +16,17 @@ export interface Place {
 }
 
 /** Cards stand on a grid of this many pixels. */
-export const GRID = 8
+const GRID = 8
 /** From one card to the next on its right. */
-export const STEP = 352
-export const ROW = 120
+const STEP = 368
+const ROW = 120
 
-const snap = ({ x, y }: Place): Place => ({ x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID })
+export const snap = ({ x, y }: Place): Place => ({
+  x: Math.round(x / GRID) * GRID,
+  y: Math.round(y / GRID) * GRID,
+})
 
-const withDocument = (draft: Draft, change: Partial<ScenarioDocument>): Draft => ({
+export const withDocument = (draft: Draft, change: Partial<ScenarioDocument>): Draft => ({
   ...draft,
   document: { ...draft.document, ...change },
 })
@@ -36,7 +41,8 @@ export function nextKey(document: ScenarioDocument): string {
   return `m${nextNumber(named)}`
 }
 
-const nextLink = (document: ScenarioDocument): string => `l${nextNumber(document.links.map(link => link.id))}`
+export const nextLink = (document: ScenarioDocument): string =>
+  `l${nextNumber(document.links.map(link => link.id))}`
 
 /** Whether a link would lead back to where it comes from. */
 export function wouldLoop(document: ScenarioDocument, from: string, to: string): boolean {
@@ -49,6 +55,28 @@ export function wouldLoop(document: ScenarioDocument, from: string, to: string):
     for (const link of document.links) if (link.from === at) rest.push(link.to)
   }
   return false
+}
+
+/** The drawing's trigger, the first where there are several. */
+export const triggerOf = (
+  document: ScenarioDocument,
+  descriptors: readonly ModuleDescriptor[],
+): ScenarioModule | undefined => document.modules.find(module => isTrigger(module, descriptors))
+
+const isTrigger = (module: ScenarioModule, descriptors: readonly ModuleDescriptor[]): boolean =>
+  descriptors.find(one => one.id === module.module)?.kind === 'trigger'
+
+/** Whether a link may lead from one module to the other: nothing leads into a trigger, or back. */
+export function linkable(
+  document: ScenarioDocument,
+  descriptors: readonly ModuleDescriptor[],
+  from: string,
+  to: string,
+): boolean {
+  const target = document.modules.find(module => module.key === to)
+  if (target === undefined || isTrigger(target, descriptors)) return false
+  const there = document.links.some(link => link.from === from && link.to === to)
+  return !there && !wouldLoop(document, from, to)
 }
 
 export interface NewModule {
@@ -116,6 +144,18 @@ export function remove(draft: Draft, keys: readonly string[], links: readonly st
       link => !links.includes(link.id) && !keys.includes(link.from) && !keys.includes(link.to),
     ),
   })
+}
+
+/** Every module with a place of its own, as it is drawn: then a hand can move one and the others stay. */
+export function withPlaces(document: ScenarioDocument): ScenarioDocument {
+  const places = placesOf(document)
+  return {
+    ...document,
+    modules: document.modules.map(module => ({
+      ...module,
+      position: places.get(module.key) ?? { x: 0, y: 0 },
+    })),
+  }
 }
 
 export function move(draft: Draft, places: ReadonlyMap<string, Place>): Draft {
@@ -186,52 +226,4 @@ function newSlot(taken: readonly string[], name: string): string {
   let slot = base
   for (let n = 2; taken.includes(slot); n++) slot = `${base}-${n}`
   return slot
-}
-
-/** Modules and the links between them, as they lie on the clipboard. */
-export interface Clip {
-  joinery: 'modules'
-  modules: ScenarioModule[]
-  links: ScenarioLink[]
-}
-
-export function copy(document: ScenarioDocument, keys: readonly string[]): Clip | null {
-  const modules = document.modules.filter(module => keys.includes(module.key))
-  if (modules.length === 0) return null
-  const links = document.links.filter(link => keys.includes(link.from) && keys.includes(link.to))
-  return { joinery: 'modules', modules, links }
-}
-
-/** Puts copies in, with keys of their own; mappings among them follow. @returns the draft, and the new keys */
-export function paste(draft: Draft, clip: Clip): { draft: Draft; keys: string[] } {
-  const { document } = draft
-  const first = Number(nextKey(document).slice(1))
-  const renamed = new Map(clip.modules.map((module, at) => [module.key, `m${first + at}`]))
-  const modules = clip.modules.map(module => {
-    const copied = mapTemplates(module, renamed)
-    const { x, y } = module.position ?? { x: 0, y: 0 }
-    const slot =
-      copied.connection !== undefined && document.connections[copied.connection]
-        ? copied.connection
-        : undefined
-    const { connection: _slot, ...rest } = copied
-    return {
-      ...rest,
-      key: renamed.get(module.key) ?? module.key,
-      position: snap({ x: x + 40, y: y + 80 }),
-      ...(slot === undefined ? {} : { connection: slot }),
-    }
-  })
-  const firstLink = Number(nextLink(document).slice(1))
-  const links = clip.links.map((link, at) => ({
-    ...mapTemplates(link, renamed),
-    id: `l${firstLink + at}`,
-    from: renamed.get(link.from) ?? link.from,
-    to: renamed.get(link.to) ?? link.to,
-  }))
-  const pasted = withDocument(draft, {
-    modules: [...document.modules, ...modules],
-    links: [...document.links, ...links],
-  })
-  return { draft: pasted, keys: modules.map(module => module.key) }
 }

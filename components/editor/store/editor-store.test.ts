@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { STARTERS } from '@/lib/scenario/starters'
+import { copy, paste, readClip } from './clip'
 import {
   addModule,
   changeModule,
   chooseConnection,
   connect,
-  copy,
   type Draft,
   move,
-  paste,
   remove,
   wouldLoop,
 } from './commands'
@@ -131,5 +130,20 @@ describe('changes', () => {
     })
     expect(both.connections).toEqual({ 'acme-production': 'c2' })
     expect(Object.keys(both.document.connections)).toEqual(['acme-production'])
+  })
+
+  it('take from the clipboard what was copied, and nothing that only looks like it', () => {
+    const clip = copy(start.document, ['m2', 'm4'])
+    expect(readClip(JSON.stringify(clip))).toEqual(clip)
+    for (const text of [
+      '',
+      'm2',
+      '{"joinery":"modules"}',
+      '{"joinery":"modules","modules":[{}],"links":[]}',
+      '{"joinery":"modules","modules":[{"key":"__proto__","module":"x","parameters":{}}],"links":[]}',
+      '{"joinery":"modules","modules":[{"key":"m1","module":"x","parameters":{},"position":{"x":"a"}}],"links":[]}',
+    ]) {
+      expect(readClip(text)).toBeNull()
+    }
   })
 })

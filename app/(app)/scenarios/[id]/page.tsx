@@ -13,10 +13,11 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export default async function ScenarioPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   if (!UUID.test(id)) notFound()
-  const [scenario, connections, samples, { role }] = await Promise.all([
+  const [scenario, connections, samples, { runs }, { role }] = await Promise.all([
     query('scenarios.get', { id }),
     query('connections.list', {}),
     query('scenarios.samples', { id }),
+    query('runs.list', { scenarioId: id, limit: 1 }),
     requireSession(),
   ])
   if (scenario.deletedAt !== null) notFound()
@@ -24,7 +25,14 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
   const descriptors = joinery().modules
   if (role === 'owner' || role === 'editor') {
     return (
-      <Editor key={id} scenario={scenario} descriptors={descriptors} connections={names} samples={samples} />
+      <Editor
+        key={id}
+        scenario={scenario}
+        descriptors={descriptors}
+        connections={names}
+        samples={samples}
+        lastRunId={runs[0]?.id ?? null}
+      />
     )
   }
   return (

@@ -1,0 +1,98 @@
+'use client'
+
+import { useReactFlow } from '@xyflow/react'
+import { type RefObject, useCallback } from 'react'
+import { motionMs } from '@/components/ui/motion'
+import type { Place } from '../store/commands'
+
+/** Room kept around what is brought into view, in px. */
+const ROOM = 24
+const DURATION_MS = 160
+/** New modules are measured by then. */
+const SOON_MS = 50
+
+interface Area {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** The part of the stage that no panel covers, in px of the stage. */
+function freeArea(stage: HTMLElement, free: HTMLElement): Area {
+  const [outer, inner] = [stage.getBoundingClientRect(), free.getBoundingClientRect()]
+  return {
+    left: inner.left - outer.left + ROOM,
+    top: inner.top - outer.top + 2 * ROOM,
+    right: inner.right - outer.left - ROOM,
+    bottom: inner.bottom - outer.top - 3 * ROOM,
+  }
+}
+
+/** How far to move so that `from`…`to` lies within the limits; its beginning wins where it is too long. */
+function shift(from: number, to: number, least: number, most: number): number {
+  if (from < least) return least - from
+  return to > most ? Math.max(most - to, least - from) : 0
+}
+
+/** Brings the drawing, or one module, to where the panels leave it visible. */
+export function useFreeArea(stage: RefObject<HTMLElement | null>, free: RefObject<HTMLElement | null>) {
+  const flow = useReactFlow()
+
+  /** The whole drawing, at once. @returns fulfilled when it stands there */
+  const fitNow = useCallback(
+    async (duration = motionMs(DURATION_MS)): Promise<void> => {
+      if (!stage.current || !free.current || flow.getNodes().length === 0) return
+      const { left, top, right, bottom } = freeArea(stage.current, free.current)
+      const { width, height } = stage.current.getBoundingClientRect()
+      await flow.fitView({
+        maxZoom: 1,
+        duration,
+        padding: {
+          left: `${left}px`,
+          top: `${top}px`,
+          right: `${width - right}px`,
+          bottom: `${height - bottom}px`,
+        },
+      })
+    },
+    [flow, stage, free],
+  )
+
+  /** The whole drawing, as soon as what is new has been measured. */
+  const fitAll = useCallback(() => {
+    setTimeout(() => void fitNow(), SOON_MS)
+  }, [fitNow])
+
+  /** Moves the drawing no further than it takes to see this module. */
+  const reveal = useCallback(
+    (key: string) => {
+      setTimeout(() => {
+        const node = flow.getInternalNode(key)
+        if (!node || !stage.current || !free.current) return
+        const area = freeArea(stage.current, free.current)
+        const { x, y, zoom } = flow.getViewport()
+        const left = node.internals.positionAbsolute.x * zoom + x
+        const top = node.internals.positionAbsolute.y * zoom + y
+        const dx = shift(left, left + (node.measured.width ?? 0) * zoom, area.left, area.right)
+        const dy = shift(top, top + (node.measured.height ?? 0) * zoom, area.top, area.bottom)
+        if (dx !== 0 || dy !== 0)
+          void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motionMs(DURATION_MS) })
+      }, SOON_MS)
+    },
+    [flow, stage, free],
+  )
+
+  /** The middle of what no panel covers, on the canvas; null before there is one. */
+  const middle = useCallback((): Place | null => {
+    if (!stage.current || !free.current) return null
+    const { left, top, right, bottom } = freeArea(stage.current, free.current)
+    const outer = stage.current.getBoundingClientRect()
+    return flow.screenToFlowPosition({
+      x: outer.left + (left + right) / 2,
+      y: outer.top + (top + bottom) / 2,
+    })
+  }, [flow, stage, free])
+
+  return { middle, fitAll, fitNow, reveal }
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
+import type { RunProgress } from '@/components/scenarios/use-run'
+import { writesOf } from '@/components/scenarios/writes-to'
+import { isJsonObject } from '@/lib/module-kit/json'
+import type { Problem } from '@/lib/scenario/graph'
+import { useEditor, useEditorState } from '../editor-context'
+import type { ConnectionChoice } from '../inspector/module-panel'
+import { triggerOf } from '../store/commands'
+
+/** Run once, for the drawing as it stands: it is saved first. */
+export function RunBar({
+  scenarioId,
+  connections,
+  problems,
+  runId,
+  progress,
+  onStarted,
+  onSave,
+}: {
+  scenarioId: string
+  connections: readonly ConnectionChoice[]
+  problems: readonly Problem[]
+  runId: string | null
+  progress: RunProgress | null
+  onStarted: (id: string) => void
+  onSave: () => Promise<void>
+}) {
+  const { descriptors } = useEditor()
+  const { document, connections: filled } = useEditorState(state => state.draft)
+  const trigger = triggerOf(document, descriptors)
+  const sampled = trigger?.parameters.sample
+  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
+  const blocking = problems.filter(problem => problem.severity !== 'warning').length
+  return (
+    <RunPanel
+      key={JSON.stringify(sample)}
+      scenarioId={scenarioId}
+      runId={runId}
+      progress={progress}
+      sample={sample}
+      input={inputOf(trigger?.module)}
+      writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
+      disabledReason={
+        blocking === 0 ? null : blocking === 1 ? 'One problem is left' : `${blocking} problems are left`
+      }
+      onStarted={onStarted}
+      beforeStart={onSave}
+    />
+  )
+}

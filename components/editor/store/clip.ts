@@ -1,0 +1,114 @@
+import { isJsonObject, type Json } from '@/lib/module-kit/json'
+import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
+import { CARD } from '@/lib/scenario/layout'
+import { type Draft, nextKey, nextLink, type Place, snap, withDocument } from './commands'
+import { mapTemplates } from './templates'
+
+/** Modules and the links between them, as they lie on the clipboard. */
+export interface Clip {
+  joinery: 'modules'
+  modules: ScenarioModule[]
+  links: ScenarioLink[]
+}
+
+export function copy(document: ScenarioDocument, keys: readonly string[]): Clip | null {
+  const modules = document.modules.filter(module => keys.includes(module.key))
+  if (modules.length === 0) return null
+  const links = document.links.filter(link => keys.includes(link.from) && keys.includes(link.to))
+  return { joinery: 'modules', modules, links }
+}
+
+/** Beside what was copied, where nothing says where to. */
+const BESIDE: Place = { x: 40, y: 80 }
+/** From one copy to the next, so that none hides another. */
+const CASCADE = 32
+
+/**
+ * Puts copies in, with keys of their own; mappings among them follow.
+ * @param middle  where the middle of the copies comes to stand; without it they stand beside what was copied
+ * @returns the draft, and the new keys
+ */
+export function paste(
+  draft: Draft,
+  clip: Clip,
+  middle: Place | null = null,
+): { draft: Draft; keys: string[] } {
+  const { document } = draft
+  const by = shiftOf(document, clip, middle)
+  const first = Number(nextKey(document).slice(1))
+  const renamed = new Map(clip.modules.map((module, at) => [module.key, `m${first + at}`]))
+  const modules = clip.modules.map(module => {
+    const copied = mapTemplates(module, renamed)
+    const { x, y } = module.position ?? { x: 0, y: 0 }
+    const slot =
+      copied.connection !== undefined && document.connections[copied.connection]
+        ? copied.connection
+        : undefined
+    const { connection: _slot, ...rest } = copied
+    return {
+      ...rest,
+      key: renamed.get(module.key) ?? module.key,
+      position: snap({ x: x + by.x, y: y + by.y }),
+      ...(slot === undefined ? {} : { connection: slot }),
+    }
+  })
+  const firstLink = Number(nextLink(document).slice(1))
+  const links = clip.links.map((link, at) => ({
+    ...mapTemplates(link, renamed),
+    id: `l${firstLink + at}`,
+    from: renamed.get(link.from) ?? link.from,
+    to: renamed.get(link.to) ?? link.to,
+  }))
+  const pasted = withDocument(draft, {
+    modules: [...document.modules, ...modules],
+    links: [...document.links, ...links],
+  })
+  return { draft: pasted, keys: modules.map(module => module.key) }
+}
+
+/** How far copies move so that their middle stands there and none stands exactly on another module. */
+function shiftOf(document: ScenarioDocument, clip: Clip, middle: Place | null): Place {
+  const places = clip.modules.map(module => module.position ?? { x: 0, y: 0 })
+  const xs = places.map(({ x }) => x)
+  const ys = places.map(({ y }) => y)
+  let by =
+    middle === null
+      ? BESIDE
+      : {
+          x: middle.x - (Math.min(...xs) + Math.max(...xs) + CARD.width) / 2,
+          y: middle.y - (Math.min(...ys) + Math.max(...ys) + CARD.height) / 2,
+        }
+  const taken = new Set(document.modules.map(({ position }) => JSON.stringify(position && snap(position))))
+  while (places.some(({ x, y }) => taken.has(JSON.stringify(snap({ x: x + by.x, y: y + by.y }))))) {
+    by = { x: by.x + CASCADE, y: by.y + CASCADE }
+  }
+  return by
+}
+
+const KEY = /^m[1-9]\d{0,8}$/
+
+const isModule = (value: Json): boolean =>
+  isJsonObject(value) &&
+  typeof value.key === 'string' &&
+  KEY.test(value.key) &&
+  typeof value.module === 'string' &&
+  isJsonObject(value.parameters ?? null) &&
+  (value.position === undefined ||
+    (isJsonObject(value.position) && Number.isFinite(value.position.x) && Number.isFinite(value.position.y)))
+
+const isLink = (value: Json): boolean =>
+  isJsonObject(value) && [value.id, value.from, value.to].every(part => typeof part === 'string')
+
+/** What lies on the clipboard, when it is modules; the server checks them in full when they are saved. */
+export function readClip(text: string): Clip | null {
+  try {
+    const value = JSON.parse(text) as Json
+    if (!isJsonObject(value) || value.joinery !== 'modules') return null
+    const { modules, links } = value
+    const fits =
+      Array.isArray(modules) && Array.isArray(links) && modules.every(isModule) && links.every(isLink)
+    return fits ? (value as unknown as Clip) : null
+  } catch {
+    return null
+  }
+}

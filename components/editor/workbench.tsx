@@ -1,0 +1,224 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ask } from '@/components/ask'
+import { hasEnded, useRun } from '@/components/scenarios/use-run'
+import { useRememberedOpen } from '@/components/ui/use-remembered'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { ScenarioView } from '@/lib/operations/scenarios'
+import type { Problem } from '@/lib/scenario/graph'
+import { useAutosave } from './autosave'
+import { Canvas } from './canvas/canvas'
+import { EditorProvider, type EditorTools } from './editor-context'
+import { EditorHeader } from './editor-header'
+import { EmptyHint } from './frame/empty-hint'
+import { KeysDialog } from './frame/keys-dialog'
+import { Overview, Tools, Zoom } from './frame/tools'
+import { useFreeArea } from './frame/use-free-area'
+import { useWide } from './frame/use-wide'
+import type { ConnectionChoice } from './inspector/module-panel'
+import { LinkFilter } from './link-filter'
+import type { Samples } from './mapping/upstream'
+import { Pickers, type Picking } from './pickers'
+import { ProblemList } from './problem-list'
+import { RunBar } from './run/run-bar'
+import { SaveNotices } from './save-notices'
+import { LeftSide, RightSide } from './sides'
+import { type Draft, withPlaces } from './store/commands'
+import { createEditorStore } from './store/editor-store'
+import { useBuilding } from './use-building'
+import { useShortcuts } from './use-shortcuts'
+
+/** Narrower than this, the palette makes room for the data panel. */
+const ROOM_FOR_ALL = 1_500
+
+export interface EditorProps {
+  scenario: ScenarioView
+  descriptors: readonly ModuleDescriptor[]
+  connections: readonly ConnectionChoice[]
+  /** What each module gave in the last run, by key. */
+  samples: Samples
+  /** The newest run, whose bundles are shown until there is a newer one. */
+  lastRunId: string | null
+}
+
+const saverOf = (id: string) => ({
+  save: ({ document, connections }: Draft, revision: number) =>
+    ask('scenarios.save', { id, revision, document, connections: { ...connections } }),
+})
+
+const focusForm = (stage: HTMLElement | null): void =>
+  stage
+    ?.querySelector<HTMLElement>(
+      '[data-panel="inspector"] [role="tabpanel"] :is(input, button, [tabindex="0"])',
+    )
+    ?.focus()
+
+/** Canvas, panels and the run, put together. */
+export function Workbench({ scenario, descriptors, connections, samples: first, lastRunId }: EditorProps) {
+  const [store] = useState(() =>
+    createEditorStore({ document: withPlaces(scenario.document), connections: scenario.connections }),
+  )
+  const [problems, setProblems] = useState<readonly Problem[]>(scenario.problems)
+  const [samples, setSamples] = useState(first)
+  const [picking, setPicking] = useState<Picking | null>(null)
+  const [linkId, setLinkId] = useState<string | null>(null)
+  const [paletteOpen, setPaletteOpen] = useRememberedOpen('joinery.editor.palette-open', true)
+  const [panelOpen, setPanelOpen] = useRememberedOpen('joinery.editor.inspector-open', true)
+  const [dock, setDock] = useState(false)
+  const [keysShown, setKeysShown] = useState(false)
+  const [said, setSaid] = useState('')
+  const [runId, setRunId] = useState<string | null>(null)
+  const stage = useRef<HTMLDivElement>(null)
+  const free = useRef<HTMLDivElement>(null)
+  const { middle, fitAll, fitNow, reveal } = useFreeArea(stage, free)
+  const roomForAll = useWide(stage, ROOM_FOR_ALL)
+  const progress = useRun(runId)
+  const saver = useMemo(() => saverOf(scenario.id), [scenario.id])
+  const start = useMemo(() => ({ revision: scenario.revision, unsaved: false }), [scenario.revision])
+  const { state: save, saveNow, overwrite } = useAutosave(scenario.id, store, saver, start, setProblems)
+
+  const ended = progress !== null && hasEnded(progress.status)
+  useEffect(() => {
+    if (ended) ask('scenarios.samples', { id: scenario.id }).then(setSamples, () => undefined)
+  }, [ended, scenario.id])
+  const watched = useMemo(
+    () => (runId !== null ? { id: runId, live: !ended } : lastRunId ? { id: lastRunId, live: false } : null),
+    [runId, ended, lastRunId],
+  )
+
+  const openForm = useCallback(() => {
+    setPanelOpen(true)
+    requestAnimationFrame(() => focusForm(stage.current))
+  }, [setPanelOpen])
+  const tools = useMemo(
+    (): EditorTools => ({
+      store,
+      descriptors,
+      add: to => setPicking({ what: 'add', to }),
+      editLink: setLinkId,
+      openForm,
+      announce: setSaid,
+    }),
+    [store, descriptors, openForm],
+  )
+  const added = useCallback(
+    (key: string) => {
+      setPanelOpen(true)
+      reveal(key)
+    },
+    [setPanelOpen, reveal],
+  )
+  const { put, behind, layout, link } = useBuilding(tools, connections, added, fitAll)
+
+  const go = useCallback(
+    (key: string) => {
+      store.getState().select({ modules: [key] })
+      reveal(key)
+      requestAnimationFrame(() =>
+        stage.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${key}"]`)?.focus(),
+      )
+    },
+    [store, reveal],
+  )
+  const goTo = (problem: Problem) => {
+    if (problem.link) return setLinkId(problem.link)
+    if (!problem.module) return
+    setPanelOpen(true)
+    go(problem.module)
+  }
+
+  const keys = useMemo(
+    () => ({
+      pick: setPicking,
+      middle,
+      fit: () => void fitNow(),
+      layout,
+      open: openForm,
+      help: () => setKeysShown(true),
+      save: saveNow,
+      run: () => stage.current?.querySelector<HTMLElement>('[data-run-once]')?.click(),
+      announce: setSaid,
+    }),
+    [middle, fitNow, layout, openForm, saveNow],
+  )
+  useShortcuts(stage, store, keys, setLinkId)
+
+  return (
+    <EditorProvider value={tools}>
+      <div className="flex h-full flex-col">
+        <p aria-live="polite" className="sr-only">
+          {said}
+        </p>
+        <EditorHeader
+          scenario={scenario}
+          save={save}
+          onSave={saveNow}
+          problems={problems}
+          onProblems={() => setDock(!dock)}
+        />
+        <SaveNotices scenarioId={scenario.id} save={save} onOverwrite={overwrite} />
+        <div ref={stage} className="relative min-h-0 flex-1 overflow-hidden">
+          <Canvas
+            problems={problems}
+            counts={progress?.counts}
+            running={runId !== null && !ended}
+            onReady={() => fitNow(0)}
+            onDropModule={(id, at) => put(id, { at })}
+          />
+          <div className="pointer-events-none absolute inset-3 flex items-start gap-3 max-md:inset-2">
+            <div className="flex max-h-full max-md:hidden">
+              <LeftSide
+                open={paletteOpen}
+                room={roomForAll}
+                onOpen={setPaletteOpen}
+                onAdd={id => put(id, behind(id))}
+              />
+            </div>
+            <div ref={free} className="@container flex h-full min-w-0 flex-1 flex-col justify-between gap-2">
+              <Tools onLayout={layout} onHelp={() => setKeysShown(true)} />
+              <EmptyHint onAdd={() => setPicking({ what: 'add', to: {} })} />
+              <div className="flex flex-col gap-2">
+                {dock && problems.length > 0 && (
+                  <section
+                    aria-label="Problems"
+                    className="pointer-events-auto max-h-64 w-96 max-w-full overflow-y-auto rounded-md border border-line bg-raised shadow-float"
+                  >
+                    <ProblemList problems={problems} onGo={goTo} />
+                  </section>
+                )}
+                <div className="flex items-end justify-between gap-3">
+                  <Zoom onFit={() => void fitNow()} />
+                  <div className="flex min-w-0 flex-1 justify-center">
+                    <RunBar
+                      scenarioId={scenario.id}
+                      connections={connections}
+                      problems={problems}
+                      runId={runId}
+                      progress={progress}
+                      onStarted={setRunId}
+                      onSave={saveNow}
+                    />
+                  </div>
+                  <Overview />
+                </div>
+              </div>
+            </div>
+            <RightSide
+              open={panelOpen}
+              onToggle={setPanelOpen}
+              problems={problems}
+              samples={samples}
+              connections={connections}
+              run={watched}
+              onCover={reveal}
+            />
+          </div>
+        </div>
+        <Pickers picking={picking} onClose={() => setPicking(null)} onAdd={put} onLink={link} onGo={go} />
+        <LinkFilter id={linkId} onClose={() => setLinkId(null)} samples={samples} />
+        <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+      </div>
+    </EditorProvider>
+  )
+}

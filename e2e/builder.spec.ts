@@ -67,6 +67,7 @@ test('the first scenario is drawn with the mouse, mapped, run, mended, run again
   await picture(page, 'run-failed')
 
   await page.getByRole('link', { name: 'Open the scenario' }).click()
+  await expect(builder.name).toBeVisible()
   await builder.node('m4').click()
   await builder.field('User ID').click()
   await page.keyboard.press('Control+a')

@@ -1,6 +1,7 @@
 import { expect, OWNER, picture, signIn, test } from './fixtures'
 
 test('a starter runs on the sandbox org and its history can be read', async ({ owner: page }) => {
+  test.setTimeout(180_000)
   await picture(page, 'scenarios-empty')
   await page
     .getByRole('button', { name: /starter/i })

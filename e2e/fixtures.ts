@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { removeData, startJoinery, type TestServer } from './server'
 
@@ -63,17 +64,33 @@ export async function signIn(page: Page, { email, password } = OWNER): Promise<v
   await expect(page.getByRole('heading', { name: 'Scenarios' })).toBeVisible()
 }
 
-/** A picture for looking at, where SCREENSHOTS names a folder. */
+/**
+ * Looks at a page as it stands, light, dark and narrow: axe has to find nothing on it. Where SCREENSHOTS names a folder
+ * it leaves pictures there, for people to look at.
+ */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS
-  if (folder === undefined) return
+  const take = async (look: string): Promise<void> => {
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}-${look}.png` })
+  }
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+    await take(theme)
+    await accessible(page, `${name}, ${theme}`)
   }
-  await page.emulateMedia({ colorScheme: 'light' })
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   const size = page.viewportSize()
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.screenshot({ path: `${folder}/${name}-narrow.png` })
+  await take('narrow')
+  await accessible(page, `${name}, narrow`)
   if (size) await page.setViewportSize(size)
+}
+
+/** Fails with every violation that axe finds, where it is and why. */
+async function accessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(node => `${id}: ${help} (${node.target.join(' ')}) ${node.failureSummary ?? ''}`),
+  )
+  expect(found, where).toEqual([])
 }

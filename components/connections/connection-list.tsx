@@ -48,10 +48,10 @@ export function ConnectionList({
             <>
               <Th>Name</Th>
               <Th>Org</Th>
-              <Th>Token of</Th>
+              <Th className="max-md:hidden">Token of</Th>
               <Th>State</Th>
-              <Th>Used by</Th>
-              <Th>Last used</Th>
+              <Th className="max-md:hidden">Used by</Th>
+              <Th className="max-md:hidden">Last used</Th>
               <Th>
                 <span className="sr-only">Actions</span>
               </Th>
@@ -128,23 +128,23 @@ function Row({
             </span>
           )}
         </Td>
-        <Td className="text-muted">{check?.state === 'ok' ? check.owner.name : '–'}</Td>
+        <Td className="text-muted max-md:hidden">{check?.state === 'ok' ? check.owner.name : '–'}</Td>
         <Td>
           <span className="flex items-center gap-2">
             {check === null && <StateBadge state="off" word="Not tested" />}
             {check?.state === 'ok' && <StateBadge state="succeeded" word="Works" />}
             {check?.state === 'failed' && <StateBadge state="failed" word="Does not work" />}
             {connection.checkedAt && (
-              <span className="text-faint text-xs">
+              <span className="text-faint text-xs max-md:hidden">
                 <RelativeTime at={connection.checkedAt} />
               </span>
             )}
           </span>
         </Td>
-        <Td className="text-muted">
+        <Td className="text-muted max-md:hidden">
           <UsedBy scenarios={connection.usedBy} />
         </Td>
-        <Td className="text-muted">
+        <Td className="text-muted max-md:hidden">
           {connection.lastUsedAt ? <RelativeTime at={connection.lastUsedAt} /> : 'Never'}
         </Td>
         <Td>
@@ -176,7 +176,7 @@ function Row({
       </tr>
       {check && (shown || check.state === 'failed') && (
         <tr>
-          <td colSpan={7} className="border-t-0 px-3 pb-3">
+          <td colSpan={7} className="whitespace-normal border-t-0 px-3 pb-3">
             <CheckResult check={check} />
           </td>
         </tr>

@@ -2,27 +2,29 @@ import { Zap } from 'lucide-react'
 import { cn } from '@/components/ui/cn'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioModule } from '@/lib/scenario/document'
+import { ROUTER } from '@/lib/scenario/layout'
+import { Counts } from './counts'
 import { ModuleIcon } from './module-icon'
 import { moduleInWords } from './phrases'
+import { RouterDiamond } from './router-diamond'
 
-/** A module as a card: what it is, what it does in the data's own words, and how it went. */
-export function ModuleCard({
-  module,
-  descriptor,
-  counts,
-  running = false,
-  problem,
-  selected = false,
-}: {
+export interface CardProps {
   module: ScenarioModule
   descriptor: ModuleDescriptor | undefined
+  /** Succeeded and failed. */
   counts?: [number, number] | undefined
   running?: boolean
   problem?: string | undefined
   selected?: boolean
-}) {
+}
+
+/** A module as a card: what it is, what it does in the data's own words, and how it went. */
+export function ModuleCard(props: CardProps) {
+  return props.descriptor?.key === ROUTER ? <RouterDiamond {...props} /> : <Card {...props} />
+}
+
+function Card({ module, descriptor, counts, running = false, problem, selected = false }: CardProps) {
   const trigger = descriptor?.kind === 'trigger'
-  const [done, failed] = counts ?? [0, 0]
   return (
     <div
       className={cn(
@@ -48,29 +50,7 @@ export function ModuleCard({
           <span className="block h-full w-1/3 animate-[sweep_1.2s_linear_infinite] bg-running" />
         </span>
       )}
-      {(counts || running) && (
-        <span className="-bottom-2.5 absolute right-2 left-2 flex justify-center gap-1">
-          {running && !counts && (
-            <Count style="bg-off-soft text-off" text="waiting" label="No bundle has come yet" />
-          )}
-          {done > 0 && (
-            <Count style="bg-succeeded-soft text-succeeded" text={`✓ ${done}`} label={`${done} succeeded`} />
-          )}
-          {failed > 0 && (
-            <Count style="bg-failed-soft text-failed" text={`✕ ${failed}`} label={`${failed} failed`} />
-          )}
-        </span>
-      )}
+      <Counts counts={counts} running={running} className="-bottom-2.5 right-2 left-2" />
     </div>
   )
 }
-
-const Count = ({ style, text, label }: { style: string; text: string; label: string }) => (
-  <span
-    role="img"
-    aria-label={label}
-    className={cn('rounded-full border border-surface px-1.5 font-medium text-[11px]', style)}
-  >
-    {text}
-  </span>
-)

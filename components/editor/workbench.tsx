@@ -15,6 +15,7 @@ import { EmptyHint } from './frame/empty-hint'
 import { KeysDialog } from './frame/keys-dialog'
 import { Overview, Tools, Zoom } from './frame/tools'
 import { useFreeArea } from './frame/use-free-area'
+import { useRefit } from './frame/use-refit'
 import { useWide } from './frame/use-wide'
 import type { ConnectionChoice } from './inspector/module-panel'
 import { LinkFilter } from './link-filter'
@@ -65,6 +66,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const [linkId, setLinkId] = useState<string | null>(null)
   const [paletteOpen, setPaletteOpen] = useRememberedOpen('joinery.editor.palette-open', true)
   const [panelOpen, setPanelOpen] = useRememberedOpen('joinery.editor.inspector-open', true)
+  const [settings, setSettings] = useState(false)
   const [dock, setDock] = useState(false)
   const [keysShown, setKeysShown] = useState(false)
   const [said, setSaid] = useState('')
@@ -73,6 +75,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const free = useRef<HTMLDivElement>(null)
   const { middle, fitAll, fitNow, reveal } = useFreeArea(stage, free)
   const roomForAll = useWide(stage, ROOM_FOR_ALL)
+  useRefit(stage, fitNow)
   const progress = useRun(runId)
   const saver = useMemo(() => saverOf(scenario.id), [scenario.id])
   const start = useMemo(() => ({ revision: scenario.revision, unsaved: false }), [scenario.revision])
@@ -132,7 +135,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     () => ({
       pick: setPicking,
       middle,
-      fit: () => void fitNow(),
+      fit: () => fitNow(),
       layout,
       open: openForm,
       help: () => setKeysShown(true),
@@ -176,7 +179,14 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
               />
             </div>
             <div ref={free} className="@container flex h-full min-w-0 flex-1 flex-col justify-between gap-2">
-              <Tools onLayout={layout} onHelp={() => setKeysShown(true)} />
+              <Tools
+                onLayout={layout}
+                onSettings={() => {
+                  store.getState().select({})
+                  setSettings(true)
+                }}
+                onHelp={() => setKeysShown(true)}
+              />
               <EmptyHint onAdd={() => setPicking({ what: 'add', to: {} })} />
               <div className="flex flex-col gap-2">
                 {dock && problems.length > 0 && (
@@ -188,7 +198,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
                   </section>
                 )}
                 <div className="flex items-end justify-between gap-3">
-                  <Zoom onFit={() => void fitNow()} />
+                  <Zoom onFit={() => fitNow()} />
                   <div className="flex min-w-0 flex-1 justify-center">
                     <RunBar
                       scenarioId={scenario.id}
@@ -207,6 +217,8 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
             <RightSide
               open={panelOpen}
               onToggle={setPanelOpen}
+              settings={settings}
+              onSettings={setSettings}
               problems={problems}
               samples={samples}
               connections={connections}

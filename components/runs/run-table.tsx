@@ -15,9 +15,9 @@ export function RunTable({ runs }: { runs: RunRow[] }) {
         <>
           <Th>State</Th>
           <Th>Scenario</Th>
-          <Th>Started by</Th>
+          <Th className="max-md:hidden">Started by</Th>
           <Th>Started</Th>
-          <Th>Duration</Th>
+          <Th className="max-md:hidden">Duration</Th>
           <Th>Bundles</Th>
         </>
       }
@@ -27,7 +27,7 @@ export function RunTable({ runs }: { runs: RunRow[] }) {
           <Td>
             <StateBadge state={run.status} />
           </Td>
-          <Td className="max-w-72">
+          <Td className="max-w-36 md:max-w-72">
             <Link
               href={`/runs/${run.id}`}
               className="block truncate font-medium after:absolute after:inset-0"
@@ -37,11 +37,13 @@ export function RunTable({ runs }: { runs: RunRow[] }) {
             </Link>
             {run.firstError && <p className="truncate text-failed text-xs">{run.firstError.message}</p>}
           </Td>
-          <Td className="whitespace-nowrap text-muted">{triggerInWords(run)}</Td>
+          <Td className="whitespace-nowrap text-muted max-md:hidden">{triggerInWords(run)}</Td>
           <Td className="text-muted">
             <RelativeTime at={run.queuedAt} />
           </Td>
-          <Td className="whitespace-nowrap text-muted">{durationInWords(run.startedAt, run.finishedAt)}</Td>
+          <Td className="whitespace-nowrap text-muted max-md:hidden">
+            {durationInWords(run.startedAt, run.finishedAt)}
+          </Td>
           <Td>
             <BundleBar done={run.bundlesDone} failed={run.bundlesFailed} />
           </Td>

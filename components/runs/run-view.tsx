@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
@@ -10,7 +10,9 @@ import { hasEnded, useRun } from '@/components/scenarios/use-run'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { CopyText } from '@/components/ui/copy-text'
+import { Kbd } from '@/components/ui/kbd'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { SplitPane } from '@/components/ui/split-pane'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
@@ -34,7 +36,6 @@ export function RunView({
   descriptors: readonly ModuleDescriptor[]
   mayRun: boolean
 }) {
-  const router = useRouter()
   const address = useSearchParams()
   const failedOnly = address.get('show') === 'failed'
   const selected = address.get('step')
@@ -57,7 +58,8 @@ export function RunView({
       if (value === null) query.delete(name)
       else query.set(name, value)
     }
-    router.replace(`/runs/${run.id}${query.size === 0 ? '' : `?${query}`}`, { scroll: false })
+    // The page has what it needs: only the address changes, so that it can be shared.
+    history.replaceState(null, '', `/runs/${run.id}${query.size === 0 ? '' : `?${query}`}`)
   }
   const chosen = steps.find(step => step.path === selected)
   const counts = live?.counts ?? run.counts
@@ -108,49 +110,64 @@ export function RunView({
           <FailureBox failure={firstError} />
         </div>
       )}
-      <div className="grid min-h-0 flex-1 grid-rows-[16rem_24rem_auto] lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)_minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_26rem_30rem] xl:grid-rows-1">
+      <div className="flex flex-1 flex-col md:min-h-0">
         <Drawing
           document={run.document}
           descriptors={descriptors}
           counts={counts}
           running={!hasEnded(status)}
-          className="min-h-0 lg:row-span-1 xl:row-span-1"
+          className="h-56 min-h-0 shrink-0 border-line border-b md:h-[32%]"
         />
-        <div className="flex min-h-0 flex-col border-line border-t bg-surface lg:border-t-0 lg:border-l">
-          <fieldset className="flex items-center gap-1 border-line border-b px-3 py-1.5">
-            <legend className="sr-only">Which bundles</legend>
-            <Toggle on={!failedOnly} onClick={() => at({ show: null })}>
-              All bundles
-            </Toggle>
-            <Toggle on={failedOnly} onClick={() => at({ show: 'failed' })}>
-              Failed{failed > 0 ? ` (${failed})` : ''}
-            </Toggle>
-            <span className="ml-auto hidden text-faint text-xs sm:inline">N: next failure</span>
-          </fieldset>
-          {steps.length === 0 ? (
-            <p className="p-4 text-muted text-sm">{failedOnly ? 'Nothing failed.' : 'No step yet.'}</p>
-          ) : (
-            <StepList
-              steps={steps}
-              labels={labels}
-              selected={selected}
-              onSelect={path => at({ step: path })}
-              onEnd={more}
-            />
-          )}
-        </div>
-        <div className="min-h-0 overflow-y-auto border-line border-t bg-surface lg:col-span-2 xl:col-span-1 xl:border-t-0 xl:border-l">
-          {chosen ? (
-            <StepDetail
-              runId={run.id}
-              step={chosen}
-              label={labels[chosen.key] ?? chosen.key}
-              mayRun={mayRun}
-            />
-          ) : (
-            <p className="p-4 text-muted text-sm">Choose a step to see what went in and what came out.</p>
-          )}
-        </div>
+        <SplitPane
+          name="run"
+          label="Width of the steps"
+          size={480}
+          min={280}
+          max={900}
+          sized="first"
+          className="flex-1"
+          first={
+            <div className="flex h-full min-h-0 flex-col bg-surface max-md:h-96 max-md:border-line max-md:border-b">
+              <fieldset className="flex items-center gap-1 border-line border-b px-3 py-1.5">
+                <legend className="sr-only">Which bundles</legend>
+                <Toggle on={!failedOnly} onClick={() => at({ show: null })}>
+                  All bundles
+                </Toggle>
+                <Toggle on={failedOnly} onClick={() => at({ show: 'failed' })}>
+                  Failed{failed > 0 ? ` (${failed.toLocaleString('en')})` : ''}
+                </Toggle>
+                <span className="ml-auto hidden text-faint text-xs sm:inline">
+                  <Kbd keys="N" /> next failure
+                </span>
+              </fieldset>
+              {steps.length === 0 ? (
+                <p className="p-4 text-muted text-sm">{failedOnly ? 'Nothing failed.' : 'No step yet.'}</p>
+              ) : (
+                <StepList
+                  steps={steps}
+                  labels={labels}
+                  selected={selected}
+                  onSelect={path => at({ step: path })}
+                  onEnd={more}
+                />
+              )}
+            </div>
+          }
+          second={
+            <div className="h-full overflow-y-auto bg-surface">
+              {chosen ? (
+                <StepDetail
+                  runId={run.id}
+                  step={chosen}
+                  label={labels[chosen.key] ?? chosen.key}
+                  mayRun={mayRun}
+                />
+              ) : (
+                <p className="p-4 text-muted text-sm">Choose a step to see what went in and what came out.</p>
+              )}
+            </div>
+          }
+        />
       </div>
     </div>
   )

@@ -10,14 +10,14 @@ const FILTERS = [
 ] as const
 
 /** Filters of the list of runs; each is an address, so it can be shared and gone back to. */
-export function StatusFilter({ status, scenario }: { status: string; scenario: string | undefined }) {
-  const href = (key: string): string => {
-    const query = new URLSearchParams({
-      ...(key === '' ? {} : { status: key }),
-      ...(scenario ? { scenario } : {}),
-    })
-    return query.size === 0 ? '/runs' : `/runs?${query}`
-  }
+export function StatusFilter({
+  status,
+  href,
+}: {
+  status: string
+  /** The address of the runs in a state; empty: in any. */
+  href: (status: string) => string
+}) {
   return (
     <nav aria-label="Filter by state" className="flex flex-wrap gap-1">
       {FILTERS.map(({ key, label }) => (

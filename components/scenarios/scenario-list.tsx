@@ -91,10 +91,10 @@ export function ScenarioList({
               <>
                 <Th>Name</Th>
                 <Th>{bin ? 'Deleted' : 'State'}</Th>
-                <Th>Starts by</Th>
+                <Th className="max-md:hidden">Starts by</Th>
                 <Th>Last run</Th>
-                <Th>Next run</Th>
-                <Th>Changed</Th>
+                <Th className="max-md:hidden">Next run</Th>
+                <Th className="max-md:hidden">Changed</Th>
                 <Th>
                   <span className="sr-only">Actions</span>
                 </Th>
@@ -172,7 +172,7 @@ function Row({
   }
   return (
     <tr>
-      <Td className="max-w-80 font-medium">
+      <Td className="max-w-36 font-medium md:max-w-80">
         {deleted ? (
           <span className="block truncate text-muted">{scenario.name}</span>
         ) : (
@@ -186,12 +186,14 @@ function Row({
         )}
       </Td>
       <Td>{scenario.deletedAt ? <RelativeTime at={scenario.deletedAt} /> : <State scenario={scenario} />}</Td>
-      <Td className="whitespace-nowrap text-muted">{TRIGGERS[scenario.trigger] ?? 'No trigger yet'}</Td>
+      <Td className="whitespace-nowrap text-muted max-md:hidden">
+        {TRIGGERS[scenario.trigger] ?? 'No trigger yet'}
+      </Td>
       <Td>
         {lastRun ? (
           <Link href={`/runs/${lastRun.id}`} className="flex items-center gap-2">
             <StateBadge state={lastRun.status as StateName} />
-            <span className="text-faint text-xs">
+            <span className="text-faint text-xs max-md:hidden">
               <RelativeTime at={lastRun.at} />
             </span>
           </Link>
@@ -199,8 +201,10 @@ function Row({
           <span className="text-faint">Never</span>
         )}
       </Td>
-      <Td className="text-muted">{scenario.nextAt ? <RelativeTime at={scenario.nextAt} /> : '–'}</Td>
-      <Td className="text-muted">
+      <Td className="text-muted max-md:hidden">
+        {scenario.nextAt ? <RelativeTime at={scenario.nextAt} /> : '–'}
+      </Td>
+      <Td className="text-muted max-md:hidden">
         <RelativeTime at={scenario.updatedAt} />
       </Td>
       <Td>

@@ -48,7 +48,11 @@ export function Tabs({
         ))}
       </Base.List>
       {tabs.map(tab => (
-        <Base.Panel key={tab.key} value={tab.key} className="min-h-0 flex-1 pt-3">
+        <Base.Panel
+          key={tab.key}
+          value={tab.key}
+          className="min-h-0 flex-1 overflow-y-auto pt-3 -outline-offset-2"
+        >
           {tab.content}
         </Base.Panel>
       ))}

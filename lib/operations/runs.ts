@@ -158,6 +158,19 @@ const countsOf = (stored: unknown): RunView['counts'] =>
     .catch({ modules: {}, stopped: {} })
     .parse(stored)
 
+const DAY_MS = 86_400_000
+
+/** Ids of runs are version 7 and begin with their time, so that the page's own index finds a day's. */
+function idsOfDay(day: string): { gte: string; lt: string } {
+  const from = Date.parse(day)
+  return { gte: firstId(from), lt: firstId(from + DAY_MS) }
+}
+
+function firstId(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`
+}
+
 export const runOperations = {
   /** Starts a run of the draft as it stands, with an input of one's own as the trigger's bundle. */
   'runs.start': defineOperation({
@@ -192,6 +205,8 @@ export const runOperations = {
       status: z.array(z.enum(STATUSES)).max(STATUSES.length).optional(),
       trigger: z.string().max(50).optional(),
       before: z.uuid().optional(),
+      /** Only runs that began on this day of UTC, as 2026-11-24. */
+      day: z.iso.date().optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),
     run: async (context, input): Promise<{ runs: RunRow[]; next: string | null }> => {
@@ -203,7 +218,10 @@ export const runOperations = {
             ? {}
             : { status: { in: input.status } }),
           ...(input.trigger === undefined ? {} : { trigger: input.trigger }),
-          ...(input.before === undefined ? {} : { id: { lt: input.before } }),
+          AND: [
+            input.before === undefined ? {} : { id: { lt: input.before } },
+            input.day === undefined ? {} : { id: idsOfDay(input.day) },
+          ],
         },
         orderBy: { id: 'desc' },
         take: input.limit + 1,

@@ -1,19 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scenarioDocument } from './document'
-import { CARD, layoutDocument, type Place, placesOf } from './layout'
+import { layoutDocument, type Place, placesOf, sizeOf } from './layout'
 import { STARTERS } from './starters'
 
 const drawing = (count: number, links: [from: number, to: number][]) =>
   scenarioDocument.parse({
     format: 1,
     name: 'Any',
-    modules: Array.from({ length: count }, (_, at) => ({ key: `m${at + 1}`, module: 'flow.router@1' })),
+    modules: Array.from({ length: count }, (_, at) => ({
+      key: `m${at + 1}`,
+      module: at % 2 === 0 ? 'flow.router@1' : 'flow.set-variables@1',
+    })),
     links: links.map(([from, to], at) => ({ id: `l${at + 1}`, from: `m${from}`, to: `m${to}` })),
   })
 
-const overlap = (a: Place, b: Place): boolean =>
-  Math.abs(a.x - b.x) < CARD.width && Math.abs(a.y - b.y) < CARD.height
+type Box = Place & { width: number; height: number }
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+const boxes = (document: ReturnType<typeof drawing>, places: Map<string, Place>): Box[] =>
+  document.modules.map(module => ({ ...place(places, module.key), ...sizeOf(module) }))
 
 const place = (places: Map<string, Place>, key: string): Place => {
   const found = places.get(key)
@@ -27,9 +35,11 @@ describe('a layout', () => {
     (_key, document) => {
       const places = layoutDocument(document)
       for (const { from, to } of document.links) {
-        expect(place(places, to).x).toBeGreaterThanOrEqual(place(places, from).x + CARD.width)
+        const before = document.modules.find(module => module.key === from)
+        if (before === undefined) throw new Error(`${from} is not drawn.`)
+        expect(place(places, to).x).toBeGreaterThanOrEqual(place(places, from).x + sizeOf(before).width)
       }
-      const all = [...places.values()]
+      const all = boxes(document, places)
       expect(all.some((one, at) => all.slice(at + 1).some(other => overlap(one, other)))).toBe(false)
     },
   )
@@ -58,7 +68,11 @@ describe('a layout', () => {
     Object.assign(second ?? {}, { order: 1 })
     Object.assign(third ?? {}, { order: 2 })
     const places = layoutDocument(document)
-    const rows = ['m4', 'm5', 'm3'].map(key => place(places, key).y)
+    const rows = ['m4', 'm5', 'm3'].map(key => {
+      const at = document.modules.findIndex(module => module.key === key)
+      const { y, height } = boxes(document, places)[at] ?? { y: Number.NaN, height: 0 }
+      return y + height / 2
+    })
     expect(rows).toEqual([...rows].sort((a, b) => a - b))
   })
 
@@ -86,7 +100,8 @@ describe('any drawing', () => {
     const link = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
     fc.assert(
       fc.property(fc.array(link, { maxLength: 20 }), links => {
-        const all = [...layoutDocument(drawing(9, links)).values()]
+        const document = drawing(9, links)
+        const all = boxes(document, layoutDocument(document))
         expect(all.every(({ x, y }) => Number.isInteger(x) && Number.isInteger(y))).toBe(true)
         expect(all.some((one, at) => all.slice(at + 1).some(other => overlap(one, other)))).toBe(false)
       }),

@@ -3,6 +3,11 @@ import type { ScenarioDocument } from './document'
 
 /** A module's card on the canvas, in pixels. */
 export const CARD = { width: 232, height: 64 } as const
+/** A router's diamond. */
+const DIAMOND = { width: 64, height: 64 } as const
+/** What a diamond takes with its name below, and as much above so that it stands in the middle. */
+const DIAMOND_ROOM = { width: 128, height: 112 } as const
+export const ROUTER = 'flow.router'
 const GAP = { ranks: 72, rows: 40 } as const
 
 export interface Place {
@@ -20,17 +25,25 @@ export function layoutDocument(document: Drawing): Map<string, Place> {
   const graph = new Graph()
   graph.setGraph({ rankdir: 'LR', ranksep: GAP.ranks, nodesep: GAP.rows })
   graph.setDefaultEdgeLabel(() => ({}))
-  for (const { key } of document.modules) graph.setNode(key, { ...CARD })
+  for (const module of document.modules)
+    graph.setNode(module.key, { ...(isRouter(module) ? DIAMOND_ROOM : CARD) })
   for (const { from, to } of document.links)
     if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to)
   layout(graph, { constraints: siblings(document) })
   return new Map(
-    document.modules.map(({ key }) => {
-      const { x, y } = graph.node(key)
-      return [key, { x: Math.round((x ?? 0) - CARD.width / 2), y: Math.round((y ?? 0) - CARD.height / 2) }]
+    document.modules.map(module => {
+      const { x, y } = graph.node(module.key)
+      const { width, height } = sizeOf(module)
+      return [module.key, { x: Math.round((x ?? 0) - width / 2), y: Math.round((y ?? 0) - height / 2) }]
     }),
   )
 }
+
+const isRouter = ({ module }: { module: string }): boolean => module.startsWith(`${ROUTER}@`)
+
+/** What a module takes on the canvas, in pixels. */
+export const sizeOf = (module: { module: string }): { width: number; height: number } =>
+  isRouter(module) ? DIAMOND : CARD
 
 /** Where each module stands: as drawn, or laid out when the document leaves any place open. */
 export function placesOf(document: Drawing): Map<string, Place> {

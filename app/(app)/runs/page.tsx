@@ -27,19 +27,24 @@ interface Address {
   status?: string
   scenario?: string
   before?: string
+  day?: string
 }
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
 /** Anything else in the address is as if it were not there. */
 function read(address: Address): {
   status: RunRow['status'] | null
   scenario: string | null
   before: string | null
+  day: string | null
 } {
   const uuid = (text: string | undefined) => (text !== undefined && UUID.test(text) ? text : null)
   return {
     status: STATUSES.find(status => status === address.status) ?? null,
     scenario: uuid(address.scenario),
     before: uuid(address.before),
+    day: address.day !== undefined && isDay(address.day) ? address.day : null,
   }
 }
 
@@ -50,18 +55,23 @@ function statusesOf(status: RunRow['status'] | null): RunRow['status'][] {
 }
 
 export default async function RunsPage({ searchParams }: { searchParams: Promise<Address> }) {
-  const { status, scenario, before } = read(await searchParams)
+  const { status, scenario, before, day } = read(await searchParams)
   const of = scenario === null ? {} : { scenarioId: scenario }
   const [{ runs, next }, days] = await Promise.all([
-    query('runs.list', { ...of, status: statusesOf(status), ...(before === null ? {} : { before }) }),
+    query('runs.list', {
+      ...of,
+      status: statusesOf(status),
+      ...(before === null ? {} : { before }),
+      ...(day === null ? {} : { day }),
+    }),
     query('runs.days', { ...of, days: DAYS }),
   ])
   const name = scenario === null ? null : (runs[0]?.scenarioName ?? null)
-  const older = new URLSearchParams({
-    ...(status === null ? {} : { status }),
-    ...(scenario === null ? {} : { scenario }),
-    ...(next === null ? {} : { before: next }),
-  })
+  const href = (change: Address): string => {
+    const address = { status: status ?? '', scenario: scenario ?? '', day: day ?? '', ...change }
+    const given = Object.entries(address).filter(([, value]) => value !== '')
+    return given.length === 0 ? '/runs' : `/runs?${new URLSearchParams(given)}`
+  }
   return (
     <>
       <PageHeader
@@ -70,32 +80,34 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
       />
       <div className="space-y-4 p-4 md:p-6">
         <div className="flex flex-wrap items-end justify-between gap-4">
-          <StatusFilter status={status ?? ''} scenario={scenario ?? undefined} />
-          <DayBars days={days} count={DAYS} />
+          <StatusFilter status={status ?? ''} href={status => href({ status })} />
+          <DayBars days={days} count={DAYS} chosen={day} href={day => href({ day: day ?? '' })} />
         </div>
         {runs.length > 0 && <RunTable runs={runs} />}
         {runs.length === 0 && (
           <EmptyState
-            title={status === null ? 'No run yet' : 'No such run'}
+            title={status === null && day === null ? 'No run yet' : 'No such run'}
             actions={
               <Link href="/scenarios" className={buttonStyle({ look: 'primary' })}>
                 Go to the scenarios
               </Link>
             }
           >
-            {status === null
+            {status === null && day === null
               ? 'A run appears here as soon as a scenario starts. Try a starter on the sandbox org.'
-              : 'No run is in this state.'}
+              : `No run is like this${day === null ? '' : ` on ${day} (UTC)`}.`}
           </EmptyState>
         )}
         <nav aria-label="Pages" className="flex justify-between">
           {before === null ? (
             <span />
           ) : (
-            <Link href={`/runs${status === null ? '' : `?status=${status}`}`}>Newest</Link>
+            <Link href={href({})} className={buttonStyle()}>
+              Newest
+            </Link>
           )}
           {next !== null && (
-            <Link href={`/runs?${older}`} className={buttonStyle()}>
+            <Link href={href({ before: next })} className={buttonStyle()}>
               Older
             </Link>
           )}

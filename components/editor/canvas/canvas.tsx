@@ -25,6 +25,8 @@ import { ModuleNodeView } from './module-node'
 const nodeTypes = { module: ModuleNodeView }
 const edgeTypes = { link: LinkEdgeView }
 
+export const LEAST_ZOOM = 0.1
+
 /**
  * The drawing, to be worked on. The store's document is the truth; what React Flow holds between two changes of it (a
  * drag under way, measured sizes) lies in its nodes and is committed when the hand comes to rest.
@@ -40,7 +42,7 @@ export function Canvas({
   counts: RunCountsView | undefined
   running: boolean
   /** It can be moved and zoomed now; it is shown when this is done. */
-  onReady: () => Promise<void>
+  onReady: () => void
   onDropModule: (id: string, at: Place) => void
 }) {
   const { store, descriptors, add, announce } = useEditor()
@@ -174,8 +176,11 @@ export function Canvas({
       selectionKeyCode="Shift"
       snapToGrid
       snapGrid={[8, 8]}
-      onInit={() => void onReady().finally(() => setShown(true))}
-      minZoom={0.1}
+      onInit={() => {
+        onReady()
+        setShown(true)
+      }}
+      minZoom={LEAST_ZOOM}
       maxZoom={2}
       onlyRenderVisibleElements={nodes.length > 100}
       connectionRadius={40}

@@ -1,14 +1,22 @@
 'use client'
 
 import { MiniMap, useReactFlow } from '@xyflow/react'
-import { CircleHelp, LayoutGrid, Maximize, Minus, Plus, Redo2, Undo2 } from 'lucide-react'
+import { CircleHelp, LayoutGrid, Maximize, Minus, Plus, Redo2, Settings2, Undo2 } from 'lucide-react'
 import { IconButton } from '@/components/ui/icon-button'
 import { motionMs } from '@/components/ui/motion'
 import { useEditorState } from '../editor-context'
 import { Floating } from './floating'
 
-/** Undo, redo, tidying up, and the keys. */
-export function Tools({ onLayout, onHelp }: { onLayout: () => void; onHelp: () => void }) {
+/** Undo, redo, tidying up, the scenario's settings, and the keys. */
+export function Tools({
+  onLayout,
+  onSettings,
+  onHelp,
+}: {
+  onLayout: () => void
+  onSettings: () => void
+  onHelp: () => void
+}) {
   const undo = useEditorState(state => state.undo)
   const redo = useEditorState(state => state.redo)
   const past = useEditorState(state => state.past.at(-1)?.label)
@@ -31,6 +39,9 @@ export function Tools({ onLayout, onHelp }: { onLayout: () => void; onHelp: () =
       </IconButton>
       <IconButton label="Tidy up (T)" onClick={onLayout}>
         <LayoutGrid />
+      </IconButton>
+      <IconButton label="Settings of the scenario" onClick={onSettings}>
+        <Settings2 />
       </IconButton>
       <IconButton label="Keys (?)" onClick={onHelp}>
         <CircleHelp />

@@ -3,12 +3,15 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useCallback } from 'react'
 import { motionMs } from '@/components/ui/motion'
+import { sizeOf } from '@/lib/scenario/layout'
+import { LEAST_ZOOM } from '../canvas/canvas'
+import type { ModuleNode } from '../canvas/graph'
 import type { Place } from '../store/commands'
 
 /** Room kept around what is brought into view, in px. */
 const ROOM = 24
 const DURATION_MS = 160
-/** New modules are measured by then. */
+/** What is new stands on the canvas by then. */
 const SOON_MS = 50
 
 interface Area {
@@ -37,31 +40,33 @@ function shift(from: number, to: number, least: number, most: number): number {
 
 /** Brings the drawing, or one module, to where the panels leave it visible. */
 export function useFreeArea(stage: RefObject<HTMLElement | null>, free: RefObject<HTMLElement | null>) {
-  const flow = useReactFlow()
+  const flow = useReactFlow<ModuleNode>()
 
-  /** The whole drawing, at once. @returns fulfilled when it stands there */
+  /**
+   * The whole drawing, at once. Reckoned from where modules stand and how large they are, so that nothing has to be
+   * measured before: React Flow's own fitView waits for that, and sometimes for ever.
+   */
   const fitNow = useCallback(
-    async (duration = motionMs(DURATION_MS)): Promise<void> => {
-      if (!stage.current || !free.current || flow.getNodes().length === 0) return
-      const { left, top, right, bottom } = freeArea(stage.current, free.current)
-      const { width, height } = stage.current.getBoundingClientRect()
-      await flow.fitView({
-        maxZoom: 1,
-        duration,
-        padding: {
-          left: `${left}px`,
-          top: `${top}px`,
-          right: `${width - right}px`,
-          bottom: `${height - bottom}px`,
-        },
-      })
+    (duration = motionMs(DURATION_MS)): void => {
+      const nodes = flow.getNodes()
+      if (!stage.current || !free.current || nodes.length === 0) return
+      const area = freeArea(stage.current, free.current)
+      const boxes = nodes.map(node => ({ ...node.position, ...sizeOf(node.data.module) }))
+      const from = { x: Math.min(...boxes.map(box => box.x)), y: Math.min(...boxes.map(box => box.y)) }
+      const width = Math.max(...boxes.map(box => box.x + box.width)) - from.x
+      const height = Math.max(...boxes.map(box => box.y + box.height)) - from.y
+      const [wide, high] = [area.right - area.left, area.bottom - area.top]
+      const zoom = Math.max(LEAST_ZOOM, Math.min(1, wide / width, high / height))
+      const x = area.left + (wide - width * zoom) / 2 - from.x * zoom
+      const y = area.top + (high - height * zoom) / 2 - from.y * zoom
+      void flow.setViewport({ x, y, zoom }, { duration })
     },
     [flow, stage, free],
   )
 
-  /** The whole drawing, as soon as what is new has been measured. */
+  /** The whole drawing, as soon as what is new stands on the canvas. */
   const fitAll = useCallback(() => {
-    setTimeout(() => void fitNow(), SOON_MS)
+    setTimeout(fitNow, SOON_MS)
   }, [fitNow])
 
   /** Moves the drawing no further than it takes to see this module. */

@@ -2,7 +2,6 @@
 
 import { Braces, PanelRightClose, PanelRightOpen } from 'lucide-react'
 import { useState } from 'react'
-import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
@@ -16,10 +15,12 @@ import { type ConnectionChoice, ModulePanel, type ModuleTab } from './module-pan
 import { ScenarioPanel } from './scenario-panel'
 import { SeveralPanel } from './several-panel'
 
-/** The panel at the right: about the module that is chosen, about several, else about the scenario. */
+/** The panel at the right: about the module that is chosen, about several, or on demand about the scenario. */
 export function Inspector({
   open,
   onToggle,
+  settings,
+  onSettings,
   problems,
   samples,
   connections,
@@ -28,6 +29,9 @@ export function Inspector({
 }: {
   open: boolean
   onToggle: (open: boolean) => void
+  /** The scenario's own settings are shown while nothing is chosen. */
+  settings: boolean
+  onSettings: (shown: boolean) => void
   problems: readonly Problem[]
   samples: Samples
   connections: readonly ConnectionChoice[]
@@ -41,7 +45,8 @@ export function Inspector({
   // Who looks at bundles goes on doing so from module to module.
   const [tab, setTab] = useState<ModuleTab>('setup')
   const module = chosen.length === 1 ? modules.find(one => one.key === chosen[0]) : undefined
-  if (!open) {
+  if (chosen.length === 0 && !settings) return null
+  if (chosen.length > 0 && !open) {
     return (
       <Floating>
         <IconButton label="Open the panel" onClick={() => onToggle(true)}>
@@ -70,7 +75,10 @@ export function Inspector({
           <Braces />
         </IconButton>
       )}
-      <IconButton label="Close the panel" onClick={() => onToggle(false)}>
+      <IconButton
+        label="Close the panel"
+        onClick={() => (chosen.length === 0 ? onSettings(false) : onToggle(false))}
+      >
         <PanelRightClose />
       </IconButton>
     </>
@@ -83,7 +91,6 @@ export function Inspector({
       usual={384}
       min={300}
       max={760}
-      className={cn(chosen.length === 0 && 'max-md:hidden')}
     >
       {module ? (
         <ModulePanel

@@ -62,6 +62,7 @@ export function ModulePanel({
       <header className="flex items-center gap-1 pt-3 pr-2 pb-2 pl-4">
         <ModuleIcon moduleKey={descriptor?.key ?? ''} family={descriptor?.family ?? null} />
         <div className="ml-1.5 min-w-0 flex-1">
+          <h2 className="sr-only">{module.label ?? descriptor?.title ?? module.module}</h2>
           <input
             aria-label="Label"
             value={module.label ?? ''}

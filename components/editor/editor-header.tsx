@@ -55,8 +55,8 @@ export function EditorHeader({
     }
   }
   return (
-    <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-2">
-      <div className="flex min-w-0 flex-1 items-center gap-3">
+    <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-2">
+      <div className="flex min-w-0 flex-1 items-center gap-3 max-md:basis-full">
         <div className="min-w-0 flex-1 md:max-w-lg">
           <Link href="/scenarios" className="text-muted text-xs hover:underline">
             Scenarios

@@ -62,7 +62,7 @@ export function RightSide({
     void data
   }, [chosen, second, data, rest.open, onCover])
   return (
-    <div className="flex h-full max-w-full justify-end gap-2 max-md:pointer-events-none max-md:absolute max-md:inset-x-0 max-md:bottom-16 max-md:h-[60%]">
+    <div className="flex h-full max-w-full justify-end gap-2 max-md:pointer-events-none max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:h-[65%]">
       {data !== null && (
         <DataBeside moduleKey={data} samples={rest.samples} onClose={() => setDataOpen(false)} />
       )}

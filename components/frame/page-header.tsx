@@ -13,7 +13,7 @@ export function PageHeader({
   children?: ReactNode
 }) {
   return (
-    <header className="sticky top-0 z-20 flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 border-line border-b bg-surface px-4 py-2 md:px-6">
+    <header className="sticky top-0 z-20 flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-line border-b bg-surface px-4 py-2 md:px-6">
       <div className="flex min-w-0 basis-full items-center gap-3 md:flex-1 md:basis-0">
         <div className="min-w-0">
           {above && <div className="text-muted text-xs">{above}</div>}

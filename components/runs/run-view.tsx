@@ -89,7 +89,7 @@ export function RunView({
           Open the scenario
         </Link>
       </PageHeader>
-      <dl className="flex flex-wrap items-center gap-x-6 gap-y-1 border-line border-b bg-surface px-4 py-2 text-sm md:px-6">
+      <dl className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-1 border-line border-b bg-surface px-4 py-2 text-sm md:px-6">
         <Fact name="Started">
           <RelativeTime at={run.queuedAt} />, {triggerInWords(run)}
         </Fact>

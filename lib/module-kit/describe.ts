@@ -93,9 +93,9 @@ function familyOf(key: string): ModuleDescriptor['family'] {
 }
 
 function fieldsOf(schema: z.ZodObject, prefix: string): FieldDescriptor[] {
-  return (Object.entries(schema.shape) as [string, z.ZodType][]).map(([name, child]) =>
-    fieldOf(name, prefix === '' ? name : `${prefix}.${name}`, child),
-  )
+  return (Object.entries(schema.shape) as [string, z.ZodType][])
+    .filter(([, child]) => hintsOf(child)?.hidden !== true)
+    .map(([name, child]) => fieldOf(name, prefix === '' ? name : `${prefix}.${name}`, child))
 }
 
 function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor {

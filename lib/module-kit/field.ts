@@ -21,6 +21,8 @@ export interface FieldHints {
   /** Sealed in the journal and shown as dots for ever. */
   secret?: boolean
   multiline?: boolean
+  /** Known by name so that it can be refused with a reason; never drawn. */
+  hidden?: boolean
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
   encode?: 'scim' | 'json' | 'url'
 }

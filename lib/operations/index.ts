@@ -2,12 +2,14 @@ import { connectionOperations } from './connections'
 import { runOperations } from './runs'
 import { sandboxOperations } from './sandbox'
 import { scenarioOperations } from './scenarios'
+import { scheduleOperations } from './schedules'
 import { transferOperations } from './transfer'
 
 /** Everything that a member can do, by name. */
 export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
+  ...scheduleOperations,
   ...transferOperations,
   ...runOperations,
   ...sandboxOperations,

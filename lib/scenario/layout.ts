@@ -8,7 +8,8 @@ const DIAMOND = { width: 64, height: 64 } as const
 /** What a diamond takes with its name below, and as much above so that it stands in the middle. */
 const DIAMOND_ROOM = { width: 128, height: 112 } as const
 export const ROUTER = 'flow.router'
-const GAP = { ranks: 72, rows: 40 } as const
+/** Between modules there is room for what stands on a link. */
+const GAP = { ranks: 136, rows: 40 } as const
 
 export interface Place {
   x: number

@@ -5,6 +5,7 @@ import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { placesOf } from '@/lib/scenario/layout'
+import { problemInWords } from '../problem-words'
 import type { Selection } from '../store/editor-store'
 
 export type ModuleNode = Node<
@@ -53,7 +54,8 @@ export function createGraph() {
 
   function nodeOf(input: GraphInput, module: ScenarioModule, at: { x: number; y: number }): ModuleNode {
     const descriptor = input.descriptors.find(one => one.id === module.module)
-    const problem = input.problems.find(one => one.module === module.key)?.message
+    const found = input.problems.find(one => one.module === module.key)
+    const problem = found && problemInWords(found, input.document, input.descriptors)
     const counts = input.counts?.modules[module.key]
     const selected = input.selection.modules.includes(module.key)
     const of = [module, at.x, at.y, descriptor, problem, counts?.[0], counts?.[1], input.running, selected]

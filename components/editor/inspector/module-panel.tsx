@@ -18,6 +18,7 @@ import { useEditor, useEditorState } from '../editor-context'
 import type { Samples } from '../mapping/upstream'
 import { changeModule, chooseConnection, setParameters } from '../store/commands'
 import { Bundles, type LookedAt } from './bundles'
+import { ScheduleTimes } from './schedule-times'
 
 export interface ConnectionChoice {
   id: string
@@ -237,6 +238,9 @@ function Setup({
         }
         loadOptions={loadOptions}
       />
+      {descriptor.key === 'flow.schedule' && (
+        <ScheduleTimes parameters={module.parameters} timeZone={document.timeZone} />
+      )}
     </div>
   )
 }

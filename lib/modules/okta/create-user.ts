@@ -8,7 +8,7 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { query } from './segment'
 import { userShape } from './shapes'
-import { credentialFields, customAttributes, groupIds, newProfile } from './user-fields'
+import { credentialFields, customAttributes, groupIds, newProfile, userTypeId } from './user-fields'
 import { verifyCreated } from './user-verdicts'
 
 const PROVIDERS = ['OKTA', 'ACTIVE_DIRECTORY', 'LDAP', 'FEDERATION', 'SOCIAL', 'IMPORT'] as const
@@ -18,6 +18,7 @@ const input = z.object({
   customAttributes,
   ...credentialFields,
   groupIds,
+  typeId: userTypeId('The org’s default type without it.'),
   activate: field(z.boolean().default(true), {
     label: 'Activate',
     group: 'Groups and activation',
@@ -79,6 +80,7 @@ export const createUser = defineAction({
         profile: profileBody(given.profile, given.customAttributes),
         ...(Object.keys(credentials).length === 0 ? {} : { credentials }),
         ...(given.groupIds.length === 0 ? {} : { groupIds: given.groupIds }),
+        ...(given.typeId === undefined ? {} : { type: { id: given.typeId } }),
       },
       effect: 'write',
       name: 'create',

@@ -11,9 +11,19 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
-import { changedProfile, credentialFields, customAttributes, groupIds } from './user-fields'
+import { changedProfile, credentialFields, customAttributes, groupIds, userTypeId } from './user-fields'
 import { userPath } from './user-id'
 import { verifyActivated, verifyExpired, verifyMember, verifyUpdated } from './user-verdicts'
+
+/** Source: Okta, "Users": `credentials.provider` is read-only in an update. */
+const notOnUpdate = field(
+  z
+    .never({
+      error: 'cannot be changed: Okta takes an authentication provider only when a user is created',
+    })
+    .optional(),
+  { label: 'Provider', hidden: true },
+)
 
 const input = z.object({
   userId: field(z.string().min(1).max(1_000), {
@@ -37,6 +47,7 @@ const input = z.object({
   customAttributes,
   ...credentialFields,
   groupIds,
+  typeId: userTypeId('Moves the user to another type; Okta does so in a full replacement only.'),
   activate: field(z.boolean().default(false), {
     label: 'Activate',
     group: 'Groups and activation',
@@ -47,6 +58,8 @@ const input = z.object({
     group: 'Groups and activation',
     help: 'Expires the password that is set here.',
   }),
+  providerType: notOnUpdate,
+  providerName: notOnUpdate,
 })
 type Input = z.output<typeof input>
 
@@ -58,6 +71,7 @@ function bodyOf(given: Input): JsonObject {
   return {
     ...(Object.keys(profile).length === 0 && given.update === 'partial' ? {} : { profile }),
     ...(Object.keys(credentials).length === 0 ? {} : { credentials }),
+    ...(given.typeId === undefined ? {} : { type: { id: given.typeId } }),
   }
 }
 
@@ -69,6 +83,12 @@ async function run(context: StepContext, given: Input) {
   if (given.changePasswordAtNextLogin && given.passwordType === 'none') {
     throw new StepError('input', '“Next login: change password” needs a password that is set here.', {
       parameter: 'changePasswordAtNextLogin',
+    })
+  }
+  if (given.typeId !== undefined && given.update === 'partial') {
+    throw new StepError('input', 'Okta changes a user’s type only in a full replacement.', {
+      parameter: 'typeId',
+      hint: 'Choose “Full replacement” and give every attribute that is to stay, or leave the type out.',
     })
   }
   const body = bodyOf(given)

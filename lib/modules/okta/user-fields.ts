@@ -172,3 +172,13 @@ export const groupIds = field(z.array(z.string().min(1).max(100)).max(200).defau
   help: 'The user is added to these groups and never removed from others.',
   options: { live: 'groups' },
 })
+
+/** Which of the org's user types a user has; decides which custom attributes there are. Source: Okta, "User types". */
+export const userTypeId = (help: string) =>
+  field(z.string().min(1).max(100).optional(), {
+    label: 'Okta user type',
+    help,
+    group: 'Groups and activation',
+    options: { live: 'user-types' },
+    identifier: true,
+  })

@@ -19,7 +19,6 @@ import { useMemo } from 'react'
 import { cn } from '@/components/ui/cn'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
-import { placesOf } from '@/lib/scenario/layout'
 import { ModuleCard } from './module-card'
 import { linkInWords } from './phrases'
 import type { RunCountsView } from './run-counts'
@@ -132,13 +131,12 @@ function nodesOf(
   problems: NonNullable<DrawingProps['problems']>,
   selected: string | null,
 ): ModuleNode[] {
-  const places = placesOf(document)
   return document.modules.map(module => {
     const descriptor = descriptors.find(one => one.id === module.module)
     return {
       id: module.key,
       type: 'module',
-      position: places.get(module.key) ?? { x: 0, y: 0 },
+      position: module.position ?? { x: 0, y: 0 },
       selected: selected === module.key,
       ariaLabel: `${module.label ?? descriptor?.title ?? module.module}, ${module.key}`,
       data: {

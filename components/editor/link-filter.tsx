@@ -1,9 +1,11 @@
 'use client'
 
+import { lazy, Suspense } from 'react'
 import { useEditor, useEditorState } from './editor-context'
-import { FilterDialog } from './filter/filter-dialog'
 import type { Samples } from './mapping/upstream'
 import { changeLink, remove } from './store/commands'
+
+const FilterDialog = lazy(() => import('./filter/filter-dialog').then(it => ({ default: it.FilterDialog })))
 
 /** The dialog of the link that is being edited. */
 export function LinkFilter({
@@ -21,23 +23,25 @@ export function LinkFilter({
   const link = document.links.find(one => one.id === id)
   if (!link) return null
   return (
-    <FilterDialog
-      open
-      onClose={onClose}
-      link={link}
-      document={document}
-      descriptors={descriptors}
-      samples={samples}
-      onSave={settings => {
-        apply('Change a link', draft =>
-          changeLink(draft, link.id, ({ id, from, to }) => ({ id, from, to, ...settings })),
-        )
-        onClose()
-      }}
-      onRemove={() => {
-        apply('Delete a link', draft => remove(draft, [], [link.id]))
-        onClose()
-      }}
-    />
+    <Suspense>
+      <FilterDialog
+        open
+        onClose={onClose}
+        link={link}
+        document={document}
+        descriptors={descriptors}
+        samples={samples}
+        onSave={settings => {
+          apply('Change a link', draft =>
+            changeLink(draft, link.id, ({ id, from, to }) => ({ id, from, to, ...settings })),
+          )
+          onClose()
+        }}
+        onRemove={() => {
+          apply('Delete a link', draft => remove(draft, [], [link.id]))
+          onClose()
+        }}
+      />
+    </Suspense>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback } from 'react'
-import { layoutDocument } from '@/lib/scenario/layout'
 import type { AddingTo, EditorTools } from './editor-context'
 import type { ConnectionChoice } from './inspector/module-panel'
 import { addModule, chooseConnection, connect, linkable, move } from './store/commands'
@@ -46,7 +45,8 @@ export function useBuilding(
     [store, descriptors],
   )
 
-  const layout = useCallback(() => {
+  const layout = useCallback(async () => {
+    const { layoutDocument } = await import('@/lib/scenario/layout')
     store.getState().apply('Tidy up', draft => move(draft, layoutDocument(draft.document)))
     announce('The drawing is tidied up.')
     onMoved()

@@ -3,9 +3,10 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useEffect } from 'react'
 import { motionMs } from '@/components/ui/motion'
+import type { Place } from '@/lib/scenario/places'
 import type { Picking } from './pickers'
 import { copy, paste, readClip } from './store/clip'
-import { type Place, remove } from './store/commands'
+import { remove } from './store/commands'
 import type { EditorStore } from './store/editor-store'
 
 /** What the keys do beyond changing the drawing. */

@@ -25,7 +25,7 @@ import { ProblemList } from './problem-list'
 import { RunBar } from './run/run-bar'
 import { SaveNotices } from './save-notices'
 import { LeftSide, RightSide } from './sides'
-import { type Draft, withPlaces } from './store/commands'
+import type { Draft } from './store/commands'
 import { createEditorStore } from './store/editor-store'
 import { useBuilding } from './use-building'
 import { useShortcuts } from './use-shortcuts'
@@ -58,7 +58,7 @@ const focusForm = (stage: HTMLElement | null): void =>
 /** Canvas, panels and the run, put together. */
 export function Workbench({ scenario, descriptors, connections, samples: first, lastRunId }: EditorProps) {
   const [store] = useState(() =>
-    createEditorStore({ document: withPlaces(scenario.document), connections: scenario.connections }),
+    createEditorStore({ document: scenario.document, connections: scenario.connections }),
   )
   const [problems, setProblems] = useState<readonly Problem[]>(scenario.problems)
   const [samples, setSamples] = useState(first)

@@ -5,6 +5,7 @@ import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/hist
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ScenarioDocument } from '@/lib/scenario/document'
+import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
 import { findScenario } from './scenarios'
 import { freeze } from './versions'
@@ -255,7 +256,7 @@ export const runOperations = {
       )
       return {
         ...toRow(row, names),
-        document: version.document as unknown as ScenarioDocument,
+        document: withPlaces(version.document as unknown as ScenarioDocument),
         versionNumber: version.number,
         counts: countsOf(row.counts),
         cancelRequested: row.cancelRequestedAt !== null,

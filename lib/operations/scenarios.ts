@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import { withPlaces } from '@/lib/scenario/layout'
 import { unstorable } from '@/lib/scenario/storable'
 import { defineOperation, type OperationContext } from './define'
 import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
@@ -124,7 +125,7 @@ async function view(context: OperationContext, row: Scenario): Promise<ScenarioV
     name: row.name,
     active: row.active,
     revision: row.revision,
-    document,
+    document: withPlaces(document),
     connections: filled,
     problems: await problemsOf(context, document, filled),
     trigger: triggerKind(triggerOf(context, document)),

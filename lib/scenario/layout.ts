@@ -1,20 +1,11 @@
 import { Graph, layout } from '@dagrejs/dagre'
 import type { ScenarioDocument } from './document'
+import { CARD, isRouter, type Place, sizeOf } from './places'
 
-/** A module's card on the canvas, in pixels. */
-export const CARD = { width: 232, height: 64 } as const
-/** A router's diamond. */
-const DIAMOND = { width: 64, height: 64 } as const
 /** What a diamond takes with its name below, and as much above so that it stands in the middle. */
 const DIAMOND_ROOM = { width: 128, height: 112 } as const
-export const ROUTER = 'flow.router'
 /** Between modules there is room for what stands on a link. */
 const GAP = { ranks: 136, rows: 40 } as const
-
-export interface Place {
-  x: number
-  y: number
-}
 
 type Drawing = Pick<ScenarioDocument, 'modules' | 'links'>
 
@@ -40,18 +31,20 @@ export function layoutDocument(document: Drawing): Map<string, Place> {
   )
 }
 
-const isRouter = ({ module }: { module: string }): boolean => module.startsWith(`${ROUTER}@`)
-
-/** What a module takes on the canvas, in pixels. */
-export const sizeOf = (module: { module: string }): { width: number; height: number } =>
-  isRouter(module) ? DIAMOND : CARD
-
-/** Where each module stands: as drawn, or laid out when the document leaves any place open. */
-export function placesOf(document: Drawing): Map<string, Place> {
-  const drawn = document.modules.flatMap(module =>
-    module.position ? [[module.key, module.position] as const] : [],
-  )
-  return drawn.length === document.modules.length ? new Map(drawn) : layoutDocument(document)
+/**
+ * The same document with a place for every module: as drawn, or laid out when it leaves any place open. Then pages need
+ * no layout of their own, and a hand can move one module while the others stay.
+ */
+export function withPlaces(document: ScenarioDocument): ScenarioDocument {
+  if (document.modules.every(module => module.position)) return document
+  const places = layoutDocument(document)
+  return {
+    ...document,
+    modules: document.modules.map(module => ({
+      ...module,
+      position: places.get(module.key) ?? { x: 0, y: 0 },
+    })),
+  }
 }
 
 /**

@@ -4,7 +4,6 @@ import type { RunCountsView } from '@/components/drawing/run-counts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
-import { placesOf } from '@/lib/scenario/layout'
 import { problemInWords } from '../problem-words'
 import type { Selection } from '../store/editor-store'
 
@@ -107,11 +106,8 @@ export function createGraph() {
   }
 
   return (input: GraphInput): { nodes: ModuleNode[]; edges: LinkEdge[] } => {
-    const places = placesOf(input.document)
     return {
-      nodes: input.document.modules.map(module =>
-        nodeOf(input, module, places.get(module.key) ?? { x: 0, y: 0 }),
-      ),
+      nodes: input.document.modules.map(module => nodeOf(input, module, module.position ?? { x: 0, y: 0 })),
       edges: input.document.links.map(link => edgeOf(input, link)),
     }
   }

@@ -3,10 +3,9 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useCallback } from 'react'
 import { motionMs } from '@/components/ui/motion'
-import { sizeOf } from '@/lib/scenario/layout'
+import { type Place, sizeOf } from '@/lib/scenario/places'
 import { LEAST_ZOOM } from '../canvas/canvas'
 import type { ModuleNode } from '../canvas/graph'
-import type { Place } from '../store/commands'
 
 /** Room kept around what is brought into view, in px. */
 const ROOM = 24

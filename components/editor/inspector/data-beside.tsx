@@ -1,13 +1,15 @@
 'use client'
 
 import { X } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { IconButton } from '@/components/ui/icon-button'
 import { useEditor, useEditorState } from '../editor-context'
 import { FloatingPanel } from '../frame/floating-panel'
-import { DataPanel } from '../mapping/data-panel'
 import { useUpstream } from '../mapping/mapping-scope'
 import { useMappingTarget } from '../mapping/target'
 import type { Samples } from '../mapping/upstream'
+
+const DataPanel = lazy(() => import('../mapping/data-panel').then(it => ({ default: it.DataPanel })))
 
 /** The one module that is chosen, when it has something before it that a field with the caret could map. */
 export function useDataOf(): string | null {
@@ -48,7 +50,9 @@ export function DataBeside({
           <X />
         </IconButton>
       </div>
-      <DataPanel upstream={upstream} className="flex-1 px-3 pb-3" />
+      <Suspense>
+        <DataPanel upstream={upstream} className="flex-1 px-3 pb-3" />
+      </Suspense>
     </FloatingPanel>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
 import { Braces, PanelRightClose, PanelRightOpen } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { IconButton } from '@/components/ui/icon-button'
+import { Spinner } from '@/components/ui/spinner'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import { Floating } from '../frame/floating'
@@ -11,9 +12,12 @@ import type { Samples } from '../mapping/upstream'
 import { copy, paste } from '../store/clip'
 import { remove } from '../store/commands'
 import type { LookedAt } from './bundles'
-import { type ConnectionChoice, ModulePanel, type ModuleTab } from './module-panel'
+import type { ConnectionChoice, ModuleTab } from './module-panel'
 import { ScenarioPanel } from './scenario-panel'
 import { SeveralPanel } from './several-panel'
+
+/** Forms are most of the builder's code, and an empty canvas needs none. */
+const ModulePanel = lazy(() => import('./module-panel').then(it => ({ default: it.ModulePanel })))
 
 /** The panel at the right: about the module that is chosen, about several, or on demand about the scenario. */
 export function Inspector({
@@ -93,20 +97,28 @@ export function Inspector({
       max={760}
     >
       {module ? (
-        <ModulePanel
-          key={module.key}
-          module={module}
-          descriptor={descriptors.find(one => one.id === module.module)}
-          problems={problems}
-          samples={samples}
-          connections={connections}
-          run={run}
-          tab={tab}
-          onTab={setTab}
-          onDuplicate={() => duplicate([module.key])}
-          onDelete={() => drop([module.key])}
-          close={close}
-        />
+        <Suspense
+          fallback={
+            <div className="p-4">
+              <Spinner words="Loading…" />
+            </div>
+          }
+        >
+          <ModulePanel
+            key={module.key}
+            module={module}
+            descriptor={descriptors.find(one => one.id === module.module)}
+            problems={problems}
+            samples={samples}
+            connections={connections}
+            run={run}
+            tab={tab}
+            onTab={setTab}
+            onDuplicate={() => duplicate([module.key])}
+            onDelete={() => drop([module.key])}
+            close={close}
+          />
+        </Suspense>
       ) : chosen.length > 1 ? (
         <SeveralPanel
           count={chosen.length}

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
-import { CARD } from '@/lib/scenario/layout'
-import { type Draft, nextKey, nextLink, type Place, snap, withDocument } from './commands'
+import { CARD, type Place } from '@/lib/scenario/places'
+import { type Draft, nextKey, nextLink, snap, withDocument } from './commands'
 import { mapTemplates } from './templates'
 
 /** Modules and the links between them, as they lie on the clipboard. */

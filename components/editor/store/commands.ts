@@ -1,6 +1,6 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field, ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
-import { placesOf } from '@/lib/scenario/layout'
+import type { Place } from '@/lib/scenario/places'
 import { mappingsOf } from './templates'
 
 /** What one edits, and what undo goes back to: the drawing and which connection fills which slot. */
@@ -8,11 +8,6 @@ export interface Draft {
   document: ScenarioDocument
   /** Slot → connection id. */
   connections: Readonly<Record<string, string>>
-}
-
-export interface Place {
-  x: number
-  y: number
 }
 
 /** Cards stand on a grid of this many pixels. */
@@ -144,18 +139,6 @@ export function remove(draft: Draft, keys: readonly string[], links: readonly st
       link => !links.includes(link.id) && !keys.includes(link.from) && !keys.includes(link.to),
     ),
   })
-}
-
-/** Every module with a place of its own, as it is drawn: then a hand can move one and the others stay. */
-export function withPlaces(document: ScenarioDocument): ScenarioDocument {
-  const places = placesOf(document)
-  return {
-    ...document,
-    modules: document.modules.map(module => ({
-      ...module,
-      position: places.get(module.key) ?? { x: 0, y: 0 },
-    })),
-  }
 }
 
 export function move(draft: Draft, places: ReadonlyMap<string, Place>): Draft {

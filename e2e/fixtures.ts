@@ -1,8 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
+import { type OrgOverHttp, startOrg } from '@/test/org-over-http'
 import { removeData, startJoinery, type TestServer } from './server'
 
 export const OWNER = { name: 'Ada Byron', email: 'ada@example.com', password: 'correct horse battery' }
+
+/** An org beside the sandbox, in this very process, so that a test can look into it. */
+export type OtherOrg = OrgOverHttp
 
 interface Fixtures {
   /** The page of the owner, signed in. */
@@ -10,11 +14,22 @@ interface Fixtures {
 }
 
 /** One server a worker, claimed once; a message on the browser's console that is an error fails the test. */
-export const test = base.extend<Fixtures & { failOnErrors: undefined }, { server: TestServer }>({
-  server: [
+export const test = base.extend<
+  Fixtures & { failOnErrors: undefined },
+  { org: OtherOrg; server: TestServer }
+>({
+  org: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
     async ({}, use) => {
-      const server = await startJoinery()
+      const org = await startOrg()
+      await use(org)
+      await org.close()
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ org }, use) => {
+      const server = await startJoinery({ env: { JOINERY_LOOPBACK_ORGS: org.server.origin } })
       await claim(server)
       await use(server)
       await server.stop()

@@ -48,12 +48,26 @@ const saverOf = (id: string) => ({
     ask('scenarios.save', { id, revision, document, connections: { ...connections } }),
 })
 
-const focusForm = (stage: HTMLElement | null): void =>
-  stage
-    ?.querySelector<HTMLElement>(
-      '[data-panel="inspector"] [role="tabpanel"] :is(input, button, [tabindex="0"])',
+/** How long a form may take to come, in ms. */
+const FORM_COMES = 2_000
+
+/**
+ * Gives the focus to the first field of the form, or to the first that has a problem; the form may still be on its way.
+ */
+function focusForm(stage: HTMLElement | null, wrong = false): void {
+  const until = performance.now() + FORM_COMES
+  const attempt = (): void => {
+    const panel = stage?.querySelector('[data-panel="inspector"] [role="tabpanel"]')
+    const field = panel?.querySelector<HTMLElement>(
+      wrong ? '[aria-invalid="true"]' : ':is(input, button, [tabindex="0"])',
     )
-    ?.focus()
+    if (field) {
+      field.focus()
+      field.scrollIntoView({ block: 'nearest' })
+    } else if (performance.now() < until) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
+}
 
 /** Canvas, panels and the run, put together. */
 export function Workbench({ scenario, descriptors, connections, samples: first, lastRunId }: EditorProps) {
@@ -92,7 +106,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
 
   const openForm = useCallback(() => {
     setPanelOpen(true)
-    requestAnimationFrame(() => focusForm(stage.current))
+    focusForm(stage.current)
   }, [setPanelOpen])
   const tools = useMemo(
     (): EditorTools => ({
@@ -129,6 +143,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     if (!problem.module) return
     setPanelOpen(true)
     go(problem.module)
+    if (problem.parameter !== undefined) focusForm(stage.current, true)
   }
 
   const keys = useMemo(

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
-import { useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
@@ -16,9 +16,10 @@ import { SplitPane } from '@/components/ui/split-pane'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { HistoryPage, RunView as Run } from '@/lib/operations/runs'
+import type { HistoryPage, HistoryStep, RunView as Run } from '@/lib/operations/runs'
 import { BundleBar } from './bundle-bar'
 import { FailureBox } from './failure-box'
+import { showsFailed } from './shows-failed'
 import { StepDetail } from './step-detail'
 import { StepList } from './step-list'
 import { useSteps } from './use-steps'
@@ -37,7 +38,9 @@ export function RunView({
   mayRun: boolean
 }) {
   const address = useSearchParams()
-  const failedOnly = address.get('show') === 'failed'
+  // What the page began with stays while a run goes on: a list must not turn into another by itself.
+  const [failedAtFirst] = useState(run.bundlesFailed)
+  const failedOnly = showsFailed(address.get('show'), failedAtFirst)
   const selected = address.get('step')
   const live = useRun(hasEnded(run.status) ? null : run.id)
   const status = live?.status ?? run.status
@@ -52,15 +55,16 @@ export function RunView({
       ),
     [run.document, descriptors],
   )
-  const at = (change: Record<string, string | null>) => {
-    const query = new URLSearchParams(address)
-    for (const [name, value] of Object.entries(change)) {
-      if (value === null) query.delete(name)
-      else query.set(name, value)
-    }
-    // The page has what it needs: only the address changes, so that it can be shared.
-    history.replaceState(null, '', `/runs/${run.id}${query.size === 0 ? '' : `?${query}`}`)
-  }
+  const at = useCallback(
+    (change: Record<string, string>) => {
+      const query = new URLSearchParams(address)
+      for (const [name, value] of Object.entries(change)) query.set(name, value)
+      // The page has what it needs: only the address changes, so that it can be shared.
+      history.replaceState(null, '', `/runs/${run.id}?${query}`)
+    },
+    [address, run.id],
+  )
+  useNextFailure(steps, selected, path => at(path === null ? { show: 'failed' } : { step: path }))
   const chosen = steps.find(step => step.path === selected)
   const counts = live?.counts ?? run.counts
   const [done, failed] = [live?.bundlesDone ?? run.bundlesDone, live?.bundlesFailed ?? run.bundlesFailed]
@@ -130,7 +134,7 @@ export function RunView({
             <div className="flex h-full min-h-0 flex-col bg-surface max-md:h-96 max-md:border-line max-md:border-b">
               <fieldset className="flex items-center gap-1 border-line border-b px-3 py-1.5">
                 <legend className="sr-only">Which bundles</legend>
-                <Toggle on={!failedOnly} onClick={() => at({ show: null })}>
+                <Toggle on={!failedOnly} onClick={() => at({ show: 'all' })}>
                   All bundles
                 </Toggle>
                 <Toggle on={failedOnly} onClick={() => at({ show: 'failed' })}>
@@ -201,3 +205,27 @@ const Toggle = ({
     {children}
   </button>
 )
+
+/**
+ * N goes to the next failure, wherever on the page the focus is.
+ * @param go  with null when none of those that are loaded comes after: then those that failed are to be shown
+ */
+function useNextFailure(
+  steps: readonly HistoryStep[],
+  selected: string | null,
+  go: (path: string | null) => void,
+): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return
+      const { target } = event
+      if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]'))
+        return
+      const at = steps.findIndex(step => step.path === selected)
+      const next = steps.find((step, index) => index > at && step.status === 'failed')
+      go(next?.path ?? null)
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [steps, selected, go])
+}

@@ -20,7 +20,7 @@ const ICONS = {
 
 /**
  * Steps in bundle order, only those in sight drawn; more are asked for as the end comes near.
- * Arrow keys move, N goes to the next failure.
+ * Arrow keys move. A step that is chosen elsewhere is brought into sight.
  */
 export function StepList({
   steps,
@@ -54,13 +54,14 @@ export function StepList({
     const step = steps[at]
     if (!step) return
     onSelect(step.path)
-    rows.scrollToIndex(at, { align: 'auto' })
   }
   const at = steps.findIndex(step => step.path === selected)
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
+  }, [at, rows.scrollToIndex])
   const press = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') go(Math.min(steps.length - 1, at + 1))
     else if (event.key === 'ArrowUp') go(Math.max(0, at - 1))
-    else if (event.key === 'n') go(steps.findIndex((step, index) => index > at && step.status === 'failed'))
     else return
     event.preventDefault()
   }

@@ -23,6 +23,14 @@ import { createGraph, type LinkEdge, type ModuleNode } from './graph'
 import { LinkEdgeView } from './link-edge'
 import { ModuleNodeView } from './module-node'
 
+/** What screen readers say of a module and of a link, in this canvas's own keys. */
+const ARIA = {
+  'node.a11yDescription.default':
+    'Press Enter to open its form, A to add a module behind it, L to link it to another, the arrow keys to move it, Delete to remove it.',
+  'node.a11yDescription.keyboardDisabled': 'Press Enter to open its form.',
+  'edge.a11yDescription.default': 'Press Enter to open its filter, Delete to remove it.',
+}
+
 const nodeTypes = { module: ModuleNodeView }
 const edgeTypes = { link: LinkEdgeView }
 
@@ -172,6 +180,7 @@ export function Canvas({
       onDragOver={event => {
         if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
       }}
+      ariaLabelConfig={ARIA}
       deleteKeyCode={['Delete', 'Backspace']}
       multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
       selectionKeyCode="Shift"

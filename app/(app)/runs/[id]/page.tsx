@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { RunView } from '@/components/runs/run-view'
+import { showsFailed } from '@/components/runs/shows-failed'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
@@ -18,11 +19,11 @@ export default async function RunPage({
 }) {
   const { id } = await params
   if (!UUID.test(id)) notFound()
-  const failed = (await searchParams).show === 'failed'
-  const [run, first, { role }] = await Promise.all([
+  const [run, { role }, { show }] = await Promise.all([
     query('runs.get', { id }),
-    query('runs.steps', { id, failed }),
     requireSession(),
+    searchParams,
   ])
+  const first = await query('runs.steps', { id, failed: showsFailed(show ?? null, run.bundlesFailed) })
   return <RunView run={run} first={first} descriptors={joinery().modules} mayRun={role !== 'viewer'} />
 }

@@ -1,18 +1,21 @@
 'use client'
 
 import { useCallback } from 'react'
+import { CARD, type Place } from '@/lib/scenario/places'
 import type { AddingTo, EditorTools } from './editor-context'
 import type { ConnectionChoice } from './inspector/module-panel'
 import { addModule, chooseConnection, connect, linkable, move } from './store/commands'
 
 /**
  * What a hand does to the drawing, told to screen readers as it happens.
+ * @param middle  of what is in sight, where the first module comes to stand
  * @param onAdded  a module has been put in and chosen
  * @param onMoved  everything stands elsewhere
  */
 export function useBuilding(
   { store, descriptors, announce }: Pick<EditorTools, 'store' | 'descriptors' | 'announce'>,
   connections: readonly ConnectionChoice[],
+  middle: () => Place | null,
   onAdded: (key: string) => void,
   onMoved: () => void,
 ) {
@@ -22,7 +25,9 @@ export function useBuilding(
       const descriptor = descriptors.find(one => one.id === id)
       const needs = descriptor?.connection != null
       const slot = Object.keys(draft.document.connections).find(name => draft.connections[name] !== undefined)
-      const { draft: added, key } = addModule(draft, { id, ...to, ...(needs && slot ? { slot } : {}) })
+      const first = draft.document.modules.length === 0 ? middle() : null
+      const at = to.at ?? (first ? { x: first.x - CARD.width / 2, y: first.y - CARD.height / 2 } : undefined)
+      const { draft: added, key } = addModule(draft, { id, ...to, at, ...(needs && slot ? { slot } : {}) })
       // With one connection there is nothing to choose.
       const [only, second] = connections
       const next = needs && !slot && only && !second ? chooseConnection(added, key, only) : added
@@ -31,7 +36,7 @@ export function useBuilding(
       announce(`Added ${descriptor?.title ?? id} as ${key}.`)
       onAdded(key)
     },
-    [store, descriptors, connections, announce, onAdded],
+    [store, descriptors, connections, middle, announce, onAdded],
   )
 
   /** Behind what is chosen, else behind the end of the drawing; a trigger stands for itself. */

@@ -126,7 +126,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     },
     [setPanelOpen, reveal],
   )
-  const { put, behind, layout, link } = useBuilding(tools, connections, added, fitAll)
+  const { put, behind, layout, link } = useBuilding(tools, connections, middle, added, fitAll)
 
   const go = useCallback(
     (key: string) => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { type FieldHints, hintsAt, pathsWhere } from './field'
+import { type FieldHints, hintsAt, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import type { ModuleResult } from './result'
 
@@ -42,6 +42,8 @@ export interface Module {
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly identifiers: readonly string[]
+  /** Paths that cannot be left out while another choice asks for them. */
+  readonly needed: readonly string[]
   readonly secretInputs: readonly string[]
   /** By dotted path: what the text around mappings is, where it is more than text. */
   readonly encodings: ReadonlyMap<string, NonNullable<FieldHints['encode']>>
@@ -73,6 +75,7 @@ export function defineModule<Input extends z.ZodObject, Output extends z.ZodType
     input: input.strict(),
     output,
     identifiers: pathsWhere(input, about => about.identifier === true),
+    needed: pathsWhere(input, isNeeded),
     secretInputs: pathsWhere(input, about => about.secret === true),
     encodings: hintsAt(input, about => about.encode),
     secretOutputs: pathsWhere(output, about => about.secret === true),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Module, ModuleKind } from './define'
-import { type FieldOptions, hintsOf, unwrap } from './field'
+import { type FieldOptions, hintsOf, isNeeded, unwrap } from './field'
 import type { Json } from './json'
 
 export type FieldKind =
@@ -108,7 +108,7 @@ function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor
     path,
     kind: kindOf(inner, about),
     label,
-    required: !schema.safeParse(undefined).success,
+    required: !schema.safeParse(undefined).success || isNeeded(about),
     ...(help === undefined ? {} : { help }),
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(group === undefined ? {} : { group }),

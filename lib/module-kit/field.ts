@@ -21,6 +21,8 @@ export interface FieldHints {
   /** Sealed in the journal and shown as dots for ever. */
   secret?: boolean
   multiline?: boolean
+  /** Cannot be left out while its `showWhen` holds, though the schema lets it: the module itself refuses then. */
+  needed?: boolean
   /** Known by name so that it can be refused with a reason; never drawn. */
   hidden?: boolean
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
@@ -77,3 +79,7 @@ export function hintsAt<T>(
 export function pathsWhere(schema: z.ZodType, asks: (about: FieldHints) => boolean): string[] {
   return [...hintsAt(schema, about => (asks(about) ? true : undefined)).keys()]
 }
+
+/** Whether a field that another choice asks for must then be filled in: every identifier, and what says so itself. */
+export const isNeeded = ({ showWhen, identifier, needed }: FieldHints): boolean =>
+  showWhen !== undefined && (identifier === true || needed === true)

@@ -70,6 +70,33 @@ describe('a module’s parameters', () => {
     ])
   })
 
+  it('of an object that is left out as a whole are missing one by one', () => {
+    expect(said('okta.create-user@1', {}).map(([parameter]) => parameter)).toEqual([
+      'profile.login',
+      'profile.firstName',
+      'profile.lastName',
+      'profile.email',
+    ])
+  })
+
+  it('that a kind of password asks for are missing too', () => {
+    const profile: Field = {
+      is: 'fields',
+      fields: Object.fromEntries(
+        ['login', 'firstName', 'lastName', 'email'].map(name => [name, mapped(`{{m1.${name}}}`)]),
+      ),
+    }
+    const of = (passwordType: string, more = {}) =>
+      said('okta.create-user@1', { profile, passwordType: value(passwordType), ...more })
+    expect(of('none')).toEqual([])
+    expect(of('plain')).toEqual([['password', 'password is missing.']])
+    expect(of('plain', { password: mapped('{{m1.password}}') })).toEqual([])
+    expect(of('hash')).toEqual([['hash', 'hash is missing.']])
+    expect(of('hash', { hash: { is: 'fields', fields: { algorithm: value('BCRYPT') } } })).toEqual([
+      ['hash.value', 'hash.value is missing.'],
+    ])
+  })
+
   it('that another choice asks for are missing too', () => {
     expect(said('okta.list-users@1', { searchBy: value('filter') })).toEqual([
       ['filter', 'filter is missing.'],

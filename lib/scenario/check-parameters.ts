@@ -16,13 +16,13 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
   const found = Object.entries(drawn.parameters).flatMap(([name, field]) => mappingsOf(field, [name]))
   return [
     ...checkKnown(drawn, module, found),
-    ...checkIdentifiers(drawn, module),
+    ...checkNeeded(drawn, module),
     ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
   ].map(problem => ({ ...problem, module: drawn.key }))
 }
 
 function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[]): Problem[] {
-  const known = knownValue({ is: 'fields', fields: drawn.parameters })
+  const known = withParts(knownValue({ is: 'fields', fields: drawn.parameters }), module.input)
   const parsed = module.input.safeParse(known)
   if (parsed.success) return []
   // An empty text is left out of a list too, where knownValue holds its place.
@@ -32,6 +32,16 @@ function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[
   return issuesInWords(parsed.error, known)
     .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
     .map(issue => inSentence(issue, module))
+}
+
+/** An object that is left out as a whole lacks its mandatory parts: those are what the form can show. */
+function withParts(known: unknown, input: z.ZodObject): unknown {
+  if (typeof known !== 'object' || known === null) return known
+  const missing = Object.entries(input.shape as Record<string, z.ZodType>).filter(
+    ([name, child]) =>
+      !Object.hasOwn(known, name) && child instanceof z.ZodObject && !child.safeParse(undefined).success,
+  )
+  return { ...Object.fromEntries(missing.map(([name]) => [name, {}])), ...known }
 }
 
 /** A refusal of a list may come from what is open in it, and one of an open text's part from the text. */
@@ -47,12 +57,9 @@ function inSentence({ place, message, unknown }: Issue, module: Module): Problem
   return { message: `${parameter}${message === 'is missing' ? ' ' : ': '}${message}.`, parameter }
 }
 
-/**
- * An identifier that the form asks for because of another choice ("search by query": the query) is no less needed
- * than one that is always asked for.
- */
-function checkIdentifiers(drawn: ScenarioModule, module: Module): Problem[] {
-  return module.identifiers.flatMap(name => {
+/** What the form asks for because of another choice ("search by query": the query) is no less needed than the rest. */
+function checkNeeded(drawn: ScenarioModule, module: Module): Problem[] {
+  return module.needed.flatMap(name => {
     const schema = schemaAt(module.input, [name])
     const when = schema ? hintsOf(schema)?.showWhen : undefined
     if (when === undefined || isGiven(drawn.parameters[name])) return []

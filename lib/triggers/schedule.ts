@@ -2,7 +2,7 @@ import { Cron } from 'croner'
 import cronstrue from 'cronstrue'
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
-import { type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
+import { DAY_LABELS, DAYS, type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
 import type { Field } from '@/lib/scenario/document'
 
 const MINUTE = 60_000
@@ -72,12 +72,24 @@ export function inWords(input: ScheduleInput): string {
     const unit = input.every === 'minutes' ? 'minute' : 'hour'
     return input.interval === 1 ? `Every ${unit}` : `Every ${input.interval} ${unit}s`
   }
+  if (input.every === 'day') return `Every day at ${input.time}`
+  if (input.every === 'week') return `Every ${days(input)} at ${input.time}`
+  if (input.every === 'month') {
+    const day = input.dayOfMonth === 'last' ? 'the last day' : `day ${input.dayOfMonth}`
+    return `On ${day} of every month at ${input.time}`
+  }
   const pattern = patternOf(input)
   try {
     return cronstrue.toString(pattern, { use24HourTimeFormat: true })
   } catch {
     return pattern
   }
+}
+
+/** Weekdays in their order, as “Monday and Friday”. */
+function days({ weekdays }: ScheduleInput): string {
+  const named = DAYS.flatMap((day, at) => (weekdays.includes(day) ? [DAY_LABELS[at] ?? day] : []))
+  return new Intl.ListFormat('en').format(named)
 }
 
 /** The parameters of a drawn Schedule trigger; nothing can be mapped in a trigger. @throws {AppError} `invalid` */

@@ -3,8 +3,8 @@ import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
 import { one } from '@/lib/module-kit/result'
 
-const DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
-const DAY_LABELS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+export const DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const
+export const DAY_LABELS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const when = (...every: string[]) => ({ showWhen: { field: 'every', is: every } })
 
 /** Times of day are those of the scenario's time zone (RUNNING.md, 7). */
@@ -52,6 +52,7 @@ export const scheduleInput = z.object({
     label: 'Cron expression',
     help: 'Minute, hour, day of month, month, day of week.',
     placeholder: '0 6 * * MON-FRI',
+    needed: true,
     ...when('cron'),
   }),
   missed: field(z.enum(['once', 'skip']).default('once'), {

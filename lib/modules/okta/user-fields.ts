@@ -108,6 +108,7 @@ export const credentialFields = {
     group: 'Credentials',
     secret: true,
     showWhen: { field: 'passwordType', is: ['plain'] },
+    needed: true,
   }),
   hash: field(
     z
@@ -150,7 +151,7 @@ export const credentialFields = {
         }),
       })
       .optional(),
-    { label: 'Hash', group: 'Credentials', showWhen: { field: 'passwordType', is: ['hash'] } },
+    { label: 'Hash', group: 'Credentials', showWhen: { field: 'passwordType', is: ['hash'] }, needed: true },
   ),
   recoveryQuestion: field(z.string().min(1).max(100).optional(), {
     label: 'Recovery question',

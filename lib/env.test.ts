@@ -43,3 +43,56 @@ test('all problems stand in one sentence, without the values', () => {
   expect(read).not.toThrow(/hush|loud|99999/)
   expect(() => readEnv({ JOINERY_OWNER_PASSWORD: 'hush' })).toThrow(/must be set together/)
 })
+
+const oidc = {
+  JOINERY_OIDC_ISSUER: 'https://acme.okta.com/',
+  JOINERY_OIDC_CLIENT_ID: '0oa1',
+  JOINERY_OIDC_CLIENT_SECRET: 'hush',
+}
+
+test('sign-in with Okta is off until it is configured', () => {
+  expect(readEnv({}).oidc).toBeUndefined()
+  expect(readEnv(oidc).oidc).toEqual({
+    issuer: 'https://acme.okta.com',
+    clientId: '0oa1',
+    clientSecret: 'hush',
+    role: undefined,
+  })
+  expect(readEnv({ ...oidc, JOINERY_OIDC_ROLE: 'viewer' }).oidc).toMatchObject({ role: 'viewer' })
+})
+
+test.each([
+  'https://acme.okta.com/oauth2/default',
+  'https://login.acme.example:8443',
+  'http://127.0.0.1:4000',
+  'http://[::1]:4000/oauth2/default',
+])('%s can be an issuer', issuer => {
+  expect(readEnv({ ...oidc, JOINERY_OIDC_ISSUER: issuer }).oidc?.issuer).toBe(issuer)
+})
+
+test.each([
+  'acme.okta.com',
+  'http://acme.okta.com',
+  'http://localhost:4000',
+  'http://127.0.0.1.example.com',
+  'http://10.0.0.1',
+  'https://acme.okta.com?x=1',
+  'https://acme.okta.com#x',
+  'https://user:pass@acme.okta.com',
+  'javascript:alert(1)',
+])('%s is no issuer', issuer => {
+  const read = () => readEnv({ ...oidc, JOINERY_OIDC_ISSUER: issuer })
+  expect(read).toThrow(/^The environment is not right: JOINERY_OIDC_ISSUER must be an https address, .*\.$/)
+  expect(read).not.toThrow(/hush|0oa1/)
+})
+
+test.each(Object.keys(oidc))('sign-in with Okta is all or nothing: without %s it does not start', name => {
+  expect(() => readEnv({ ...oidc, [name]: '' })).toThrow(/JOINERY_OIDC_ISSUER must be set together with/)
+})
+
+test('nobody becomes an owner by a setting, and a role alone configures nothing', () => {
+  expect(() => readEnv({ ...oidc, JOINERY_OIDC_ROLE: 'owner' })).toThrow(
+    'JOINERY_OIDC_ROLE must be one of viewer, operator, editor',
+  )
+  expect(() => readEnv({ JOINERY_OIDC_ROLE: 'viewer' })).toThrow(/must be set together/)
+})

@@ -15,6 +15,17 @@ function isWebOrigin(text: string): boolean {
   return ['http:', 'https:'].includes(url.protocol) && url.origin === text.replace(/\/$/, '')
 }
 
+/** Whether a text can be an OpenID Connect issuer. Source: OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return false
+  return url.protocol === 'https:' || isLoopbackOrigin(url.origin)
+}
+
+/** What people may be made at their first sign-in with Okta; an owner is made by a person and never by a setting. */
+const FIRST_ROLES = ['viewer', 'operator', 'editor'] as const
+
 const text = z.string().trim().min(1)
 const port = 'must be a port number from 1 to 65535'
 
@@ -47,6 +58,16 @@ const environment = z
     JOINERY_SECRET_KEY: text.optional(),
     JOINERY_OWNER_EMAIL: z.email('must be an e-mail address').toLowerCase().optional(),
     JOINERY_OWNER_PASSWORD: z.string().min(1).optional(),
+    JOINERY_OIDC_ISSUER: text
+      .refine(
+        isIssuer,
+        'must be an https address, such as https://acme.okta.com (http only for a loopback address)',
+      )
+      .transform(issuer => issuer.replace(/\/$/, ''))
+      .optional(),
+    JOINERY_OIDC_CLIENT_ID: text.optional(),
+    JOINERY_OIDC_CLIENT_SECRET: text.optional(),
+    JOINERY_OIDC_ROLE: z.enum(FIRST_ROLES, `must be one of ${FIRST_ROLES.join(', ')}`).optional(),
     NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
@@ -54,6 +75,29 @@ const environment = z
     path: ['JOINERY_OWNER_EMAIL'],
     message: 'must be set together with JOINERY_OWNER_PASSWORD',
   })
+  .refine(
+    env => {
+      const { JOINERY_OIDC_ISSUER: issuer, JOINERY_OIDC_ROLE: role } = env
+      const set = [issuer, env.JOINERY_OIDC_CLIENT_ID, env.JOINERY_OIDC_CLIENT_SECRET].map(
+        one => one !== undefined,
+      )
+      return set.every(Boolean) || !(set.some(Boolean) || role)
+    },
+    {
+      path: ['JOINERY_OIDC_ISSUER'],
+      message: 'must be set together with JOINERY_OIDC_CLIENT_ID and JOINERY_OIDC_CLIENT_SECRET',
+    },
+  )
+
+/** The app integration in Okta by which people sign in. */
+export interface OidcSettings {
+  /** Without a slash at its end, exactly as it calls itself. */
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** What those become who are assigned to the app and unknown here; without it they stay outside. */
+  role: (typeof FIRST_ROLES)[number] | undefined
+}
 
 /** Joinery's settings from the environment, parsed. */
 export interface Env {
@@ -70,6 +114,8 @@ export interface Env {
   secretKey: string | undefined
   /** The first owner, for installations set up without a person. */
   owner: { email: string; password: string } | undefined
+  /** "Sign in with Okta"; without it people sign in with their passwords alone. */
+  oidc: OidcSettings | undefined
   nodeEnv: 'development' | 'test' | 'production'
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
@@ -99,9 +145,17 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     loopbackOrgs: env.JOINERY_LOOPBACK_ORGS,
     secretKey: env.JOINERY_SECRET_KEY,
     owner: email === undefined || password === undefined ? undefined : { email, password },
+    oidc: oidcOf(env),
     nodeEnv: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
   }
+}
+
+function oidcOf(env: z.output<typeof environment>): OidcSettings | undefined {
+  const { JOINERY_OIDC_ISSUER: issuer, JOINERY_OIDC_CLIENT_ID: clientId } = env
+  const { JOINERY_OIDC_CLIENT_SECRET: clientSecret, JOINERY_OIDC_ROLE: role } = env
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  return { issuer, clientId, clientSecret, role }
 }
 
 /** Zod's own messages start like sentences; ours stand after the setting's name. */

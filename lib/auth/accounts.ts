@@ -1,13 +1,13 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { PrismaClient, Role } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { Clock } from '@/lib/runner/time'
 import { checkPassword, hashPassword, knowsPassword } from './password'
+import { beginSession } from './sessions'
 import type { SignInThrottle } from './throttle'
 
 const CLAIM_MS = 24 * 3_600_000
-const SESSION_MS = 14 * 24 * 3_600_000
 /** `lastSeenAt` is written at most this often. */
 const SEEN_EVERY_MS = 60_000
 
@@ -121,12 +121,8 @@ export class Accounts {
     const knows = await knowsPassword(password, user?.passwordHash ?? null)
     if (!knows || user === null || user.disabledAt !== null) throw wrong
     await this.throttle.forget(parsed.data)
-    const now = this.clock.now()
-    const session = await this.prisma.sessionRow.create({
-      data: { id: randomUUID(), userId: user.id, expiresAt: new Date(now + SESSION_MS) },
-    })
-    await this.prisma.sessionRow.deleteMany({ where: { expiresAt: { lt: new Date(now) } } })
-    return { userId: user.id, sessionId: session.id }
+    const sessionId = await beginSession(this.prisma, user.id, 'password', this.clock.now())
+    return { userId: user.id, sessionId }
   }
 
   /** The session as it stands now; null when it has ended, or its person or membership is gone. */

@@ -29,6 +29,9 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const data = everyByte
   await prisma.member.create({ data: { workspaceId, userId: user.id, role: 'owner' } })
   await prisma.sessionRow.create({ data: { userId: user.id, expiresAt } })
+  await prisma.identity.create({
+    data: { issuer: 'https://acme.okta.com', subject: '00u1', userId: user.id, label: 'ada@acme.test' },
+  })
   await prisma.claimToken.create({ data: { hash: 'h', expiresAt } })
   await prisma.rateLimit.create({ data: { key: 'sign-in:1', points: 1, expire: 1_800_000_000_000n } })
   await prisma.connection.create({
@@ -83,7 +86,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const tables = await db.pool.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
   )
-  expect(tables.rows).toHaveLength(22)
+  expect(tables.rows).toHaveLength(23)
   for (const { table_name: table } of tables.rows) {
     const count = await db.pool.query(`SELECT 1 FROM "${table}"`)
     expect([table, count.rowCount]).toEqual([table, 1])

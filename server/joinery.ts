@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Accounts } from '@/lib/auth/accounts'
+import { Identities } from '@/lib/auth/identities'
 import { SignInThrottle } from '@/lib/auth/throttle'
 import { ConnectionClients } from '@/lib/connections/clients'
 import { createConnectionStore } from '@/lib/connections/store'
@@ -34,6 +35,8 @@ export interface OpenOptions {
 export interface Installation {
   services: Services
   accounts: Accounts
+  /** People by their identity at Okta; null where that is not configured. */
+  identities: Identities | null
   /** The workspace of this installation. */
   workspaceId: string
   dataDir: string
@@ -110,9 +113,11 @@ export async function openInstallation(
     loopbackOrgs: env.loopbackOrgs,
     url: env.url,
   }
+  const throttle = new SignInThrottle(pool)
   return {
     services,
-    accounts: new Accounts(prisma, new SignInThrottle(pool), clock),
+    accounts: new Accounts(prisma, throttle, clock),
+    identities: env.oidc ? new Identities(prisma, throttle, clock, env.oidc) : null,
     workspaceId,
     dataDir: database.dataDir,
     versions,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { oidcProvider } from '@/lib/auth/oidc-provider'
 import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
@@ -47,11 +48,16 @@ async function serve(
   say: (line: string) => void,
   options: { dev: boolean },
 ): Promise<RunningServer> {
-  const { services, accounts } = installation
+  const { services, accounts, identities } = installation
   handOver({
     perform: (actor, key, input) => perform(services, actor, key, input),
     operations: new Set(Object.keys(operations)),
     accounts,
+    okta:
+      env.oidc && identities
+        ? { provider: oidcProvider(env.oidc), issuer: env.oidc.issuer, identities }
+        : null,
+    warn: (details, message) => log.warn(details, message),
     modules: MODULES.map(describeModule),
     version: VERSION,
     url: env.url,
@@ -127,6 +133,7 @@ async function welcome(installation: Installation, env: Env, say: (line: string)
   const { accounts } = installation
   if (env.owner && (await accounts.ensureOwner(env.owner))) say(`The owner’s account is ${env.owner.email}.`)
   say(`Joinery is ready at ${env.url}`)
+  if (env.oidc) say(`People can sign in with Okta at ${env.oidc.issuer}`)
   if (env.loopbackOrgs.length > 0) say(`Test orgs are allowed: ${env.loopbackOrgs.join(', ')}`)
   if (await accounts.claimed()) return
   const token = await accounts.issueClaim()

@@ -2,11 +2,14 @@ import type { ReactNode } from 'react'
 import { AccountMenu } from '@/components/frame/account-menu'
 import { AppFrame } from '@/components/frame/app-frame'
 import { joinery } from '@/lib/web/hand-over'
+import { waysOf } from '@/lib/web/okta'
 import { requireSession } from '@/lib/web/session'
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const { user } = await requireSession()
   const { loopbackOrgs } = joinery()
+  const ways = await waysOf(user.id)
+  const okta = ways && (ways.link === null ? 'not-linked' : 'linked')
   const banner =
     loopbackOrgs.length === 0 ? undefined : (
       <p className="bg-waiting-soft px-4 py-1 text-center text-waiting text-xs">
@@ -14,7 +17,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       </p>
     )
   return (
-    <AppFrame account={<AccountMenu name={user.name} email={user.email} />} banner={banner}>
+    <AppFrame account={<AccountMenu name={user.name} email={user.email} okta={okta} />} banner={banner}>
       {children}
     </AppFrame>
   )

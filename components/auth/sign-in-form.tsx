@@ -6,8 +6,11 @@ import { Button } from '@/components/ui/button'
 import { Field, inputStyle } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
 
-/** Signs in and goes on to the page that was asked for, if it is one of ours. */
-export function SignInForm({ next }: { next: string }) {
+/**
+ * Signs in and goes on to the page that was asked for, if it is one of ours.
+ * @param look  of the button: quieter where there is another way in above
+ */
+export function SignInForm({ next, look }: { next: string; look: 'primary' | 'secondary' }) {
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -51,7 +54,7 @@ export function SignInForm({ next }: { next: string }) {
         )}
       </Field>
       {error && <Notice look="failed">{error}</Notice>}
-      <Button type="submit" look="primary" busy={busy} className="w-full">
+      <Button type="submit" look={look} busy={busy} className="w-full">
         Sign in
       </Button>
     </form>

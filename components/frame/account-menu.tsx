@@ -1,6 +1,7 @@
 'use client'
 
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Link2, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import { useTheme } from 'next-themes'
 import { Menu, MenuChoices, MenuItem, MenuLine } from '@/components/ui/menu'
@@ -32,8 +33,20 @@ const THEMES = [
   },
 ]
 
-/** Who is signed in, the theme, and the way out. */
-export function AccountMenu({ name, email }: { name: string; email: string }) {
+/**
+ * Who is signed in, the theme, and the way out.
+ * @param okta  whether the account is linked to Okta; null where people do not sign in with it
+ */
+export function AccountMenu({
+  name,
+  email,
+  okta,
+}: {
+  name: string
+  email: string
+  okta: 'linked' | 'not-linked' | null
+}) {
+  const router = useRouter()
   const { theme, setTheme } = useTheme()
   const initials = name
     .split(/\s+/)
@@ -59,6 +72,11 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
       </div>
       <MenuChoices label="Theme" options={THEMES} value={theme ?? 'system'} onChange={setTheme} />
       <MenuLine />
+      {okta !== null && (
+        <MenuItem onClick={() => router.push('/account')}>
+          <Link2 aria-hidden /> {okta === 'linked' ? 'Okta sign-in' : 'Link Okta sign-in'}
+        </MenuItem>
+      )}
       <MenuItem onClick={() => void signOut({ callbackUrl: '/sign-in' })}>
         <LogOut aria-hidden /> Sign out
       </MenuItem>

@@ -1,17 +1,20 @@
 import type { NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { joinery } from './hand-over'
+import { ownAddress } from './own-path'
+import { authLogger } from './sign-in-trouble'
 
 /** The server puts the caller's own address here, over whatever a request claims. */
-const ADDRESS_HEADER = 'x-joinery-address'
+export const ADDRESS_HEADER = 'x-joinery-address'
 
 /**
- * Sign-in with e-mail and password. The token in the cookie names a session and nothing else: what a person may do is
- * read from the database at every request.
+ * Sign-in with e-mail and password; `withOkta` adds the other way in. The token in the cookie names a session and
+ * nothing else: what a person may do is read from the database at every request.
  */
 export const authOptions: NextAuthOptions = {
   session: { strategy: 'jwt', maxAge: 14 * 24 * 3_600 },
   pages: { signIn: '/sign-in', error: '/sign-in' },
+  logger: authLogger,
   providers: [
     Credentials({
       name: 'E-mail and password',
@@ -33,6 +36,7 @@ export const authOptions: NextAuthOptions = {
     }),
   ],
   callbacks: {
+    redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
     jwt: ({ token, user }) => ({
       sid: user && 'sessionId' in user ? String(user.sessionId) : token.sid,
     }),

@@ -1,8 +1,17 @@
 import type { Accounts } from '@/lib/auth/accounts'
+import type { Identities } from '@/lib/auth/identities'
+import type { OidcProvider } from '@/lib/auth/oidc-provider'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Actor } from '@/lib/operations/actor'
 import type { OperationKey } from '@/lib/operations/index'
 import type { OutputOf, Performed } from '@/lib/operations/perform'
+
+/** "Sign in with Okta". The provider holds the client secret: it is for next-auth, and for nothing that is drawn. */
+export interface OktaSignIn {
+  provider: OidcProvider
+  issuer: string
+  identities: Pick<Identities, 'arrive' | 'waysOf' | 'beginLink' | 'unlink'>
+}
 
 /**
  * What the server hands to the pages. They are a bundle of their own, with module instances of their own; so they get
@@ -13,6 +22,10 @@ export interface HandOver {
   /** The names of all operations. */
   operations: ReadonlySet<string>
   accounts: Pick<Accounts, 'claimed' | 'claimOpens' | 'claim' | 'signIn' | 'readSession' | 'signOut'>
+  /** Null where it is not configured. */
+  okta: OktaSignIn | null
+  /** A line for the server's log; it holds no secret. */
+  warn(details: Record<string, unknown>, message: string): void
   modules: readonly ModuleDescriptor[]
   version: string
   url: string

@@ -61,7 +61,7 @@ export const test = base.extend<
 export { expect }
 
 /** Makes the owner's account by the very handler that the claim page uses. */
-async function claim(server: TestServer): Promise<void> {
+export async function claim(server: TestServer): Promise<void> {
   const token = server.claimLink?.split('#')[1]
   const response = await fetch(`${server.url}/api/claim`, {
     method: 'POST',
@@ -75,7 +75,7 @@ export async function signIn(page: Page, { email, password } = OWNER): Promise<v
   await page.goto('/sign-in')
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Scenarios' })).toBeVisible()
 }
 

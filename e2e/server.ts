@@ -15,7 +15,8 @@ export interface TestServer {
   stop(how?: 'kill'): Promise<void>
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listened at a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -188,6 +188,14 @@ test('whatever goes wrong on the way ends on the sign-in page, in plain words', 
     await signInWithOkta(page, 'grace')
     await expect(page.getByText('no account here is linked to you')).toBeVisible()
   })
+  await test.step('the server’s log says why, and holds no secret', () => {
+    const log = server.printed()
+    expect(log).toContain('nonce mismatch')
+    expect(log).toContain('invalid_client')
+    expect(log).toContain('ECONNREFUSED')
+    expect(log).not.toContain(CLIENT.secret)
+    expect(log).not.toMatch(/eyJ|id_token|access_token|code_verifier=/)
+  })
 })
 
 test('where a role is set, who is assigned to the app comes in with it, and takes nobody’s account', async ({

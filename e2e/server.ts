@@ -11,6 +11,8 @@ export interface TestServer {
   dataDir: string
   port: number
   pid: number
+  /** What it has printed so far. */
+  printed(): string
   /** Ends it; with `kill` as a power cut would. */
   stop(how?: 'kill'): Promise<void>
 }
@@ -35,13 +37,18 @@ export async function startJoinery(
     env: { ...process.env, JOINERY_DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'inherit', 'pipe'],
   })
-  const printed = await untilReady(child)
+  let printed = ''
+  child.stderr?.on('data', chunk => {
+    printed += String(chunk)
+  })
+  await untilReady(child, () => printed)
   return {
     url: `http://127.0.0.1:${port}`,
     claimLink: /http:\S+\/claim#\S+/.exec(printed)?.[0] ?? null,
     dataDir,
     port,
     pid: child.pid ?? 0,
+    printed: () => printed,
     stop: how => ended(child, how === 'kill' ? 'SIGKILL' : 'SIGTERM'),
   }
 }
@@ -53,18 +60,16 @@ async function newDataDir(): Promise<string> {
   return dir
 }
 
-function untilReady(child: ChildProcess): Promise<string> {
+function untilReady(child: ChildProcess, printed: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let text = ''
     let heard = false
-    child.stderr?.on('data', chunk => {
-      text += String(chunk)
+    child.stderr?.on('data', () => {
       // The claim link follows in the same breath as the address.
-      if (heard || !/is ready at/.test(text)) return
+      if (heard || !/is ready at/.test(printed())) return
       heard = true
-      setTimeout(() => resolve(text), 300)
+      setTimeout(resolve, 300)
     })
-    child.once('exit', code => reject(new Error(`Joinery ended with ${code}:\n${text}`)))
+    child.once('exit', code => reject(new Error(`Joinery ended with ${code}:\n${printed()}`)))
   })
 }
 

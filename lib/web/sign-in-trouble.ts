@@ -34,7 +34,7 @@ export const authLogger: Partial<LoggerInstance> = {
     const error = metadata instanceof Error ? metadata : metadata.error
     const message = error instanceof Error ? error.message.slice(0, 300) : 'no details'
     const own = error instanceof Error && 'code' in error ? String(error.code ?? '') : ''
-    joinery().warn({ code, reason: message || own }, 'A sign-in did not work.')
+    joinery().warn({ code, reason: message || own }, 'Signing in, or reading a session, did not work.')
     const here = request.getStore()
     // What is told first is nearest to the cause.
     if (here) here.trouble ??= classify(message, own)

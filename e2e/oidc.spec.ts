@@ -44,10 +44,20 @@ test.describe.configure({ timeout: 180_000 })
 
 const oktaButton = (page: Page) => page.getByRole('button', { name: 'Sign in with Okta' })
 
+/** What Okta is asked in the address of its sign-in page. */
+async function askedAtOkta(page: Page): Promise<Record<string, string | undefined>> {
+  const request = await page.waitForRequest(/\/oauth2\/v1\/authorize\?/)
+  return Object.fromEntries(new URL(request.url()).searchParams)
+}
+
 /** Presses the button, and at Okta chooses who one is. */
 async function signInWithOkta(page: Page, who: keyof typeof AT_OKTA, from = '/sign-in'): Promise<void> {
   await page.goto(from)
+  const asked = askedAtOkta(page)
   await oktaButton(page).click()
+  const { state, nonce, code_challenge, ...rest } = await asked
+  for (const once of [state, nonce, code_challenge]) expect(once).toMatch(/^[\w-]{43}$/)
+  expect(rest).toMatchObject({ response_type: 'code', code_challenge_method: 'S256', client_id: CLIENT.id })
   await page.getByText(AT_OKTA[who].login).first().click()
 }
 
@@ -107,7 +117,10 @@ test('a stranger stays outside; an account is linked by its password and is itse
   await expect(dialog.getByText('This is not the password of your account.')).toBeVisible()
   await picture(page, 'okta-password')
   await dialog.getByLabel('Your password here').fill(OWNER.password)
+  const asked = askedAtOkta(page)
   await dialog.getByRole('button', { name: 'Continue to Okta' }).click()
+  // Whoever else has a session at Okta in this browser is not linked by a slip.
+  expect((await asked).prompt).toBe('login')
   await page.getByText(AT_OKTA.ada.login).first().click()
   await expect(page.getByText(`Linked to ${AT_OKTA.ada.login}`)).toBeVisible()
   await picture(page, 'okta-linked')

@@ -64,7 +64,7 @@ export function OktaLink({
         open={asking}
         onClose={done}
         title="Remove the link to Okta"
-        description="You sign in with your password then. Sessions that were begun with Okta end."
+        description="You sign in with your password then. Other sessions that were begun with Okta end."
         action="Remove the link"
         onPassword={async typed => {
           await post(ASK, { want: 'unlink', password: typed })

@@ -24,7 +24,7 @@ export type Refused =
 export type Arrival = { ok: true; userId: string; sessionId: string } | { ok: false; why: Refused }
 
 /** The identity that an account is linked to. */
-export interface LinkView {
+interface LinkView {
   label: string
   since: Date
 }

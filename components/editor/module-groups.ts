@@ -1,5 +1,5 @@
+import { hasWords } from '@/components/has-words'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import { hasWords } from './has-words'
 
 const TITLES: Record<ModuleDescriptor['kind'], string> = {
   trigger: 'Triggers',

@@ -1,10 +1,10 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { hasWords } from '@/components/has-words'
 import { cn } from '@/components/ui/cn'
 import { Dialog } from '@/components/ui/dialog'
 import { inputStyle } from '@/components/ui/field'
-import { hasWords } from './has-words'
 
 export interface Pick {
   id: string

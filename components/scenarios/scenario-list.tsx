@@ -6,20 +6,26 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { PageHeader } from '@/components/frame/page-header'
+import { hasWords } from '@/components/has-words'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { Confirm } from '@/components/ui/confirm'
 import { EmptyState } from '@/components/ui/empty-state'
 import { IconButton } from '@/components/ui/icon-button'
+import { Input } from '@/components/ui/input'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import { NameDialog } from '@/components/ui/name-dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge, type StateName } from '@/components/ui/state-badge'
 import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
+import { useFilterText } from '@/components/ui/use-filter-text'
 import type { ScenarioRow } from '@/lib/operations/scenarios'
 import { download } from './download'
 import { ImportDialog } from './import-dialog'
 import { type StarterRow, StartersDialog } from './starters-dialog'
+
+/** A list that is longer has a search field. */
+const SEARCHED_FROM = 6
 
 const TRIGGERS: Record<string, string> = { manual: 'Run manually', webhook: 'Webhook', schedule: 'Schedule' }
 
@@ -39,6 +45,8 @@ export function ScenarioList({
 }) {
   const router = useRouter()
   const [doing, setDoing] = useState<Doing | null>(null)
+  const [wanted, setWanted] = useFilterText()
+  const shown = scenarios.filter(scenario => hasWords(scenario.name, wanted))
   const close = () => setDoing(null)
   const one = doing !== null && 'scenario' in doing ? doing.scenario : undefined
   const begin = (
@@ -84,7 +92,20 @@ export function ScenarioList({
             A deleted scenario waits here for 30 days and can be restored.
           </EmptyState>
         )}
-        {scenarios.length > 0 && (
+        {scenarios.length > SEARCHED_FROM && (
+          <Input
+            type="search"
+            aria-label="Search scenarios"
+            placeholder="Search by name"
+            value={wanted}
+            onChange={event => setWanted(event.target.value)}
+            className="mb-3 max-w-72"
+          />
+        )}
+        {scenarios.length > 0 && shown.length === 0 && (
+          <p className="text-muted text-sm">No scenario has this in its name.</p>
+        )}
+        {shown.length > 0 && (
           <Table
             label={bin ? 'Deleted scenarios' : 'Scenarios'}
             head={
@@ -101,7 +122,7 @@ export function ScenarioList({
               </>
             }
           >
-            {scenarios.map(scenario => (
+            {shown.map(scenario => (
               <Row key={scenario.id} scenario={scenario} mayEdit={mayEdit} onDo={setDoing} />
             ))}
           </Table>

@@ -40,7 +40,8 @@ test('a starter runs on the sandbox org and its history can be read', async ({ o
 
 test('a connection is tested in words, and its token never comes back', async ({ owner: page }) => {
   await page.getByRole('link', { name: 'Connections' }).click()
-  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  const sandbox = page.getByRole('row').filter({ hasText: 'Sandbox org' })
+  await sandbox.getByRole('button', { name: 'Test', exact: true }).click()
   await expect(page.getByText('Works. The token belongs to')).toBeVisible()
   await picture(page, 'connections')
   await page.getByRole('button', { name: 'Add connection' }).click()

@@ -122,8 +122,10 @@ export function useShortcuts(
 
     const plain = (key: string): boolean => {
       const [only, second] = store.getState().selection.modules
-      const after = focusedOnCanvas().module ?? (second === undefined ? only : undefined)
-      if (key === 'a') does.pick({ what: 'add', to: after === undefined ? {} : { after } })
+      const focused = focusedOnCanvas()
+      const after = focused.module ?? (second === undefined ? only : undefined)
+      if (key === 'a' && focused.link !== undefined) does.pick({ what: 'add', to: { into: focused.link } })
+      else if (key === 'a') does.pick({ what: 'add', to: after === undefined ? {} : { after } })
       else if (key === 'l' && after !== undefined) does.pick({ what: 'link', from: after })
       else if (key === 'l') does.announce('Choose the module that the link begins at first.')
       else if (key === 'g') does.pick({ what: 'go' })

@@ -81,6 +81,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const [paletteOpen, setPaletteOpen] = useRememberedOpen('joinery.editor.palette-open', true)
   const [panelOpen, setPanelOpen] = useRememberedOpen('joinery.editor.inspector-open', true)
   const [settings, setSettings] = useState(false)
+  const [dragging, setDragging] = useState(false)
   const [dock, setDock] = useState(false)
   const [keysShown, setKeysShown] = useState(false)
   const [said, setSaid] = useState('')
@@ -182,6 +183,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
             counts={progress?.counts}
             running={runId !== null && !ended}
             onReady={() => fitNow(0)}
+            onDragging={setDragging}
             onDropModule={(id, at) => put(id, { at })}
           />
           <div className="pointer-events-none absolute inset-3 flex items-start gap-3 max-md:inset-2">
@@ -225,7 +227,8 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
                       onSave={saveNow}
                     />
                   </div>
-                  <Overview />
+                  {/* It follows every module, which would cost more than the drag itself. */}
+                  {!dragging && <Overview />}
                 </div>
               </div>
             </div>

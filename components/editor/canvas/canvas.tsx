@@ -10,6 +10,7 @@ import {
   type NodeChange,
   ReactFlow,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunCountsView } from '@/components/drawing/run-counts'
@@ -19,9 +20,11 @@ import type { Place } from '@/lib/scenario/places'
 import { useEditor, useEditorState } from '../editor-context'
 import { connect, linkable, move, remove } from '../store/commands'
 import { DRAGGED } from './dragged'
+import { FarContext } from './far'
 import { createGraph, type LinkEdge, type ModuleNode } from './graph'
 import { LinkEdgeView } from './link-edge'
 import { ModuleNodeView } from './module-node'
+import { leave, pointAt } from './pointed-link'
 
 /** What screen readers say of a module and of a link, in this canvas's own keys. */
 const ARIA = {
@@ -35,6 +38,8 @@ const nodeTypes = { module: ModuleNodeView }
 const edgeTypes = { link: LinkEdgeView }
 
 export const LEAST_ZOOM = 0.1
+/** Below this zoom nothing on a card can be read, so its parts are left out. */
+const FAR = 0.35
 
 /**
  * The drawing, to be worked on. The store's document is the truth; what React Flow holds between two changes of it (a
@@ -45,6 +50,7 @@ export function Canvas({
   counts,
   running,
   onReady,
+  onDragging,
   onDropModule,
 }: {
   problems: readonly Problem[]
@@ -52,6 +58,8 @@ export function Canvas({
   running: boolean
   /** It can be moved and zoomed now; it is shown when this is done. */
   onReady: () => void
+  /** A hand has begun or ended to move modules. */
+  onDragging: (dragging: boolean) => void
   onDropModule: (id: string, at: Place) => void
 }) {
   const { store, descriptors, add, announce } = useEditor()
@@ -65,17 +73,8 @@ export function Canvas({
     [document, descriptors, problems, counts, running, selection],
   )
   const [nodes, setNodes] = useState(drawn.nodes)
-  useEffect(() => {
-    setNodes(before => {
-      const known = new Map(before.map(node => [node.id, node]))
-      return drawn.nodes.map(node => {
-        const { measured, width, height } = known.get(node.id) ?? {}
-        return measured === undefined
-          ? node
-          : { ...node, measured, ...(width ? { width } : {}), ...(height ? { height } : {}) }
-      })
-    })
-  }, [drawn.nodes])
+  useEffect(() => setNodes(drawn.nodes), [drawn.nodes])
+  const far = useStore(state => state.transform[2] < FAR)
 
   const changeNodes = useCallback(
     (changes: NodeChange<ModuleNode>[]) => {
@@ -147,57 +146,67 @@ export function Canvas({
   }
 
   return (
-    <ReactFlow
-      nodes={nodes}
-      edges={drawn.edges}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      onNodesChange={changeNodes}
-      onEdgesChange={changeEdges}
-      onConnect={link}
-      onConnectEnd={letGo}
-      isValidConnection={mayLink}
-      // React Flow leaves several chosen when one of them is pressed; people mean that one.
-      onNodeClick={(event, node) => {
-        const adding = event.shiftKey || event.metaKey || event.ctrlKey
-        if (!adding && node.selected) store.getState().select({ modules: [node.id] })
-      }}
-      onNodeDragStart={() => store.getState().rest()}
-      onNodeDragStop={() => store.getState().rest()}
-      onBeforeDelete={async ({ nodes: gone, edges }) => {
-        const keys = gone.map(node => node.id)
-        const links = edges.map(edge => edge.id)
-        store
-          .getState()
-          .apply(keys.length > 0 ? 'Delete' : 'Delete a link', draft => remove(draft, keys, links))
-        store.getState().select({})
-        announce(keys.length > 0 ? `Deleted ${keys.join(', ')}.` : 'Deleted a link.')
-        // The document is the truth: it has them no more, and the next drawing shows it.
-        return false
-      }}
-      onEdgeDoubleClick={(_, edge) => add({ into: edge.id })}
-      onDrop={drop}
-      onDragOver={event => {
-        if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
-      }}
-      ariaLabelConfig={ARIA}
-      deleteKeyCode={['Delete', 'Backspace']}
-      multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-      selectionKeyCode="Shift"
-      snapToGrid
-      snapGrid={[8, 8]}
-      onInit={() => {
-        onReady()
-        setShown(true)
-      }}
-      minZoom={LEAST_ZOOM}
-      maxZoom={2}
-      onlyRenderVisibleElements={nodes.length > 100}
-      connectionRadius={40}
-      zoomOnDoubleClick={false}
-      className={cn('bg-canvas', !shown && '[&_.react-flow__viewport]:invisible')}
-    >
-      <Background gap={24} color="var(--line)" />
-    </ReactFlow>
+    <FarContext value={far}>
+      <ReactFlow
+        nodes={nodes}
+        edges={drawn.edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={changeNodes}
+        onEdgesChange={changeEdges}
+        onConnect={link}
+        onConnectEnd={letGo}
+        isValidConnection={mayLink}
+        // React Flow leaves several chosen when one of them is pressed; people mean that one.
+        onNodeClick={(event, node) => {
+          const adding = event.shiftKey || event.metaKey || event.ctrlKey
+          if (!adding && node.selected) store.getState().select({ modules: [node.id] })
+        }}
+        onNodeDragStart={() => {
+          store.getState().rest()
+          onDragging(true)
+        }}
+        onNodeDragStop={() => {
+          store.getState().rest()
+          onDragging(false)
+        }}
+        onBeforeDelete={async ({ nodes: gone, edges }) => {
+          const keys = gone.map(node => node.id)
+          const links = edges.map(edge => edge.id)
+          store
+            .getState()
+            .apply(keys.length > 0 ? 'Delete' : 'Delete a link', draft => remove(draft, keys, links))
+          store.getState().select({})
+          announce(keys.length > 0 ? `Deleted ${keys.join(', ')}.` : 'Deleted a link.')
+          // The document is the truth: it has them no more, and the next drawing shows it.
+          return false
+        }}
+        onEdgeMouseEnter={(_, edge) => pointAt(edge.id)}
+        onEdgeMouseLeave={(_, edge) => leave(edge.id)}
+        onEdgeDoubleClick={(_, edge) => add({ into: edge.id })}
+        onDrop={drop}
+        onDragOver={event => {
+          if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
+        }}
+        ariaLabelConfig={ARIA}
+        deleteKeyCode={['Delete', 'Backspace']}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        selectionKeyCode="Shift"
+        snapToGrid
+        snapGrid={[8, 8]}
+        onInit={() => {
+          onReady()
+          setShown(true)
+        }}
+        minZoom={LEAST_ZOOM}
+        maxZoom={2}
+        onlyRenderVisibleElements={nodes.length > 100}
+        connectionRadius={40}
+        zoomOnDoubleClick={false}
+        className={cn('bg-canvas', !shown && '[&_.react-flow__viewport]:invisible')}
+      >
+        <Background gap={24} color="var(--line)" />
+      </ReactFlow>
+    </FarContext>
   )
 }

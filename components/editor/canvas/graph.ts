@@ -1,9 +1,10 @@
-import type { Edge, Node } from '@xyflow/react'
+import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import { linkInWords } from '@/components/drawing/phrases'
 import type { RunCountsView } from '@/components/drawing/run-counts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import { sizeOf } from '@/lib/scenario/places'
 import { problemInWords } from '../problem-words'
 import type { Selection } from '../store/editor-store'
 
@@ -40,6 +41,21 @@ export interface GraphInput {
   selection: Selection
 }
 
+/** A link's end, in px; module-node.tsx draws it so large. */
+const END = 12
+
+/**
+ * Where links begin and end, said rather than measured: then hundreds of modules are drawn at once, and those far away
+ * need no ends of their own.
+ */
+function handlesOf(module: ScenarioModule, descriptor: ModuleDescriptor | undefined): NodeHandle[] {
+  const { width, height } = sizeOf(module)
+  const about = { y: height / 2 - END / 2, width: END, height: END }
+  const source: NodeHandle = { ...about, type: 'source', position: Position.Right, x: width - END / 2 }
+  if (descriptor?.kind === 'trigger') return [source]
+  return [source, { ...about, type: 'target', position: Position.Left, x: -END / 2 }]
+}
+
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, at) => item === b[at])
 
@@ -62,10 +78,11 @@ export function createGraph() {
     if (known && same(known.of, of)) return known.node
     const label = module.label ?? descriptor?.title ?? module.module
     const node: ModuleNode = {
-      ...(known?.node.measured ? { measured: known.node.measured } : {}),
       id: module.key,
       type: 'module',
       position: at,
+      measured: sizeOf(module),
+      handles: handlesOf(module, descriptor),
       selected,
       ariaLabel: `${label}, ${module.key}${problem === undefined ? '' : `. ${problem}`}`,
       data: { module, descriptor, counts, running: input.running, problem },

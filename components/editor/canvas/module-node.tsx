@@ -2,9 +2,11 @@
 
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Plus } from 'lucide-react'
-import { memo } from 'react'
+import { memo, use } from 'react'
+import { FarCard } from '@/components/drawing/far-card'
 import { ModuleCard } from '@/components/drawing/module-card'
 import { useEditor } from '../editor-context'
+import { FarContext } from './far'
 import type { ModuleNode } from './graph'
 
 const handle =
@@ -13,6 +15,7 @@ const handle =
 /** A module on the canvas, with its ends for links and the + that adds one behind it. */
 export const ModuleNodeView = memo(function ModuleNodeView({ id, data, selected }: NodeProps<ModuleNode>) {
   const { add } = useEditor()
+  if (use(FarContext)) return <FarCard {...data} selected={selected ?? false} />
   return (
     <div className="group relative">
       {data.descriptor?.kind !== 'trigger' && (

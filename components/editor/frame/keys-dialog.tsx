@@ -2,7 +2,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 
 const KEYS = [
-  ['Add a module behind the chosen one', 'A'],
+  ['Add a module behind the chosen one, or into a link', 'A'],
   ['Link the chosen module to another', 'L'],
   ['Go to a module', 'G'],
   ['Open the form of the chosen module', 'Enter'],

@@ -136,7 +136,7 @@ describe('a run that stops every worker', () => {
     }
     const first = await next()
     expect(first).toMatchObject({ epoch: 1, nextSeq: 2 })
-    await engine.writer.append({ runId, seq: 2, epoch: 1, ...noFacts(), data })
+    await engine.writer.append({ runId, seq: 2, epoch: 1, cleared: false, ...noFacts(), data })
     expect(await next()).toMatchObject({ epoch: 2 })
     expect(await next()).toMatchObject({ epoch: 3 })
     expect(await next()).toMatchObject({ epoch: 4 })

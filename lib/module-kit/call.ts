@@ -70,6 +70,11 @@ export interface CallClient {
   /** The connection's origin, for showing (`https://acme.okta.com`). */
   readonly origin: string
   /**
+   * How far the org's clock is ahead of ours, as its last answer showed; milliseconds, negative when it is behind.
+   * Never more than it truly is ahead. Absent where nothing is known of the org's clock.
+   */
+  clockAheadMs?(): number
+  /**
    * Waits until the budget of the request's bucket allows one more call.
    * @returns milliseconds waited, 0 when there was headroom
    * @throws the signal's reason when it is aborted while waiting

@@ -56,7 +56,9 @@ export class MemoryJournal {
         return durable
       },
       assertOwner: stillMine,
+      regain: async () => stillMine(),
       ownership: lost.signal,
+      term: lost.signal,
     }
   }
 

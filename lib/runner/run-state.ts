@@ -1,6 +1,7 @@
 import type { Failure } from '@/lib/errors'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
-import { Halted } from './gate'
+import { Halted } from './interrupts'
+import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
@@ -11,6 +12,8 @@ import { RunSecrets } from './sealing'
 const UNCOMMITTED_RECORDS = 256
 /** How long the walk may hold the process before it lets others in, milliseconds. */
 const HOLD_MS = 8
+/** A longer gap between two looks at the clock was a rate limit's wait or a machine asleep, not work. Milliseconds. */
+const LONGEST_WORK_GAP_MS = 60_000
 
 /** Why nothing further is started. */
 export type Halt =
@@ -23,37 +26,65 @@ export class RunState {
   readonly memory = new RunMemory()
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
-  readonly readSignal: AbortSignal
   halt: Halt | null = null
-  private readonly clients = new Map<string, Promise<CallClient>>()
+  private readonly waitSignal: AbortSignal
   private pending = 0
   private checkpoint: Promise<void> | null = null
   private watched: Promise<void> | null = null
   private heldSince: number
+  private lookedAt: number
   private lost: OwnershipLost | null = null
+  private read: { term: AbortSignal; signal: AbortSignal } | null = null
 
+  /** @param workMs  milliseconds of work before this walk */
   constructor(
     readonly plan: Plan,
     readonly ports: Ports,
     readonly runId: string,
     readonly scenarioId: string,
+    readonly limits: RunLimits,
+    private workedMs: number,
   ) {
     this.secrets = new RunSecrets(ports.vault)
-    this.readSignal = AbortSignal.any([ports.journal.ownership, ports.signals.cancelled])
+    this.waitSignal = AbortSignal.any([ports.journal.ownership, ports.signals.cancelled])
     this.heldSince = ports.clock.now()
+    this.lookedAt = this.heldSince
   }
 
   get counts(): RunCounts {
     return this.memory.counts
   }
 
-  get ownership(): AbortSignal {
-    return this.ports.journal.ownership
+  /** Milliseconds of work of the whole run so far. */
+  get workMs(): number {
+    const now = this.now()
+    this.workedMs += Math.min(Math.max(0, now - this.lookedAt), LONGEST_WORK_GAP_MS)
+    this.lookedAt = now
+    return this.workedMs
   }
 
-  /** Whether nothing further may be started. */
+  /** Gives up a call that is not a read, when the lease ends or the run is somebody else's. */
+  get writeSignal(): AbortSignal {
+    return this.ports.journal.term
+  }
+
+  /** Gives up a read, also when the run is cancelled. */
+  get readSignal(): AbortSignal {
+    const { term } = this.ports.journal
+    if (this.read?.term !== term) {
+      this.read = { term, signal: AbortSignal.any([term, this.ports.signals.cancelled]) }
+    }
+    return this.read.signal
+  }
+
+  /** Whether nothing further may be started. @throws {OwnershipLost} when the run is somebody else's */
   get halting(): boolean {
-    if (this.halt === null && this.ports.signals.cancelled.aborted) this.halt = { is: 'cancelled' }
+    if (this.lost) throw this.lost
+    if (this.halt !== null) return true
+    if (this.ports.signals.cancelled.aborted) this.halt = { is: 'cancelled' }
+    else if (this.workMs > this.limits.workMs) {
+      this.halt = { is: 'failed', error: tooLong(this.limits).failure }
+    }
     return this.halt !== null
   }
 
@@ -61,37 +92,45 @@ export class RunState {
     return this.ports.clock.now()
   }
 
+  /** Throws when no call may be started right now, though perhaps later. */
   assertOwner(): void {
-    if (this.lost) throw this.lost
+    this.failIfLost()
     this.ports.journal.assertOwner()
   }
 
+  /** @throws {OwnershipLost} when the run is somebody else's */
+  failIfLost(): void {
+    if (this.lost) throw this.lost
+    if (this.ports.journal.ownership.aborted) throw new OwnershipLost()
+  }
+
+  /** Waits until calls may be started, unless the run is halted first. */
+  async regain(): Promise<void> {
+    await this.ports.journal.regain()
+    if (this.halting) throw new Halted()
+  }
+
+  /** Asked for each call, since a connection can be changed or removed while the run is at work. */
   client(node: PlanNode): Promise<CallClient> {
-    const slot = node.connection ?? ''
-    let client = this.clients.get(slot)
-    if (client === undefined) {
-      client = this.ports.connections(slot)
-      this.clients.set(slot, client)
-    }
-    return client
+    return this.ports.connections(node.connection ?? '')
   }
 
   /** Waits for the rate budget, unless the run is halted first. */
   async permit(client: CallClient, request: CallRequest): Promise<void> {
-    await this.unlessHalted(client.permit(request, this.readSignal))
+    await this.unlessHalted(client.permit(request, this.waitSignal))
     if (this.halting) throw new Halted()
   }
 
   /** Waits, unless the run is halted first. */
   async sleep(ms: number): Promise<void> {
-    await this.unlessHalted(this.ports.timers.sleep(ms, this.readSignal))
+    await this.unlessHalted(this.ports.timers.sleep(ms, this.waitSignal))
   }
 
   private async unlessHalted(waiting: Promise<unknown>): Promise<void> {
     try {
       await waiting
     } catch (error) {
-      this.assertOwner()
+      this.failIfLost()
       if (this.halting) throw new Halted()
       throw error
     }
@@ -128,7 +167,7 @@ export class RunState {
   }
 
   async breathe(): Promise<void> {
-    this.assertOwner()
+    this.failIfLost()
     if (this.checkpoint !== null) {
       await this.checkpoint
       this.checkpoint = null
@@ -144,7 +183,7 @@ export class RunState {
     countStep(this.counts, record)
     this.memory.firstError ??= record.error ?? null
     this.append([record])
-    this.ports.progress.counted(this.counts)
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   itemDone(path: string, index: number, failed: boolean, stopped: Record<string, number> | undefined): void {
@@ -152,7 +191,8 @@ export class RunState {
     else this.counts.done++
     addStopped(this.counts.stopped, stopped)
     this.append([{ t: 'done', path, index, failed, ...(stopped === undefined ? {} : { stopped }) }])
-    this.ports.progress.counted(this.counts)
+    this.secrets.forget(path, index)
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   private sealed(records: JournalRecord[]): JournalRecord[] {

@@ -10,6 +10,8 @@ export class MemoryJournal {
   private readonly durable: string[] = []
   private buffered: string[] = []
   private owner = 0
+  private term = new AbortController()
+  private regained: (() => void)[] = []
   private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   private shared: Promise<void> | null = null
 
@@ -32,6 +34,7 @@ export class MemoryJournal {
     this.shared = null
     this.waiting = []
     this.crashAfter = crashAfter
+    this.term = new AbortController()
     if (this.owner > 1) this.durable.push(JSON.stringify({ t: 'claim', at, epoch: this.owner }))
     const mine = this.owner
     const lost = new AbortController()
@@ -55,18 +58,34 @@ export class MemoryJournal {
         if (when === 'now' || journal.buffered.length >= 50) journal.flush(lost)
         return durable
       },
-      assertOwner: stillMine,
-      regain: async () => stillMine(),
+      assertOwner: () => {
+        stillMine()
+        journal.term.signal.throwIfAborted()
+      },
+      async regain() {
+        while (journal.term.signal.aborted) {
+          await new Promise<void>(resolve => {
+            journal.regained.push(resolve)
+          })
+        }
+        stillMine()
+      },
       ownership: lost.signal,
-      term: lost.signal,
+      get term() {
+        return journal.term.signal
+      },
     }
   }
 
-  /** What lay in memory becomes durable, as at the end of a run. @throws {OwnershipLost} when it is killed just then */
-  settle(): void {
-    const lost = new AbortController()
-    this.flush(lost)
-    lost.signal.throwIfAborted()
+  /** The owner's lease runs out: it starts no call, and what is under way is given up. */
+  lapse(): void {
+    this.term.abort(new Error('the lease has run out'))
+  }
+
+  /** The lease is there again. */
+  renew(): void {
+    this.term = new AbortController()
+    for (const go of this.regained.splice(0)) go()
   }
 
   private promise(): Promise<void> {

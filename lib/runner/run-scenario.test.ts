@@ -1,38 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
+import type { ScenarioDocumentInput } from '@/lib/scenario/document'
 import { answer, Bench, broken } from './testing'
+import { type Drawn, drawing, mapped, value } from './testing-drawing'
 import { testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
-
-const value = (of: string | number | boolean): Field => ({ is: 'value', value: of })
-const mapped = (template: string): Field => ({ is: 'mapping', template })
-
-type Drawn = [module: string, parameters?: Record<string, Field>]
-
-/** A drawing: modules in order (`m1` is the trigger), links as `1>2`. */
-function drawing(
-  modules: Drawn[],
-  links: string[],
-  extra: Partial<ScenarioDocumentInput> = {},
-): ScenarioDocumentInput {
-  return {
-    format: 1,
-    name: 'Test',
-    connections: { org: { kind: 'okta' } },
-    modules: [['start'] as Drawn, ...modules].map(([module, parameters = {}], at) => ({
-      key: `m${at + 1}`,
-      module: `test.${module}@1`,
-      connection: 'org',
-      parameters,
-    })),
-    links: links.map((link, at) => {
-      const [from, to] = link.split('>')
-      return { id: `l${at + 1}`, from: `m${from}`, to: `m${to}` }
-    }),
-    ...extra,
-  }
-}
 
 const everyone = (size: number, then: Drawn[], extra: Partial<ScenarioDocumentInput> = {}) => {
   const org = new TestOrg(size)

@@ -2,10 +2,11 @@ import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/mo
 import type { Module } from '@/lib/module-kit/define'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/document'
+import { RUN_LIMITS, type RunLimits } from './limits'
 import { MemoryJournal } from './memory-journal'
 import { compilePlan } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
-import type { Answer, JournalRecord } from './records'
+import type { Answer, JournalRecord, StepRecord } from './records'
 import { type RunOutcome, runScenario } from './run-scenario'
 
 /** A clock that only moves when somebody sleeps on it. */
@@ -67,6 +68,11 @@ export class Bench {
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
   answers: { id: string; path: string; answer: Answer }[] = []
+  limits: Partial<RunLimits> = {}
+  /** Milliseconds of work before. */
+  workMs = 0
+  /** The rate budget. */
+  permit: CallClient['permit'] = () => Promise.resolve(0)
   private readonly registry: Map<string, Module>
   private readonly document: ReturnType<typeof scenarioDocument.parse>
 
@@ -87,7 +93,7 @@ export class Bench {
     const journal = this.journal.claim(this.time.now(), crashAfter)
     const client: CallClient = {
       origin: this.origin,
-      permit: () => Promise.resolve(0),
+      permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
     }
     const answers = this.answers
@@ -107,9 +113,16 @@ export class Bench {
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
       uuid: () => '00000000-0000-4000-8000-000000000000',
     }
-    const order = { plan: compilePlan(this.document, find), runId: 'run-1', scenarioId: 'scenario-1' }
+    const order = {
+      plan: compilePlan(this.document, find),
+      runId: 'run-1',
+      scenarioId: 'scenario-1',
+      limits: { ...RUN_LIMITS, ...this.limits },
+      workMs: this.workMs,
+    }
     const outcome = await runScenario(order, ports)
-    this.journal.settle()
+    // As the end of a run is committed: by its owner or not at all.
+    await journal.append([], 'now')
     return outcome
   }
 
@@ -133,6 +146,13 @@ export class Bench {
 
   get records(): JournalRecord[] {
     return this.journal.records
+  }
+
+  /** A step's last record. */
+  step(path: string): StepRecord | undefined {
+    return this.records.findLast(
+      (record): record is StepRecord => record.t === 'step' && record.path === path,
+    )
   }
 
   /** What a module gave, in the order of the paths. */

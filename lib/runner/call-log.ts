@@ -19,6 +19,7 @@ export function logCall(calls: CallSummary[], record: Logged): void {
   switch (record.t) {
     case 'intent': {
       const { n, at, method, url } = record
+      foundNotDone(unsettled(calls, n))
       calls.push({ n, at, method, url, ms: 0, outcome: 'open', problem: NO_ANSWER_YET })
       return
     }
@@ -59,6 +60,13 @@ function logAnswer(calls: CallSummary[], record: CallRecord): void {
     call.outcome = 'verified'
     call.problem = `${noAnswer(call)}; found done by reading back`
   }
+}
+
+/** Sent again without a person's word: reading back has shown that nothing was done. */
+function foundNotDone(call: CallSummary | undefined): void {
+  if (call === undefined) return
+  call.outcome = 'unsent'
+  call.problem = `${noAnswer(call)}; found not done by reading back, so it was sent again`
 }
 
 /** A person decided about the one call whose outcome nobody knew. */

@@ -196,9 +196,13 @@ export class Gate {
   }
 
   /** The last look before the socket is written. */
-  private mayLeave(intent: IntentRecord): void {
+  private mayStart(): void {
     this.run.assertOwner()
     if (this.run.halting) throw new Halted()
+  }
+
+  private mayLeave(intent: IntentRecord): void {
+    this.mayStart()
     if (this.run.now() - intent.at > INTENT_FRESH_MS) throw new Error('its intent has grown too old')
   }
 
@@ -234,9 +238,7 @@ export class Gate {
       await this.run.permit(client, request)
       await this.run.regain()
       const at = this.run.now()
-      const { outcome, held } = await this.leave(client, request, this.run.readSignal, () => {
-        this.run.assertOwner()
-      })
+      const { outcome, held } = await this.leave(client, request, this.run.readSignal, () => this.mayStart())
       const numbered = n === undefined ? {} : { n }
       const { method, path: url } = request
       this.calls.push({ ...numbered, at, method, url, ms: this.run.now() - at, ...traceOf(outcome) })

@@ -27,6 +27,14 @@ export class MemoryJournal {
     return this.durable.map(text => JSON.parse(text) as JournalRecord)
   }
 
+  /** Whether the intent of a call is durable. */
+  intends(url: string): boolean {
+    const call = JSON.stringify(url)
+    return (
+      this.durable.findLast(text => text.startsWith('{"t":"intent"') && text.includes(call)) !== undefined
+    )
+  }
+
   /** A process takes the run over; the former owner's next append fails. */
   claim(at: number, crashAfter = Number.POSITIVE_INFINITY): RunJournal {
     this.owner++
@@ -34,7 +42,7 @@ export class MemoryJournal {
     this.shared = null
     this.waiting = []
     this.crashAfter = crashAfter
-    this.term = new AbortController()
+    this.renew()
     if (this.owner > 1) this.durable.push(JSON.stringify({ t: 'claim', at, epoch: this.owner }))
     const mine = this.owner
     const lost = new AbortController()

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScenarioDocumentInput } from '@/lib/scenario/document'
 import { answer, Bench, broken } from './testing'
@@ -350,51 +349,5 @@ describe('after a crash', () => {
     expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded', counts: { done: 12 } })
     expect(org.writes.size).toBe(12)
     expect([...org.writes.values()].every(times => times === 1)).toBe(true)
-  })
-
-  it('ends as an uncrashed run would, and sends no write twice: any drawing, any crash points, any lost answers', async () => {
-    const scenario = fc.record({
-      size: fc.integer({ min: 0, max: 12 }),
-      parallelism: fc.integer({ min: 1, max: 5 }),
-      kills: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 6 }),
-      lost: fc.array(fc.nat({ max: 15 }), { maxLength: 4 }),
-      fails: fc.nat({ max: 12 }),
-      filtered: fc.nat({ max: 12 }),
-      waits: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ size, parallelism, kills, lost, fails, filtered, waits }) => {
-        const build = () => {
-          const steps: Drawn[] = [
-            ['list'],
-            waits ? ['later', { ms: value(5_000) }] : ['set', { value: mapped('{{now()}}') }],
-            write,
-            ['router'],
-            ['fail', { when: mapped(`{{m2.n == ${fails}}}`) }],
-            ['put', { id: mapped('{{m2.id}}-b'), value: mapped('{{m4.value}}') }],
-          ]
-          const document = drawing(steps, ['1>2', '2>3', '3>4', '4>5', '5>6', '5>7'], {
-            settings: { parallelism, stopAtFirstFailure: false },
-          })
-          Object.assign(document.links[1] ?? {}, {
-            filter: { is: 'expression', expression: `m2.n != ${filtered}` },
-          })
-          const org = new TestOrg(size)
-          org.interfere = (_request, nth) => (lost.includes(nth) ? broken(true) : null)
-          return { org, bench: new Bench(document, testModules, org.handle) }
-        }
-        const calm = build()
-        calm.org.interfere = () => null
-        const expected = await calm.bench.toTheEnd()
-        const rough = build()
-        const outcome = await rough.bench.toTheEnd(kills)
-        expect(outcome.status).toBe(expected.status)
-        expect(outcome.counts).toEqual(expected.counts)
-        expect(rough.org.values).toEqual(calm.org.values)
-        for (const [id, times] of rough.org.writes) expect([id, times]).toEqual([id, 1])
-        for (const key of ['m4', 'm7']) expect(rough.bench.outputs(key)).toEqual(calm.bench.outputs(key))
-      }),
-      { numRuns: 300 },
-    )
   })
 })

@@ -73,6 +73,8 @@ export class Bench {
   workMs = 0
   /** The rate budget. */
   permit: CallClient['permit'] = () => Promise.resolve(0)
+  /** No two are alike, so that a value drawn twice shows. */
+  private uuids = 0
   private readonly registry: Map<string, Module>
   private readonly document: ReturnType<typeof scenarioDocument.parse>
 
@@ -111,7 +113,7 @@ export class Bench {
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
-      uuid: () => '00000000-0000-4000-8000-000000000000',
+      uuid: () => `00000000-0000-4000-8000-${String(++this.uuids).padStart(12, '0')}`,
     }
     const order = {
       plan: compilePlan(this.document, find),
@@ -126,8 +128,8 @@ export class Bench {
     return outcome
   }
 
-  /** Walks until nothing but a person can move the run on, going on after every kill. */
-  async toTheEnd(kills: number[] = []): Promise<RunOutcome> {
+  /** Walks until nothing but a person can move the run on, going on after every kill; `ended` hears of each walk. */
+  async toTheEnd(kills: number[] = [], ended: () => void = () => undefined): Promise<RunOutcome> {
     const left = [...kills]
     for (let walks = 0; walks < 500; walks++) {
       try {
@@ -139,6 +141,8 @@ export class Bench {
       } catch (error) {
         if (!(error instanceof OwnershipLost)) throw error
         this.time.advance(12_000)
+      } finally {
+        ended()
       }
     }
     throw new Error('the run does not end')

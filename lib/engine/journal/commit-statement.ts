@@ -159,12 +159,18 @@ export function commitValues(ops: readonly Op[]): unknown[] {
     ends.map(op => op.waitingFor),
     ...columns(
       rows.flatMap(op =>
-        op.failures.map(it => [op.runId, storable(it.path), it.kind, it.code && storable(it.code)]),
+        op.failures
+          .filter(it => it.path.length <= LONGEST_PATH)
+          .map(it => [op.runId, storable(it.path), it.kind, it.code && storable(it.code)]),
       ),
       4,
     ),
     ...columns(
-      rows.flatMap(op => op.subjects.map(it => [op.runId, storable(it.path), storable(it.oktaId)])),
+      rows.flatMap(op =>
+        op.subjects
+          .filter(it => it.path.length <= LONGEST_PATH)
+          .map(it => [op.runId, storable(it.path), storable(it.oktaId)]),
+      ),
       3,
     ),
     ends.map(op => op.workMs),
@@ -176,6 +182,9 @@ function clearedRuns(appends: readonly AppendOp[], ends: readonly FinishOp[]): s
   const ended = new Set(ends.map(op => op.runId))
   return appends.flatMap(op => (op.cleared && !ended.has(op.runId) ? [op.runId] : []))
 }
+
+/** A longer path would not fit into an index; such a row is left out, the journal has it all the same. */
+const LONGEST_PATH = 2_000
 
 /** Rows as one array a column. */
 const columns = (rows: (string | null)[][], count: number): (string | null)[][] =>

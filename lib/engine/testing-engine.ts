@@ -37,7 +37,10 @@ export const listAndWrite = scenarioDocument.parse({
   ],
 })
 
-export const find = (id: string) => testModules.find(module => module.id === id)
+const find = (id: string) => testModules.find(module => module.id === id)
+
+/** {@link listAndWrite}, compiled. */
+export const testPlan = compilePlan(listAndWrite, find)
 
 /** A client over plain HTTP, for an org on loopback that outlives the process under test. */
 export function loopbackClient(origin: string): CallClient {
@@ -68,7 +71,6 @@ export function loopbackClient(origin: string): CallClient {
 }
 
 export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptions> = {}): Engine {
-  const plan = compilePlan(listAndWrite, find)
   return new Engine({
     pool,
     version: 'test',
@@ -86,7 +88,7 @@ export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptio
         }),
     },
     modules: find,
-    plan: () => Promise.resolve(plan),
+    plan: () => Promise.resolve(testPlan),
     connections: () => Promise.resolve(loopbackClient(origin)),
     vault: () => ({ seal: text => text, open: text => text }),
     onError: error => {
@@ -176,9 +178,7 @@ export async function until<T>(withinMs: number, ask: () => Promise<T | null> | 
 }
 
 /** A way to the database that can be cut: what goes through it is broken off, and nothing new gets through. */
-export async function cuttable(
-  connection: PoolConfig,
-): Promise<{
+export async function cuttable(connection: PoolConfig): Promise<{
   connection: PoolConfig
   cut: () => void
   mend: () => Promise<void>

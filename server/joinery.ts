@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Accounts } from '@/lib/auth/accounts'
 import { SignInThrottle } from '@/lib/auth/throttle'
+import { createDatabaseLease } from '@/lib/connections/budget-lease'
 import { ConnectionClients } from '@/lib/connections/clients'
 import { createConnectionStore } from '@/lib/connections/store'
 import { createPool, createPrisma } from '@/lib/db/connect'
@@ -71,6 +72,7 @@ export async function openInstallation(
     userAgent: `Joinery/${VERSION}`,
     loopbackOrgs: env.loopbackOrgs,
     sandboxOrigin: id => sandbox.origin(id),
+    budget: id => createDatabaseLease(pool, id, clock),
   })
   const versions = new CompiledVersions(prisma, moduleById)
   const ends = new EndedRuns()

@@ -1,4 +1,4 @@
--- A budget lives for a minute and is learnt anew; nothing of the old form is worth keeping.
+-- A budget lives for a minute and is learnt anew, so nothing of the old form is worth keeping.
 DELETE FROM "budget_bucket";
 
 -- AlterTable

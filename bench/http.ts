@@ -27,7 +27,7 @@ const children: ChildProcess[] = []
 function start(script: string, env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, [path.join(YARDSTICK, script)], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
   })
   children.push(child)
   return child
@@ -53,6 +53,9 @@ interface Load {
   secondsToAllFinished?: number
   lastStepP95?: number
   pssPeakMB?: number
+  /** Processor time of the server, its database and all else that it starts, a run. */
+  cpuMsPerRun?: number
+  cpuS?: number
   stealPct: number
   bad: number
 }
@@ -117,7 +120,7 @@ for (const c of ['1', '10', '50']) {
     ['W1', 'w1'],
     ['W3', 'w3'],
   ] as const) {
-    const theirs = load(`${BARE}/${floor}`, ['-c', c, '-d', SECONDS])
+    const theirs = load(`${BARE}/${floor}`, ['-c', c, '-d', SECONDS, '--pid', String(bare.pid)])
     const ours = load(hooks[work] ?? '', [
       '-c',
       c,
@@ -134,6 +137,9 @@ for (const c of ['1', '10', '50']) {
       runsPerS: ours.finishedPerS,
       bareRunsPerS: theirs.responsesPerS,
       ratio: ratio(ours.finishedPerS ?? 0, theirs.responsesPerS),
+      // Processor time does not depend on who else uses the machine.
+      cpuMs: ours.cpuMsPerRun,
+      bareCpuMs: theirs.cpuMsPerRun,
       ...(work === 'W3' ? { stepsPerS: Math.round((ours.finishedPerS ?? 0) * 50) } : {}),
       peakMB: ours.pssPeakMB,
       bad: ours.bad,
@@ -150,6 +156,8 @@ print({
   seconds: ourW2.secondsToAllFinished,
   bareSeconds: +(1 / bareW2.responsesPerS).toFixed(2),
   ratio: ratio(ourW2.secondsToAllFinished ?? 0, 1 / bareW2.responsesPerS),
+  cpuS: ourW2.cpuS,
+  bareCpuS: bareW2.cpuS,
   peakMB: ourW2.pssPeakMB,
   barePeakMB: bareW2.pssPeakMB,
 })

@@ -27,7 +27,7 @@ export class RunState {
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
   halt: Halt | null = null
-  private readonly waitSignal: AbortSignal
+  private waits: AbortSignal | null = null
   private pending = 0
   private checkpoint: Promise<void> | null = null
   private watched: Promise<void> | null = null
@@ -46,7 +46,6 @@ export class RunState {
     private workedMs: number,
   ) {
     this.secrets = new RunSecrets(ports.vault)
-    this.waitSignal = AbortSignal.any([ports.journal.ownership, ports.signals.cancelled])
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
   }
@@ -75,6 +74,13 @@ export class RunState {
       this.read = { term, signal: AbortSignal.any([term, this.ports.signals.cancelled]) }
     }
     return this.read.signal
+  }
+
+  /** Ends a wait; made when it is first needed, since many runs never wait. */
+  private get waitSignal(): AbortSignal {
+    const { journal, signals } = this.ports
+    this.waits ??= AbortSignal.any([journal.ownership, signals.cancelled])
+    return this.waits
   }
 
   /** Whether nothing further may be started. @throws {OwnershipLost} when the run is somebody else's */

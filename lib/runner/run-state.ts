@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Failure } from '@/lib/errors'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
@@ -34,6 +35,7 @@ export class RunState {
   private heldSince: number
   private lookedAt: number
   private lost: OwnershipLost | null = null
+  private write: AbortSignal | null = null
   private read: { term: AbortSignal; signal: AbortSignal } | null = null
 
   /** @param workMs  milliseconds of work before this walk */
@@ -64,14 +66,16 @@ export class RunState {
 
   /** Gives up a call that is not a read, when the lease ends or the run is somebody else's. */
   get writeSignal(): AbortSignal {
-    return this.ports.journal.term
+    const { term } = this.ports.journal
+    if (this.write !== term) this.write = forMany(term)
+    return term
   }
 
   /** Gives up a read, also when the run is cancelled. */
   get readSignal(): AbortSignal {
     const { term } = this.ports.journal
     if (this.read?.term !== term) {
-      this.read = { term, signal: AbortSignal.any([term, this.ports.signals.cancelled]) }
+      this.read = { term, signal: forMany(AbortSignal.any([term, this.ports.signals.cancelled])) }
     }
     return this.read.signal
   }
@@ -79,7 +83,7 @@ export class RunState {
   /** Ends a wait; made when it is first needed, since many runs never wait. */
   private get waitSignal(): AbortSignal {
     const { journal, signals } = this.ports
-    this.waits ??= AbortSignal.any([journal.ownership, signals.cancelled])
+    this.waits ??= forMany(AbortSignal.any([journal.ownership, signals.cancelled]))
     return this.waits
   }
 
@@ -212,4 +216,10 @@ export class RunState {
   private noteLoss(error: unknown): void {
     if (error instanceof OwnershipLost) this.lost = error
   }
+}
+
+/** Every call of fifty lanes listens to the same signal; Node would warn of a leak at the eleventh. */
+function forMany(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal)
+  return signal
 }

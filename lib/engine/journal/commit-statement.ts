@@ -194,5 +194,9 @@ const columns = (rows: (string | null)[][], count: number): (string | null)[][] 
 export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
 /** JSON as `jsonb` takes it. */
-export const storableJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value)
+  // What `jsonb` refuses stands in JSON only as an escape.
+  if (!text.includes('\\u')) return text
+  return JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))
+}

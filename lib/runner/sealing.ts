@@ -6,6 +6,13 @@ import type { Vault } from './ports'
 /** What stands in the journal where a secret was. */
 const SEAL = '$sealed'
 
+/** What a record is made of; a password may happen to be the word “call”. */
+const STRUCTURE = new Set(
+  't path key method effect status stop mode outcome settled signal is kind code parameter'.split(' '),
+)
+/** Below these a record holds data, where any name may stand. */
+const DATA = new Set(['input', 'output', 'body', 'bundle', 'items'])
+
 /** Shorter values would turn ordinary words into secrets. */
 const SHORTEST_SECRET = 4
 
@@ -51,27 +58,29 @@ export class RunSecrets {
     else this.scopes.set(scope, new Set([secret]))
   }
 
-  /** The same JSON with every text that holds a secret sealed; the very same object when none does. */
+  /** A record with every text that holds a secret sealed; the very same object when none does. */
   seal<T>(value: T, place: string): T {
     if (!this.any) return value
     const scope = scopeOf(place)
     const secrets = [...(this.scopes.get('') ?? []), ...(scope === '' ? [] : (this.scopes.get(scope) ?? []))]
-    return secrets.length === 0 ? value : (this.walk(value as Json, place, secrets) as T)
+    return secrets.length === 0 ? value : (this.walk(value as Json, place, secrets, true) as T)
   }
 
-  private walk(value: Json, place: string, secrets: readonly string[]): Json {
+  /** @param record  whether it is still a record's own part, not data in it */
+  private walk(value: Json, place: string, secrets: readonly string[], record: boolean): Json {
     if (typeof value === 'string') {
       const sealed = secrets.some(secret => value.includes(secret))
       return sealed ? { [SEAL]: this.vault.seal(value, place) } : value
     }
     if (Array.isArray(value)) {
-      const items = value.map(item => this.walk(item, place, secrets))
+      const items = value.map(item => this.walk(item, place, secrets, record))
       return items.some((item, at) => item !== value[at]) ? items : value
     }
     if (isJsonObject(value)) {
       let changed: JsonObject | null = null
       for (const [name, item] of Object.entries(value)) {
-        const sealed = this.walk(item, place, secrets)
+        if (record && STRUCTURE.has(name)) continue
+        const sealed = this.walk(item, place, secrets, record && !DATA.has(name))
         if (sealed !== item) {
           changed ??= { ...value }
           changed[name] = sealed

@@ -47,6 +47,8 @@ describe('what a row says of its records', () => {
     expect(answered('/api/v1/users/a%40b.c', { id: '00u1' })).toEqual(['a%40b.c', '00u1'])
     expect(answered('/api/v1/users?activate=true', { id: '00u2' })).toEqual(['00u2'])
     expect(answered('/api/v1/groups/00g1/users/00u1', null)).toEqual(['00g1', '00u1'])
+    const sealed = { $sealed: 'x' } as unknown as string
+    expect(answered(sealed, { id: '00u1' })).toEqual([])
     expect(answered('/api/v1/users/00u1/factors', { id: 'opf1' })).toEqual(['00u1'])
   })
 })

@@ -112,6 +112,8 @@ export const noFacts = (): RowFacts => ({
 /** Whom a write was about: the ids in its path, and the answer's own id where the path names one thing or makes one. */
 function subjectsOf(record: CallRecord): Set<string> {
   const ids = new Set<string>()
+  // A url that holds a secret is sealed, and names nobody.
+  if (typeof record.url !== 'string') return ids
   const add = (id: unknown): void => {
     if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID) ids.add(id)
   }

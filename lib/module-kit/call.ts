@@ -48,6 +48,8 @@ export type CallOutcome =
       reason: 'timeout' | 'unreachable' | 'unreadable' | 'cancelled' | 'refused-locally'
       sent: boolean
       message: string
+      /** The org itself is not there any more: every further call would end the same way. */
+      orgGone?: true
       hint?: string
       status?: number
       requestId?: string

@@ -2,7 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { logCall } from './call-log'
-import { Halted, Parked } from './interrupts'
+import { Halted, OrgGone, Parked } from './interrupts'
 import type { KnownCall } from './memory'
 import type { PlanNode } from './plan'
 import type {
@@ -297,7 +297,8 @@ function traceOf(outcome: CallOutcome): Pick<CallSummary, 'status' | 'requestId'
 function noAnswer(outcome: Broken): StepError {
   const kind =
     outcome.reason === 'timeout' ? 'timeout' : outcome.reason === 'refused-locally' ? 'input' : 'unreachable'
-  return new StepError(kind, outcome.message, {
+  const Kind = outcome.orgGone ? OrgGone : StepError
+  return new Kind(kind, outcome.message, {
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
     ...(outcome.status === undefined ? {} : { status: outcome.status }),
     ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),

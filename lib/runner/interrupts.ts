@@ -1,3 +1,4 @@
+import { StepError } from '@/lib/errors'
 import type { ParkReason } from './records'
 
 /** The step cannot go on now; the bundle is parked. Never reaches a module's result: the gate remembers it. */
@@ -18,3 +19,6 @@ export class Halted extends Error {
     this.name = 'Halted'
   }
 }
+
+/** The org is not there any more, so the whole run ends: every further bundle would fail the same way. */
+export class OrgGone extends StepError {}

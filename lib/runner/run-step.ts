@@ -3,7 +3,7 @@ import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ModuleResult, RouteMode } from '@/lib/module-kit/result'
 import { Gate } from './gate'
-import { Halted, Parked } from './interrupts'
+import { Halted, OrgGone, Parked } from './interrupts'
 import { checkBundle } from './limits'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
@@ -158,7 +158,8 @@ export class RunStep {
     const failure = toFailure(error)
     this.tally.failed = true
     this.run.finish({ ...this.record(), status: 'failed', error: failure })
-    if (failure.kind === 'auth' || this.run.plan.stopAtFirstFailure) {
+    const everyBundle = failure.kind === 'auth' || error instanceof OrgGone
+    if (everyBundle || this.run.plan.stopAtFirstFailure) {
       this.run.halt ??= { is: 'failed', error: failure }
     }
     return null

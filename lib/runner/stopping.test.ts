@@ -20,6 +20,22 @@ describe('a run that is stopped', () => {
     expect(await bench.walk()).toMatchObject({ status: 'failed', counts: { done: 0, failed: 1 } })
   })
 
+  it('ends at once when the org itself is gone', async () => {
+    const org = new TestOrg(9)
+    const steps: Drawn[] = [['list'], ['get', { id: mapped('{{m2.id}}') }]]
+    const bench = new Bench(drawing(steps, chain(steps)), testModules, request =>
+      request.path.includes('?')
+        ? org.handle(request)
+        : { type: 'broken', reason: 'unreachable', sent: false, message: 'No such host.', orgGone: true },
+    )
+    expect(await bench.walk()).toMatchObject({
+      status: 'failed',
+      counts: { done: 0, failed: 1 },
+      firstError: { kind: 'unreachable' },
+    })
+    expect(bench.sent).toHaveLength(1 + 4)
+  })
+
   it('counts the bundle that stopped it', async () => {
     const steps: Drawn[] = [['list'], ['stop', { as: value('failure') }]]
     const failed = new Bench(drawing(steps, chain(steps)), testModules, new TestOrg(3).handle)

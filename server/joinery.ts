@@ -91,6 +91,7 @@ export async function openInstallation(
       if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
       return connections.clientFor(version.workspaceId, connectionId)
     },
+    limits: env.runLimits,
     vault: runId => ({
       seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
       open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),

@@ -44,7 +44,7 @@ test('all problems stand in one sentence, without the values', () => {
   expect(() => readEnv({ JOINERY_OWNER_PASSWORD: 'hush' })).toThrow(/must be set together/)
 })
 
-it('takes limits of a run, and none that would let nothing through', () => {
+test('takes limits of a run, and none that would let nothing through', () => {
   expect(readEnv({ JOINERY_MAX_BUNDLE_MB: '0.5', JOINERY_MAX_RUN_HOURS: '2' }).runLimits).toEqual({
     bundleBytes: 500_000,
     bundleDepth: 32,

@@ -101,6 +101,29 @@ describe('the engine', () => {
   })
 })
 
+describe('a process that is asked to end', () => {
+  it('hands long runs back, and another one goes on with them at once', async () => {
+    const { engine, org, origin } = await setUp(300, 15)
+    await engine.start()
+    const runId = (await engine.startRun(order())) ?? ''
+    while (org.writes.size < 3) await new Promise(resolve => setImmediate(resolve))
+    await engine.stop()
+    const handed = org.writes.size
+    expect(handed).toBeLessThan(300)
+    const run = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
+    expect(run).toMatchObject({ status: 'queued', owner: null, finishedAt: null })
+    expect(run.waitingFor).toContain('another worker')
+    const next = testEngine(db.pool, origin)
+    await next.start()
+    cleanups.push(() => next.stop())
+    expect(await ended(db.prisma, runId, 60_000)).toBe('succeeded')
+    expect([...org.writes.values()]).toEqual(Array.from({ length: 300 }, () => 1))
+    const done = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
+    expect(done).toMatchObject({ bundlesDone: 300, takeovers: 0, waitingFor: null })
+    expect(done.workMs).toBeGreaterThan(run.workMs)
+  }, 90_000)
+})
+
 describe('a run that stops every worker', () => {
   it('needs a decision after three take-overs without progress, and one with progress does not', async () => {
     const { engine } = await setUp(0)

@@ -12,7 +12,7 @@ import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { findCancelled } from './cancel'
 import { pack } from './journal/codec'
-import { type AppendOp, storable, storableJson } from './journal/commit-statement'
+import { type AppendOp, type FinishOp, storable, storableJson } from './journal/commit-statement'
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
 import { ProcessLease } from './lease'
@@ -26,6 +26,8 @@ const SWEEP_EVERY_MS = 2_000
 const TAKE_AT_ONCE = 10
 /** A cancelled run starts no further call within a second. */
 const CANCEL_EVERY_MS = 500
+/** A process that is asked to end lets its runs end by themselves for so long. */
+const END_WITHIN_MS = 3_000
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
 const BACKLOG_PER_SLOT = 20
 
@@ -59,6 +61,18 @@ export interface StartOrder {
   dedupeKey?: string
   bundle: JsonObject
 }
+
+/** What a run's row says of how a walk ended. */
+const STATUS = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  waiting: 'waiting',
+  'needs-decision': 'needs_decision',
+  released: 'queued',
+} as const satisfies Record<RunOutcome['status'], FinishOp['status']>
+
+const HANDED_BACK = 'another worker, since its own was stopped'
 
 /** What a run's row says once its journal has refused a record of it. */
 const NOT_STORED: Failure = {
@@ -115,16 +129,27 @@ export class Engine {
     this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
   }
 
-  /** Stops taking runs on, waits for those at work, gives the lease back. */
+  /**
+   * Stops taking runs on, gives those at work a few seconds to end, hands the others back to any process, and gives
+   * the lease back. A call that is not a read and is under way is waited for.
+   */
   async stop(): Promise<void> {
     this.draining = true
     if (this.timer) clearInterval(this.timer)
     if (this.cancelTimer) clearInterval(this.cancelTimer)
     await this.sweeping
-    await this.slots.ended()
+    await this.handBack()
     await this.progress.stop()
     await this.writer.close()
     await this.lease.stop()
+  }
+
+  private async handBack(): Promise<void> {
+    const patience = setTimeout(() => {
+      for (const [, taken] of this.slots.all()) taken.release.abort(new Error('this process ends'))
+    }, END_WITHIN_MS)
+    await this.slots.ended()
+    clearTimeout(patience)
   }
 
   /** Runs at work in this process, or waiting for a slot. */
@@ -293,6 +318,7 @@ export class Engine {
       signals: {
         answers: () => whileAway(() => this.answers(runId, epoch)),
         cancelled: taken.cancel.signal,
+        released: taken.release.signal,
       },
       progress: {
         counted: (counts, worked) => {
@@ -318,14 +344,19 @@ export class Engine {
       tail,
       epoch: run.epoch,
       owner: this.lease.id,
-      status: outcome.status === 'needs-decision' ? 'needs_decision' : outcome.status,
+      status: STATUS[outcome.status],
       counts: storableJson(counts),
       bundlesDone: counts.done,
       bundlesFailed: counts.failed,
       workMs: Math.round(outcome.workMs),
       firstError: 'firstError' in outcome && outcome.firstError ? storableJson(outcome.firstError) : null,
       wakeAt: 'wakeAt' in outcome && outcome.wakeAt !== undefined ? new Date(outcome.wakeAt) : null,
-      waitingFor: 'waitingFor' in outcome ? storable(outcome.waitingFor) : null,
+      waitingFor:
+        outcome.status === 'released'
+          ? HANDED_BACK
+          : 'waitingFor' in outcome
+            ? storable(outcome.waitingFor)
+            : null,
     })
   }
 

@@ -5,6 +5,8 @@ export interface Taken {
   /** Fulfilled when it is done with here. */
   readonly promise: Promise<void>
   readonly cancel: AbortController
+  /** Aborted when this process is about to end. */
+  readonly release: AbortController
   /** Aborted when the run is somebody else's. */
   readonly loss: AbortController
   /** Not known until its start or its take-over is committed. */
@@ -64,6 +66,7 @@ export class Slots {
     const taken: Taken = {
       promise,
       cancel: new AbortController(),
+      release: new AbortController(),
       loss: new AbortController(),
       epoch: null,
     }

@@ -50,6 +50,8 @@ export interface Signals {
   answers(): Promise<{ id: string; path: string; answer: Answer }[]>
   /** Aborted when somebody cancels the run. */
   readonly cancelled: AbortSignal
+  /** Aborted when this process wants to end: nothing further is started, and any other process goes on with the run. */
+  readonly released?: AbortSignal
 }
 
 /** Counts that the live view shows; called often, so it must be cheap. */

@@ -16,6 +16,8 @@ type Ended =
   | { status: 'succeeded'; counts: RunCounts; message?: string; firstError?: Failure }
   | { status: 'failed'; counts: RunCounts; firstError: Failure }
   | { status: 'cancelled'; counts: RunCounts }
+  /** Handed back: any process may go on with it at once. */
+  | { status: 'released'; counts: RunCounts }
   | { status: 'waiting'; counts: RunCounts; wakeAt?: number; waitingFor: string }
   | { status: 'needs-decision'; counts: RunCounts; wakeAt?: number; waitingFor: string }
 
@@ -73,6 +75,7 @@ async function takeAnswers(run: RunState): Promise<void> {
 function outcomeOf(run: RunState): Ended {
   const { counts, halt } = run
   if (halt?.is === 'cancelled') return { status: 'cancelled', counts }
+  if (halt?.is === 'released') return { status: 'released', counts }
   if (halt?.is === 'failed') return { status: 'failed', counts, firstError: halt.error }
   if (halt?.is === 'stopped') {
     const firstError: Failure = { kind: 'refused', message: halt.message }

@@ -5,7 +5,7 @@ import { Halted } from './interrupts'
 import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
 import type { JournalRecord, ParkRecord, StepRecord } from './records'
 import { RunSecrets } from './sealing'
 
@@ -19,6 +19,8 @@ const LONGEST_WORK_GAP_MS = 60_000
 /** Why nothing further is started. */
 export type Halt =
   | { is: 'cancelled' }
+  /** This process is about to end. */
+  | { is: 'released' }
   | { is: 'failed'; error: Failure }
   | { is: 'stopped'; as: 'success' | 'failure'; message: string }
 
@@ -71,11 +73,11 @@ export class RunState {
     return term
   }
 
-  /** Gives up a read, also when the run is cancelled. */
+  /** Gives up a read, also when the run is cancelled or handed back. */
   get readSignal(): AbortSignal {
     const { term } = this.ports.journal
     if (this.read?.term !== term) {
-      this.read = { term, signal: forMany(AbortSignal.any([term, this.ports.signals.cancelled])) }
+      this.read = { term, signal: forMany(AbortSignal.any([term, ...stops(this.ports.signals)])) }
     }
     return this.read.signal
   }
@@ -83,7 +85,7 @@ export class RunState {
   /** Ends a wait; made when it is first needed, since many runs never wait. */
   private get waitSignal(): AbortSignal {
     const { journal, signals } = this.ports
-    this.waits ??= forMany(AbortSignal.any([journal.ownership, signals.cancelled]))
+    this.waits ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
     return this.waits
   }
 
@@ -91,7 +93,9 @@ export class RunState {
   get halting(): boolean {
     if (this.lost) throw this.lost
     if (this.halt !== null) return true
-    if (this.ports.signals.cancelled.aborted) this.halt = { is: 'cancelled' }
+    const { cancelled, released } = this.ports.signals
+    if (cancelled.aborted) this.halt = { is: 'cancelled' }
+    else if (released?.aborted) this.halt = { is: 'released' }
     else if (this.workMs > this.limits.workMs) {
       this.halt = { is: 'failed', error: tooLong(this.limits).failure }
     }
@@ -217,6 +221,9 @@ export class RunState {
     if (error instanceof OwnershipLost) this.lost = error
   }
 }
+
+const stops = ({ cancelled, released }: Signals): AbortSignal[] =>
+  released === undefined ? [cancelled] : [cancelled, released]
 
 /** Every call of fifty lanes listens to the same signal; Node would warn of a leak at the eleventh. */
 function forMany(signal: AbortSignal): AbortSignal {

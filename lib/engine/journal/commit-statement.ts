@@ -35,7 +35,7 @@ export interface FinishOp {
   runId: string
   epoch: number
   owner: string
-  status: 'waiting' | 'needs_decision' | 'succeeded' | 'failed' | 'cancelled'
+  status: 'queued' | 'waiting' | 'needs_decision' | 'succeeded' | 'failed' | 'cancelled'
   counts: string
   bundlesDone: number
   bundlesFailed: number
@@ -87,7 +87,7 @@ WITH new_delivery AS (
     waiting_for = CASE WHEN t.cancelled THEN NULL ELSE t.waiting_for END, takeovers = 0, owner = NULL,
     finished_at = CASE WHEN t.cancelled OR t.status IN ('succeeded', 'failed', 'cancelled') THEN now() END
   FROM (
-    SELECT t.*, r.cancel_requested_at IS NOT NULL AND t.status IN ('waiting', 'needs_decision') AS cancelled
+    SELECT t.*, r.cancel_requested_at IS NOT NULL AND t.status IN ('queued', 'waiting', 'needs_decision') AS cancelled
     FROM unnest($19::uuid[], $20::int[], $21::uuid[], $22::text[], $23::text[], $24::int[], $25::int[], $26::text[],
                 $27::timestamptz[], $28::text[], $36::int[])
       AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for, work_ms)

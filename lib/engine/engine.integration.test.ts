@@ -103,13 +103,13 @@ describe('the engine', () => {
 
 describe('a process that is asked to end', () => {
   it('hands long runs back, and another one goes on with them at once', async () => {
-    const { engine, org, origin } = await setUp(300, 15)
+    const { engine, org, origin } = await setUp(90, 30)
     await engine.start()
     const runId = (await engine.startRun(order())) ?? ''
     while (org.writes.size < 3) await new Promise(resolve => setImmediate(resolve))
     await engine.stop()
     const handed = org.writes.size
-    expect(handed).toBeLessThan(300)
+    expect(handed).toBeLessThan(90)
     const run = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
     expect(run).toMatchObject({ status: 'queued', owner: null, finishedAt: null })
     expect(run.waitingFor).toContain('another worker')
@@ -117,9 +117,9 @@ describe('a process that is asked to end', () => {
     await next.start()
     cleanups.push(() => next.stop())
     expect(await ended(db.prisma, runId, 60_000)).toBe('succeeded')
-    expect([...org.writes.values()]).toEqual(Array.from({ length: 300 }, () => 1))
+    expect([...org.writes.values()]).toEqual(Array.from({ length: 90 }, () => 1))
     const done = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
-    expect(done).toMatchObject({ bundlesDone: 300, takeovers: 0, waitingFor: null })
+    expect(done).toMatchObject({ bundlesDone: 90, takeovers: 0, waitingFor: null })
     expect(done.workMs).toBeGreaterThan(run.workMs)
   }, 90_000)
 })

@@ -92,7 +92,7 @@ export class FanOut {
       await this.walker.onward(node, upstream, path, tally, 'every')
     } else tally.failed = true
     if (!this.outermost) return
-    if (isOver(tally)) this.run.itemDone(this.path, index, tally.failed, tally.stopped)
+    if (isOver(tally, this.run.goesOn)) this.run.itemDone(this.path, index, tally.failed, tally.stopped)
     above.parked ||= tally.parked
     above.cut ||= tally.cut
   }

@@ -22,7 +22,7 @@ const FAULTS = [
   'cut',
   'slow',
 ] as const
-const UPSETS = ['steal', 'lapse'] as const
+const UPSETS = ['steal', 'lapse', 'release'] as const
 
 /** What happens at the so-manieth request. */
 interface Weather {
@@ -98,6 +98,9 @@ class Watched {
     if (kind === 'steal') {
       this.silent = 'stolen'
       this.bench.journal.claim(this.bench.time.now())
+    } else if (kind === 'release') {
+      this.silent = 'released'
+      this.bench.release.abort()
     } else {
       this.silent = 'lapsed'
       this.bench.journal.lapse()

@@ -58,6 +58,11 @@ export class RunState {
     return this.memory.counts
   }
 
+  /** This walk stops, the run does not. */
+  get goesOn(): boolean {
+    return this.halt?.is === 'released'
+  }
+
   /** Milliseconds of work of the whole run so far. */
   get workMs(): number {
     const now = this.now()

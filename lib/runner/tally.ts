@@ -18,8 +18,12 @@ export const newTally = (): Tally => ({
   fanned: false,
 })
 
-/** Whether it counts as a bundle that is over. A failed one is, even if the run was stopped before its end. */
-export const isOver = (tally: Tally): boolean => !tally.parked && (!tally.cut || tally.failed)
+/**
+ * Whether it counts as a bundle that is over. A failed one is, even if the run was stopped before its end; unless the
+ * run goes on elsewhere, where what was cut off is still to be done.
+ */
+export const isOver = (tally: Tally, goesOn: boolean): boolean =>
+  !tally.parked && (!tally.cut || (tally.failed && !goesOn))
 
 /** One more bundle was stopped by a link's filter. */
 export function countStopped(tally: Tally, link: string): void {

@@ -64,6 +64,8 @@ export class Bench {
   readonly journal: MemoryJournal
   readonly sent: CallRequest[] = []
   readonly cancel = new AbortController()
+  /** Of the walk that is under way: its process is about to end. */
+  release = new AbortController()
   counted: RunCounts | null = null
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
@@ -98,6 +100,7 @@ export class Bench {
       permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
     }
+    this.release = new AbortController()
     const answers = this.answers
     this.answers = []
     const ports: Ports = {
@@ -106,7 +109,11 @@ export class Bench {
       connections: () => Promise.resolve(client),
       clock: this.time,
       timers: this.time,
-      signals: { answers: () => Promise.resolve(answers), cancelled: this.cancel.signal },
+      signals: {
+        answers: () => Promise.resolve(answers),
+        cancelled: this.cancel.signal,
+        released: this.release.signal,
+      },
       progress: {
         counted: counts => {
           this.counted = counts
@@ -135,6 +142,7 @@ export class Bench {
       try {
         const kill = left.shift()
         const outcome = await this.walk(kill === undefined ? undefined : this.journal.records.length + kill)
+        if (outcome.status === 'released') continue
         const waiting = outcome.status === 'waiting' || outcome.status === 'needs-decision'
         if (!waiting || outcome.wakeAt === undefined) return outcome
         this.time.advance(Math.max(0, outcome.wakeAt - this.time.now()))

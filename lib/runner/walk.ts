@@ -24,7 +24,7 @@ export class Walk {
     if (gone) {
       await this.onward(node, { key: node.key, output: bundle, before: null }, node.key, tally, 'every')
     }
-    if (!isOver(tally)) return
+    if (!isOver(tally, run.goesOn)) return
     if (tally.failed) run.counts.failed++
     else if (!tally.fanned) run.counts.done++
     for (const [link, count] of Object.entries(tally.stopped ?? {})) {

@@ -32,8 +32,10 @@ export class ProgressWriter {
 
   counted(runId: string, epoch: number, counts: Readonly<RunCounts>, workMs: number): void {
     const known = this.latest.get(runId)
-    if (known) Object.assign(known, { counts, workMs })
-    else this.latest.set(runId, { epoch, counts, workMs, old: false })
+    if (known) {
+      known.counts = counts
+      known.workMs = workMs
+    } else this.latest.set(runId, { epoch, counts, workMs, old: false })
   }
 
   ended(runId: string): void {

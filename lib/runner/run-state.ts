@@ -65,10 +65,15 @@ export class RunState {
 
   /** Milliseconds of work of the whole run so far. */
   get workMs(): number {
+    this.lookAtClock()
+    return this.workedMs
+  }
+
+  private lookAtClock(): number {
     const now = this.now()
     this.workedMs += Math.min(Math.max(0, now - this.lookedAt), LONGEST_WORK_GAP_MS)
     this.lookedAt = now
-    return this.workedMs
+    return now
   }
 
   /** Gives up a call that is not a read, when the lease ends or the run is somebody else's. */
@@ -101,7 +106,7 @@ export class RunState {
     const { cancelled, released } = this.ports.signals
     if (cancelled.aborted) this.halt = { is: 'cancelled' }
     else if (released?.aborted) this.halt = { is: 'released' }
-    else if (this.workMs > this.limits.workMs) {
+    else if (this.workedMs > this.limits.workMs) {
       this.halt = { is: 'failed', error: tooLong(this.limits).failure }
     }
     return this.halt !== null
@@ -182,7 +187,8 @@ export class RunState {
 
   /** Lets others in when the walk has held the process long enough, and lets the journal catch up. */
   needsBreath(): boolean {
-    return this.checkpoint !== null || this.now() - this.heldSince >= HOLD_MS
+    const now = this.lookAtClock()
+    return this.checkpoint !== null || now - this.heldSince >= HOLD_MS
   }
 
   async breathe(): Promise<void> {

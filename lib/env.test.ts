@@ -96,3 +96,17 @@ test('nobody becomes an owner by a setting, and a role alone configures nothing'
   )
   expect(() => readEnv({ JOINERY_OIDC_ROLE: 'viewer' })).toThrow(/must be set together/)
 })
+
+test('takes limits of a run, and none that would let nothing through', () => {
+  expect(readEnv({ JOINERY_MAX_BUNDLE_MB: '0.5', JOINERY_MAX_RUN_HOURS: '2' }).runLimits).toEqual({
+    bundleBytes: 500_000,
+    bundleDepth: 32,
+    bundles: 1_000_000,
+    workMs: 7_200_000,
+  })
+  for (const wrong of ['0', '-1', 'many']) {
+    expect(() => readEnv({ JOINERY_MAX_BUNDLES: wrong })).toThrow(
+      'JOINERY_MAX_BUNDLES must be a number above zero',
+    )
+  }
+})

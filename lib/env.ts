@@ -27,6 +27,8 @@ function isIssuer(text: string): boolean {
 const FIRST_ROLES = ['viewer', 'operator', 'editor'] as const
 
 const text = z.string().trim().min(1)
+const aboveZero = 'must be a number above zero'
+const positive = z.coerce.number(aboveZero).positive(aboveZero)
 const port = 'must be a port number from 1 to 65535'
 
 const environment = z
@@ -55,6 +57,10 @@ const environment = z
         'may only list http origins of loopback addresses, such as http://127.0.0.1:4001',
       )
       .default([]),
+    JOINERY_MAX_BUNDLE_MB: positive.default(5),
+    JOINERY_MAX_BUNDLE_DEPTH: positive.int(aboveZero).default(32),
+    JOINERY_MAX_BUNDLES: positive.int(aboveZero).default(1_000_000),
+    JOINERY_MAX_RUN_HOURS: positive.default(24),
     JOINERY_SECRET_KEY: text.optional(),
     JOINERY_OWNER_EMAIL: z.email('must be an e-mail address').toLowerCase().optional(),
     JOINERY_OWNER_PASSWORD: z.string().min(1).optional(),
@@ -111,6 +117,8 @@ export interface Env {
   url: string
   /** Http origins that may be used as an Okta org: loopback only, for tests and benchmarks. */
   loopbackOrgs: readonly string[]
+  /** What one run may use: bytes and depth of a bundle, bundles, milliseconds of work. */
+  runLimits: { bundleBytes: number; bundleDepth: number; bundles: number; workMs: number }
   secretKey: string | undefined
   /** The first owner, for installations set up without a person. */
   owner: { email: string; password: string } | undefined
@@ -143,6 +151,12 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     host: env.HOST,
     url: env.JOINERY_URL ?? `http://${hostForLink(env.HOST)}:${env.PORT}`,
     loopbackOrgs: env.JOINERY_LOOPBACK_ORGS,
+    runLimits: {
+      bundleBytes: env.JOINERY_MAX_BUNDLE_MB * 1_000_000,
+      bundleDepth: env.JOINERY_MAX_BUNDLE_DEPTH,
+      bundles: env.JOINERY_MAX_BUNDLES,
+      workMs: env.JOINERY_MAX_RUN_HOURS * 3_600_000,
+    },
     secretKey: env.JOINERY_SECRET_KEY,
     owner: email === undefined || password === undefined ? undefined : { email, password },
     oidc: oidcOf(env),

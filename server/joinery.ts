@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Accounts } from '@/lib/auth/accounts'
 import { Identities } from '@/lib/auth/identities'
 import { SignInThrottle } from '@/lib/auth/throttle'
+import { createDatabaseLease } from '@/lib/connections/budget-lease'
 import { ConnectionClients } from '@/lib/connections/clients'
 import { createConnectionStore } from '@/lib/connections/store'
 import { createPool, createPrisma } from '@/lib/db/connect'
@@ -74,6 +75,7 @@ export async function openInstallation(
     userAgent: `Joinery/${VERSION}`,
     loopbackOrgs: env.loopbackOrgs,
     sandboxOrigin: id => sandbox.origin(id),
+    budget: id => createDatabaseLease(pool, id, clock),
   })
   const versions = new CompiledVersions(prisma, moduleById)
   const ends = new EndedRuns()
@@ -92,6 +94,7 @@ export async function openInstallation(
       if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
       return connections.clientFor(version.workspaceId, connectionId)
     },
+    limits: env.runLimits,
     vault: runId => ({
       seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
       open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),

@@ -1,6 +1,7 @@
 import { StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
+import { type BudgetLease, createBudget } from '@/lib/modules/okta/limits'
 import type { Clock, Timers } from '@/lib/runner/time'
 import type { Sealer } from '@/lib/secrets/seal'
 import { tokenIdentity } from './identity'
@@ -19,6 +20,8 @@ export interface ConnectionClientsOptions {
   userAgent: string
   /** http origins of loopback addresses that may be used as an org (JOINERY_LOOPBACK_ORGS). */
   loopbackOrgs: readonly string[]
+  /** The part of a connection's rate budget that this process may use. Default: each process has a budget of its own. */
+  budget?: (connectionId: string) => BudgetLease
   /** Where a workspace's sandbox org answers in this process. */
   sandboxOrigin: (workspaceId: string) => Promise<string>
 }
@@ -105,7 +108,8 @@ export class ConnectionClients {
   }
 
   private async make(row: ConnectionRow): Promise<OktaClient> {
-    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin } = this.options
+    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin, budget } = this.options
+    const lease = budget?.(row.id)
     const sandbox = row.kind === 'sandbox'
     return createOktaClient({
       origin: sandbox ? await sandboxOrigin(row.workspaceId) : row.origin,
@@ -113,6 +117,7 @@ export class ConnectionClients {
       clock,
       timers,
       userAgent,
+      budget: createBudget({ clock, timers, ...(lease === undefined ? {} : { lease }) }),
       allowLoopback: sandbox || loopbackOrgs.includes(row.origin),
       ...(sandbox || loopbackOrgs.includes(row.origin) ? { connections: 50 } : {}),
     })

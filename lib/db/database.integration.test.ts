@@ -66,7 +66,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   })
   await prisma.sandboxState.create({ data: { workspaceId, data: Buffer.from('x') } })
   await prisma.budgetBucket.create({
-    data: { connectionId: randomUUID(), bucket: '/api/v1/users', limit: 600, remaining: 599 },
+    data: { connectionId: randomUUID(), bucket: '/api/v1/users', taken: 1, endsAt: expiresAt },
   })
   await prisma.auditLog.create({
     data: { id: uuidv7(), workspaceId, action: 'scenario.save', detail: { revision: 1 } },

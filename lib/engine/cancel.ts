@@ -1,16 +1,24 @@
 import type { Pool } from 'pg'
 
 /**
- * Asks for a run to be cancelled. One that nobody works on is cancelled at once; its owner learns of it within a
- * second otherwise, starts no further call, and ends it.
+ * Asks for a run to be cancelled. One that nobody works on is cancelled at once, and counted; its owner learns of it
+ * within a second otherwise, starts no further call, and ends it.
  */
 export async function requestCancel(pool: Pool, runId: string): Promise<void> {
   await pool.query(
-    `UPDATE run SET cancel_requested_at = coalesce(cancel_requested_at, now()),
-       status = CASE WHEN owner IS NULL AND status <> 'running' THEN 'cancelled'::run_status ELSE status END,
-       finished_at = CASE WHEN owner IS NULL AND status <> 'running' THEN now() ELSE finished_at END,
-       epoch = CASE WHEN owner IS NULL AND status <> 'running' THEN epoch + 1 ELSE epoch END
-     WHERE id = $1 AND status IN ('queued', 'running', 'waiting', 'needs_decision')`,
+    `WITH asked AS (
+       UPDATE run SET cancel_requested_at = coalesce(cancel_requested_at, now()),
+         status = CASE WHEN owner IS NULL AND status <> 'running' THEN 'cancelled'::run_status ELSE status END,
+         finished_at = CASE WHEN owner IS NULL AND status <> 'running' THEN now() ELSE finished_at END,
+         epoch = CASE WHEN owner IS NULL AND status <> 'running' THEN epoch + 1 ELSE epoch END
+       WHERE id = $1 AND status IN ('queued', 'running', 'waiting', 'needs_decision')
+       RETURNING workspace_id, scenario_id, status, bundles_done + bundles_failed AS bundles
+     )
+     INSERT INTO run_rollup (workspace_id, scenario_id, day, cancelled, bundles)
+     SELECT workspace_id, scenario_id, (now() AT TIME ZONE 'UTC')::date, 1, bundles FROM asked
+     WHERE status = 'cancelled'
+     ON CONFLICT (workspace_id, scenario_id, day) DO UPDATE SET
+       cancelled = run_rollup.cancelled + 1, bundles = run_rollup.bundles + excluded.bundles`,
     [runId],
   )
 }

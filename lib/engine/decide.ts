@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
 import type { Answer } from '@/lib/runner/records'
+import { storableJson } from './journal/commit-statement'
 
 /**
  * A person says what became of a call whose outcome nobody knows. The first answer for a bundle wins; with it, in one
@@ -39,7 +40,7 @@ export async function decide(
         found.workspace_id,
         decision.runId,
         decision.path,
-        JSON.stringify(decision.answer),
+        storableJson(decision.answer),
         decision.by,
       ],
     )

@@ -1,27 +1,33 @@
 import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
+import { type Failure, StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
-import { OwnershipLost, type Ports, type Vault } from '@/lib/runner/ports'
+import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { findCancelled } from './cancel'
 import { pack } from './journal/codec'
-import { type AppendOp, storable, storableJson } from './journal/commit-statement'
+import { type AppendOp, type FinishOp, storable, storableJson } from './journal/commit-statement'
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
 import { ProcessLease } from './lease'
+import { throughOutage } from './outage'
 import { ProgressWriter } from './progress'
-import { type ClaimedRun, findRunnable, takeOver } from './takeover'
+import { type Reserved, Slots, type Taken } from './slots'
+import { type ClaimedRun, findRunnable, setAside, takeOver } from './takeover'
 
 const SWEEP_EVERY_MS = 2_000
 /** Runs taken over at a time; each takes a connection. */
 const TAKE_AT_ONCE = 10
 /** A cancelled run starts no further call within a second. */
 const CANCEL_EVERY_MS = 500
+/** A process that is asked to end lets its runs end by themselves for so long. */
+const END_WITHIN_MS = 3_000
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
 const BACKLOG_PER_SLOT = 20
 
@@ -40,6 +46,8 @@ export interface EngineOptions {
   plan: (versionId: string) => Promise<Plan>
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
+  /** Default: RUN_LIMITS. */
+  limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void
   onError: (error: unknown, runId?: string) => void
 }
@@ -54,6 +62,25 @@ export interface StartOrder {
   bundle: JsonObject
 }
 
+/** What a run's row says of how a walk ended. */
+const STATUS = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  waiting: 'waiting',
+  'needs-decision': 'needs_decision',
+  released: 'queued',
+} as const satisfies Record<RunOutcome['status'], FinishOp['status']>
+
+const HANDED_BACK = 'another worker, since its own was stopped'
+
+/** What a run's row says once its journal has refused a record of it. */
+const NOT_STORED: Failure = {
+  kind: 'bug',
+  message: 'What happened next could not be stored, so the run was ended here.',
+  hint: 'The server’s log has the reason. What the history shows has happened; look there before it is run again.',
+}
+
 /**
  * Runs scenarios in this process: starts new ones as its own while a slot is free, sweeps up those without a live
  * owner, and writes all of it through one journal writer.
@@ -62,10 +89,7 @@ export class Engine {
   readonly lease: ProcessLease
   readonly writer: JournalWriter
   private readonly progress: ProgressWriter
-  private readonly working = new Map<string, { promise: Promise<void>; cancel: AbortController }>()
-  /** Runs of this process that wait for a slot. */
-  private readonly backlog: (() => void)[] = []
-  private atWork = 0
+  private readonly slots: Slots
   /** Runs were left to any process, so a free slot should look for them at once. */
   private overflowed = false
   /** Runs that this process has started, where it adopts no others. */
@@ -73,12 +97,28 @@ export class Engine {
   private timer: NodeJS.Timeout | null = null
   private cancelTimer: NodeJS.Timeout | null = null
   private sweeping: Promise<void> | null = null
+  private cancelling: Promise<void> | null = null
   private draining = false
 
   constructor(private readonly options: EngineOptions) {
-    this.lease = new ProcessLease(options.pool, uuidv7(), options.version, error => options.onError(error))
-    this.progress = new ProgressWriter(options.pool, this.lease.id, error => options.onError(error))
-    this.writer = new JournalWriter(options.pool, error => options.onError(error))
+    const { pool, version } = options
+    const onError = (error: unknown): void => options.onError(error)
+    this.lease = new ProcessLease({
+      pool,
+      id: uuidv7(),
+      version,
+      onError,
+      onRegained: () => this.findLost(),
+    })
+    this.progress = new ProgressWriter(pool, this.lease.id, onError)
+    this.writer = new JournalWriter(pool, onError)
+    this.slots = new Slots(
+      options.slots,
+      (run, taken) => this.work(run, taken),
+      () => {
+        if (this.overflowed && this.slots.idle) void this.sweep()
+      },
+    )
   }
 
   async start(): Promise<void> {
@@ -89,21 +129,32 @@ export class Engine {
     this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
   }
 
-  /** Stops taking runs on, waits for those at work, gives the lease back. */
+  /**
+   * Stops taking runs on, gives those at work a few seconds to end, hands the others back to any process, and gives
+   * the lease back. A call that is not a read and is under way is waited for.
+   */
   async stop(): Promise<void> {
     this.draining = true
     if (this.timer) clearInterval(this.timer)
     if (this.cancelTimer) clearInterval(this.cancelTimer)
     await this.sweeping
-    await Promise.all([...this.working.values()].map(run => run.promise))
+    await this.handBack()
     await this.progress.stop()
     await this.writer.close()
     await this.lease.stop()
   }
 
-  /** Runs at work in this process. */
+  private async handBack(): Promise<void> {
+    const patience = setTimeout(() => {
+      for (const [, taken] of this.slots.all()) taken.release.abort(new Error('this process ends'))
+    }, END_WITHIN_MS)
+    await this.slots.ended()
+    clearTimeout(patience)
+  }
+
+  /** Runs at work in this process, or waiting for a slot. */
   get busy(): number {
-    return this.working.size
+    return this.slots.size
   }
 
   /**
@@ -113,9 +164,9 @@ export class Engine {
   async startRun(order: StartOrder): Promise<string | null> {
     const { bundle, dedupeKey, ...about } = order
     const runId = uuidv7()
-    const mine = !this.draining && this.working.size < this.options.slots * (1 + BACKLOG_PER_SLOT)
+    const mine = !this.draining && this.slots.size < this.options.slots * (1 + BACKLOG_PER_SLOT)
     this.overflowed ||= !mine
-    const slot = mine ? this.reserve(runId) : null
+    const slot = mine ? this.slots.reserve(runId) : null
     try {
       const born: JournalRecord = { t: 'trigger', at: this.options.clock.now(), bundle }
       const started = await this.writer.start({
@@ -130,8 +181,7 @@ export class Engine {
         return null
       }
       if (this.options.adopt === false) this.own.add(runId)
-      const { scenarioId, versionId } = order
-      slot?.begin({ runId, scenarioId, versionId, epoch: 1, nextSeq: 1, born })
+      slot?.begin(bornRun(runId, order, born))
       return runId
     } catch (error) {
       slot?.release()
@@ -141,18 +191,37 @@ export class Engine {
 
   /** Stops new calls of a run at work here within a second. @returns false when it is not at work here */
   cancelRun(runId: string): boolean {
-    const run = this.working.get(runId)
+    const run = this.slots.get(runId)
     run?.cancel.abort(new Error('the run was cancelled'))
     return run !== undefined
   }
 
   /** Somebody may have asked another process to cancel a run that is at work here. */
-  private async takeCancels(): Promise<void> {
-    if (this.working.size === 0) return
-    try {
-      for (const runId of await findCancelled(this.options.pool, this.lease.id)) this.cancelRun(runId)
-    } catch (error) {
-      this.options.onError(error)
+  private takeCancels(): Promise<void> {
+    this.cancelling ??= this.cancelAsked()
+      .catch(error => this.options.onError(error))
+      .finally(() => {
+        this.cancelling = null
+      })
+    return this.cancelling
+  }
+
+  private async cancelAsked(): Promise<void> {
+    if (this.slots.size === 0) return
+    for (const runId of await findCancelled(this.options.pool, this.lease.id)) this.cancelRun(runId)
+  }
+
+  /** The lease had run out: whoever took one of our runs over meanwhile has raised its epoch. */
+  private async findLost(): Promise<void> {
+    const ours = this.slots.all().filter(([, taken]) => taken.epoch !== null)
+    if (ours.length === 0) return
+    const found = await this.options.pool.query<{ id: string; epoch: number }>(
+      'SELECT id, epoch FROM run WHERE id = ANY($1::uuid[]) AND owner = $2',
+      [ours.map(([id]) => id), this.lease.id],
+    )
+    const epochs = new Map(found.rows.map(row => [row.id, row.epoch]))
+    for (const [id, taken] of ours) {
+      if (epochs.get(id) !== taken.epoch) taken.loss.abort(new OwnershipLost())
     }
   }
 
@@ -167,13 +236,13 @@ export class Engine {
   }
 
   private async sweepOnce(): Promise<void> {
-    const free = this.options.slots - this.working.size
+    const { adopt, pool, slots } = this.options
+    const free = slots - this.slots.size
     if (free <= 0 || this.draining) return
     this.overflowed = false
-    const { adopt } = this.options
-    const runnable = await findRunnable(this.options.pool, free)
+    const runnable = await findRunnable(pool, this.lease.id, this.slots.ids(), free)
     const mine = runnable.filter(
-      run => !this.working.has(run.id) && (adopt !== false || this.own.has(run.id)),
+      run => this.slots.get(run.id) === undefined && (adopt !== false || this.own.has(run.id)),
     )
     // A few at a time: one after the other they would wait for the disk in turn.
     for (let at = 0; at < mine.length && !this.draining; at += TAKE_AT_ONCE) {
@@ -182,84 +251,88 @@ export class Engine {
   }
 
   private async take(run: { id: string; epoch: number }): Promise<void> {
-    const slot = this.reserve(run.id)
+    const slot: Reserved = this.slots.reserve(run.id)
     try {
       const claimed = await takeOver(this.options.pool, this.lease.id, run, this.options.clock.now())
-      if (claimed === null) slot.release()
-      else slot.begin(claimed)
+      if (claimed === null) return slot.release()
+      if (claimed.cancelled) this.cancelRun(run.id)
+      slot.begin(claimed)
     } catch (error) {
       slot.release()
       throw error
     }
   }
 
-  private reserve(runId: string): { begin: (run: ClaimedRun) => void; release: () => void } {
-    const cancel = new AbortController()
-    let open: () => void = () => undefined
-    const promise = new Promise<void>(resolve => {
-      open = resolve
-    })
-    this.working.set(runId, { promise, cancel })
-    const release = (): void => {
-      this.working.delete(runId)
-      open()
-    }
-    return {
-      release,
-      begin: run => {
-        this.backlog.push(() => {
-          this.atWork++
-          void this.work(run, cancel.signal)
-            .catch(error => {
-              if (!(error instanceof OwnershipLost)) this.options.onError(error, runId)
-            })
-            .finally(() => {
-              this.atWork--
-              release()
-              this.fillSlots()
-            })
-        })
-        this.fillSlots()
-      },
+  /** Never rejects: what cannot be ended here is found again by the sweep. */
+  private async work(run: ClaimedRun, taken: Taken): Promise<void> {
+    let counts: RunCounts | null = null
+    try {
+      const plan = await this.plan(run, taken)
+      if (plan === null) return
+      await this.walk(run, taken, plan, now => {
+        counts = now
+      })
+    } catch (error) {
+      if (error instanceof JournalRefused) await this.endUnstored(run, counts, error)
+      else if (!(error instanceof OwnershipLost)) this.options.onError(error, run.runId)
+    } finally {
+      this.progress.ended(run.runId)
     }
   }
 
-  private fillSlots(): void {
-    while (this.atWork < this.options.slots) {
-      const next = this.backlog.shift()
-      if (next === undefined) break
-      next()
-    }
-    if (this.overflowed && this.backlog.length === 0) void this.sweep()
+  private whileAway<T>(work: () => Promise<T>, taken: Taken): Promise<T> {
+    return throughOutage(work, taken.loss.signal, error => this.options.onError(error))
   }
 
-  private async work(run: ClaimedRun, cancelled: AbortSignal): Promise<void> {
+  /** Null when the version cannot be run by this installation: an unknown module waits for a person, not for luck. */
+  private async plan(run: ClaimedRun, taken: Taken): Promise<Plan | null> {
+    try {
+      return await this.whileAway(() => this.options.plan(run.versionId), taken)
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error
+      await setAside(this.options.pool, run.runId, run.epoch, `a decision: ${error.message}`)
+      return null
+    }
+  }
+
+  private async walk(
+    run: ClaimedRun,
+    taken: Taken,
+    plan: Plan,
+    counted: (counts: RunCounts) => void,
+  ): Promise<void> {
     const { options } = this
-    const { runId, scenarioId, versionId, epoch } = run
+    const { runId, scenarioId, versionId, epoch, workMs } = run
+    const { pool } = options
+    const whileAway = <T>(work: () => Promise<T>): Promise<T> => this.whileAway(work, taken)
     const journal = new PgRunJournal(
-      options.pool,
-      this.writer,
-      this.lease,
-      runId,
-      epoch,
-      run.nextSeq,
-      run.born,
+      { writer: this.writer, lease: this.lease, pool, whileAway, loss: taken.loss },
+      run,
     )
-    const plan = await options.plan(versionId)
     const ports: Ports = {
       journal,
       modules: options.modules,
-      connections: slot => options.connections(versionId, slot),
+      connections: slot => whileAway(() => options.connections(versionId, slot)),
       clock: options.clock,
       timers: options.timers,
-      signals: { answers: () => this.answers(runId, epoch), cancelled },
-      progress: { counted: counts => this.progress.counted(runId, epoch, counts) },
+      signals: {
+        answers: () => whileAway(() => this.answers(runId, epoch)),
+        cancelled: taken.cancel.signal,
+        released: taken.release.signal,
+      },
+      progress: {
+        counted: (counts, worked) => {
+          counted(counts)
+          this.progress.counted(runId, epoch, counts, worked)
+        },
+      },
       vault: options.vault(runId),
       uuid: () => crypto.randomUUID(),
     }
-    const outcome = await runScenario({ plan, runId, scenarioId }, ports).finally(() =>
-      this.progress.ended(runId),
-    )
+    const { limits } = options
+    const order = { plan, runId, scenarioId, workMs, ...(limits === undefined ? {} : { limits }) }
+    const outcome = await runScenario(order, ports)
+    this.progress.ended(runId)
     await this.finish(run, outcome, journal.takeTail())
     options.onEnd?.(runId, outcome)
   }
@@ -271,14 +344,34 @@ export class Engine {
       tail,
       epoch: run.epoch,
       owner: this.lease.id,
-      status: outcome.status === 'needs-decision' ? 'needs_decision' : outcome.status,
+      status: STATUS[outcome.status],
       counts: storableJson(counts),
       bundlesDone: counts.done,
       bundlesFailed: counts.failed,
+      workMs: Math.round(outcome.workMs),
       firstError: 'firstError' in outcome && outcome.firstError ? storableJson(outcome.firstError) : null,
       wakeAt: 'wakeAt' in outcome && outcome.wakeAt !== undefined ? new Date(outcome.wakeAt) : null,
-      waitingFor: 'waitingFor' in outcome ? storable(outcome.waitingFor) : null,
+      waitingFor:
+        outcome.status === 'released'
+          ? HANDED_BACK
+          : 'waitingFor' in outcome
+            ? storable(outcome.waitingFor)
+            : null,
     })
+  }
+
+  /** A record that PostgreSQL refuses ends its run, and no other. */
+  private async endUnstored(run: ClaimedRun, counts: RunCounts | null, error: unknown): Promise<void> {
+    const known = counts ?? { done: 0, failed: 0, steps: 0, modules: {}, stopped: {} }
+    const ended = { ...known, failed: Math.max(1, known.failed) }
+    this.options.onError(error, run.runId)
+    try {
+      const outcome = { status: 'failed', counts: ended, firstError: NOT_STORED, workMs: run.workMs } as const
+      await this.finish(run, outcome, null)
+      this.options.onEnd?.(run.runId, outcome)
+    } catch (again) {
+      this.options.onError(again, run.runId)
+    }
   }
 
   /** A run in its first epoch has had no time to be answered. */
@@ -293,4 +386,10 @@ export class Engine {
     )
     return found.rows
   }
+}
+
+function bornRun(runId: string, order: StartOrder, born: JournalRecord): ClaimedRun {
+  const { scenarioId, versionId } = order
+  const fresh = { epoch: 1, nextSeq: 1, workMs: 0, cancelled: false, suspected: false }
+  return { runId, scenarioId, versionId, ...fresh, born }
 }

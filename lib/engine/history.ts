@@ -1,10 +1,11 @@
 import type { Pool } from 'pg'
 import type { Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { logCall } from '@/lib/runner/call-log'
 import { outermostItem } from '@/lib/runner/paths'
-import type { CallSummary, JournalRecord, ParkReason } from '@/lib/runner/records'
+import type { CallSummary, JournalRecord, PageRecord, ParkReason, StepRecord } from '@/lib/runner/records'
 import { maskSealed } from '@/lib/runner/sealing'
-import { unpack } from './journal/codec'
+import { ABOVE, unpack } from './journal/codec'
 
 /** One module with one bundle, as history shows it. */
 export interface HistoryStep {
@@ -16,10 +17,12 @@ export interface HistoryStep {
   status: 'ok' | 'failed' | 'given' | 'waiting' | 'needs-decision' | 'begun'
   at: number
   ms: number | null
+  /** How often the module was set to work on the bundle; see StepRecord. */
   attempts: number
   input?: JsonObject
   output?: JsonObject
   error?: Failure
+  /** Every call of every attempt, also while the step is at work or parked. */
   calls: CallSummary[]
   /** A search: how many bundles it gave. */
   gave?: number
@@ -61,8 +64,8 @@ export async function readSteps(pool: Pool, runId: string, query: HistoryQuery):
 async function failedPage(pool: Pool, runId: string, from: number, limit: number): Promise<HistoryPage> {
   const rows = await readRows(
     pool,
-    'SELECT data FROM journal WHERE run_id = $1 AND has_failure AND coalesce(to_index, $2) >= $2 ORDER BY seq',
-    [runId, from],
+    'SELECT data FROM journal WHERE run_id = $1 AND has_failure AND to_index >= $2 ORDER BY seq',
+    [runId, withAbove(from)],
   )
   const failed = [...stepsFrom(rows.flatMap(row => unpack(row.data))).values()].filter(
     step => step.status === 'failed' && (step.index === null ? from === 0 : step.index >= from),
@@ -84,9 +87,8 @@ async function readRange(
   const [rows, newest] = await Promise.all([
     readRows(
       pool,
-      `SELECT data FROM journal
-       WHERE run_id = $1 AND (from_index IS NULL OR (from_index < $3 AND to_index >= $2)) ORDER BY seq`,
-      [runId, from, to],
+      'SELECT data FROM journal WHERE run_id = $1 AND from_index < $3 AND to_index >= $2 ORDER BY seq',
+      [runId, withAbove(from), to],
     ),
     pool.query<{ last: number | null }>('SELECT max(to_index) AS last FROM journal WHERE run_id = $1', [
       runId,
@@ -95,6 +97,9 @@ async function readRange(
   const records = rows.flatMap(row => unpack(row.data))
   return { steps: [...stepsFrom(records, from, to).values()], last: newest.rows[0]?.last ?? -1 }
 }
+
+/** What stands above the fan-out comes with the first page. */
+const withAbove = (from: number): number => (from === 0 ? ABOVE : from)
 
 async function readRows(pool: Pool, text: string, values: unknown[]): Promise<{ data: Buffer }[]> {
   return (await pool.query<{ data: Buffer }>(text, values)).rows
@@ -121,54 +126,90 @@ function stepsFrom(
 function fold(steps: Map<string, HistoryStep>, record: JournalRecord, from: number, to: number): void {
   switch (record.t) {
     case 'begin':
-      steps.set(record.path, { ...open(steps, record.path, record.at), input: record.input })
+      open(steps, record.path, record.at).input = record.input
+      return
+    case 'attempt':
+      begunAgain(open(steps, record.path, record.at)).attempts = record.attempt
       return
     case 'intent':
-      steps.set(record.path, open(steps, record.path, record.at))
+    case 'unsent':
+    case 'uncertain':
+    case 'call':
+    case 'answer':
+      logCall(open(steps, record.path, record.at).calls, record)
       return
     case 'step':
-      steps.set(record.path, {
-        ...open(steps, record.path, record.at),
-        key: record.key,
-        status: record.status,
-        at: record.at,
-        ms: record.ms,
-        attempts: record.attempts,
-        ...(record.input === undefined ? {} : { input: record.input }),
-        ...(record.output === undefined ? {} : { output: record.output }),
-        ...(record.error === undefined ? {} : { error: record.error }),
-        ...(record.gave === undefined ? {} : { gave: record.gave }),
-        calls: record.calls ?? [],
-      })
+      foldStep(open(steps, record.path, record.at), record)
       return
     case 'page':
-      for (const [at, item] of record.items.entries()) {
-        const path = `${record.path}[${record.from + at}]`
-        const index = outermostItem(path)?.index ?? null
-        if (index !== null && (index < from || index >= to)) continue
-        steps.set(path, { ...open(steps, path, record.at), status: 'given', output: item })
-      }
+      foldPage(steps, record, from, to)
       return
     case 'park': {
-      const about = { status: parkedAs(record.reason), waitingFor: whyParked(record.reason) } as const
-      steps.set(record.path, { ...open(steps, record.path, record.at), key: record.key, ...about })
-      return
-    }
-    case 'note': {
       const step = open(steps, record.path, record.at)
-      steps.set(record.path, { ...step, notes: [...step.notes, record.text] })
+      step.key = record.key
+      step.status = parkedAs(record.reason)
+      step.waitingFor = whyParked(record.reason)
+      if (record.calls) step.calls = record.calls
       return
     }
+    case 'note':
+      open(steps, record.path, record.at).notes.push(record.text)
+      return
     default:
   }
 }
 
+function begunAgain(step: HistoryStep): HistoryStep {
+  step.status = 'begun'
+  delete step.waitingFor
+  return step
+}
+
+function foldStep(step: HistoryStep, record: StepRecord): void {
+  const { key, status, at, ms, attempts, input, output, error, gave } = record
+  delete step.waitingFor
+  Object.assign(step, { key, status, at, ms, attempts })
+  if (input !== undefined) step.input = input
+  if (output !== undefined) step.output = output
+  if (error !== undefined) step.error = error
+  // A search's earlier calls stand in its pages; any other step's record has the calls of all its attempts.
+  step.calls = step.gave === undefined ? (record.calls ?? []) : [...step.calls, ...(record.calls ?? [])]
+  if (gave !== undefined) step.gave = gave
+}
+
+function foldPage(steps: Map<string, HistoryStep>, record: PageRecord, from: number, to: number): void {
+  const search = open(steps, record.path, record.at)
+  search.gave = record.from + record.items.length
+  search.calls.push(...record.calls)
+  for (const [at, item] of record.items.entries()) {
+    const path = `${record.path}[${record.from + at}]`
+    const index = outermostItem(path)?.index ?? null
+    if (index !== null && (index < from || index >= to)) continue
+    const given = open(steps, path, record.at)
+    given.output = item
+    if (given.status === 'begun') given.status = 'given'
+  }
+}
+
+/** The step at a path, made when it is not known yet. */
 function open(steps: Map<string, HistoryStep>, path: string, at: number): HistoryStep {
   const known = steps.get(path)
   if (known) return known
   const index = outermostItem(path)?.index ?? null
   const key = /([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? path
-  return { path, key, index, status: 'begun', at, ms: null, attempts: 1, calls: [], notes: [] }
+  const step: HistoryStep = {
+    path,
+    key,
+    index,
+    status: 'begun',
+    at,
+    ms: null,
+    attempts: 1,
+    calls: [],
+    notes: [],
+  }
+  steps.set(path, step)
+  return step
 }
 
 const parkedAs = (reason: ParkReason): 'waiting' | 'needs-decision' =>

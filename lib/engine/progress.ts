@@ -7,6 +7,7 @@ const WRITE_EVERY_MS = 500
 interface Latest {
   epoch: number
   counts: Readonly<RunCounts>
+  workMs: number
   /** Seen at an earlier tick: a run that is over within one tick is never written. */
   old: boolean
 }
@@ -29,10 +30,12 @@ export class ProgressWriter {
     }, WRITE_EVERY_MS)
   }
 
-  counted(runId: string, epoch: number, counts: Readonly<RunCounts>): void {
+  counted(runId: string, epoch: number, counts: Readonly<RunCounts>, workMs: number): void {
     const known = this.latest.get(runId)
-    if (known) known.counts = counts
-    else this.latest.set(runId, { epoch, counts, old: false })
+    if (known) {
+      known.counts = counts
+      known.workMs = workMs
+    } else this.latest.set(runId, { epoch, counts, workMs, old: false })
   }
 
   ended(runId: string): void {
@@ -51,8 +54,9 @@ export class ProgressWriter {
     try {
       await this.pool.query({
         name: 'joinery-progress',
-        text: `UPDATE run SET counts = t.counts::jsonb, bundles_done = t.done, bundles_failed = t.failed
-               FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[]) AS t (id, epoch, counts, done, failed)
+        text: `UPDATE run SET counts = t.counts::jsonb, bundles_done = t.done, bundles_failed = t.failed, work_ms = t.work_ms
+               FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $7::int[])
+                 AS t (id, epoch, counts, done, failed, work_ms)
                WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = $6 AND run.status = 'running'`,
         values: [
           due.map(([id]) => id),
@@ -61,6 +65,7 @@ export class ProgressWriter {
           due.map(([, latest]) => latest.counts.done),
           due.map(([, latest]) => latest.counts.failed),
           this.owner,
+          due.map(([, latest]) => Math.round(latest.workMs)),
         ],
       })
     } catch (error) {

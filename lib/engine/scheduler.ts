@@ -78,27 +78,25 @@ export class Scheduler {
     }
     const now = clock.now()
     const at = due.next_at.getTime()
+    const dedupeKey = `schedule:${due.module_key}:${at}`
     const { merged, last } = missedSince(schedule, at, now)
-    const late = now - last > LATE_MS
-    if (!(late && schedule.missed === 'skip')) {
-      const busy = schedule.overlap !== 'beside' && (await this.isBusy(due.scenario_id))
-      // The row keeps its time: it is the one that waits, and what comes meanwhile is merged into it.
-      if (busy && schedule.overlap === 'queue') return
-      if (!busy) {
-        await engine.startRun({
-          workspaceId: schedule.workspaceId,
-          scenarioId: due.scenario_id,
-          versionId: schedule.versionId,
-          trigger: 'schedule',
-          triggerSummary: new Date(at).toISOString(),
-          dedupeKey: `schedule:${due.module_key}:${at}`,
-          bundle: {
-            scheduledAt: new Date(last).toISOString(),
-            firedAt: new Date(now).toISOString(),
-            merged,
-          },
-        })
-      }
+    const before = await this.lastRun(due.scenario_id)
+    const busy = before !== null && before.endedAt === null && schedule.overlap !== 'beside'
+    // The row keeps its time: it is the one that waits, and what comes meanwhile is merged into it.
+    if (busy && schedule.overlap === 'queue' && !(await this.hasFired(due.scenario_id, dedupeKey))) return
+    // It was not missed if it only waited for the run before it.
+    const waitedUntil = schedule.overlap === 'queue' ? (before?.endedAt ?? 0) : 0
+    const late = now - Math.max(last, waitedUntil) > LATE_MS
+    if (!busy && !(late && schedule.missed === 'skip')) {
+      await engine.startRun({
+        workspaceId: schedule.workspaceId,
+        scenarioId: due.scenario_id,
+        versionId: schedule.versionId,
+        trigger: 'schedule',
+        triggerSummary: new Date(at).toISOString(),
+        dedupeKey,
+        bundle: { scheduledAt: new Date(last).toISOString(), firedAt: new Date(now).toISOString(), merged },
+      })
     }
     const next = schedule.next(Math.max(now, at))
     await pool.query(
@@ -108,14 +106,28 @@ export class Scheduler {
     )
   }
 
-  /** The last firing's run still works or waits for a process; a parked one no longer counts. */
-  private async isBusy(scenarioId: string): Promise<boolean> {
-    const found = await this.options.pool.query<{ status: string }>(
-      `SELECT status FROM run WHERE scenario_id = $1 AND trigger = 'schedule' ORDER BY id DESC LIMIT 1`,
+  /** A crash may have come between a firing's run and the schedule's next time. */
+  private async hasFired(scenarioId: string, dedupeKey: string): Promise<boolean> {
+    const found = await this.options.pool.query(
+      'SELECT FROM delivery WHERE scenario_id = $1 AND dedupe_key = $2',
+      [scenarioId, dedupeKey],
+    )
+    return found.rowCount !== 0
+  }
+
+  /**
+   * The last firing's run, and when it ended; null while it works or waits for a process. A parked one is out of the
+   * way as well, and counts as ended when its firing is asked for.
+   */
+  private async lastRun(scenarioId: string): Promise<{ endedAt: number | null } | null> {
+    const found = await this.options.pool.query<{ status: string; finished_at: Date | null }>(
+      `SELECT status, finished_at FROM run WHERE scenario_id = $1 AND trigger = 'schedule' ORDER BY id DESC LIMIT 1`,
       [scenarioId],
     )
-    const status = found.rows[0]?.status
-    return status === 'queued' || status === 'running'
+    const [row] = found.rows
+    if (row === undefined) return null
+    const works = row.status === 'queued' || row.status === 'running'
+    return { endedAt: works ? null : (row.finished_at?.getTime() ?? 0) }
   }
 }
 

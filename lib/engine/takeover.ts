@@ -10,6 +10,12 @@ export interface ClaimedRun {
   epoch: number
   /** The next free place in its journal. */
   nextSeq: number
+  /** Milliseconds of work before. */
+  workMs: number
+  /** Somebody wants it cancelled. */
+  cancelled: boolean
+  /** It stopped a process before; its first progress is to be written to its row. */
+  suspected: boolean
   /** A run that begins where it was born: its whole journal so far, so that nothing has to be read. */
   born?: JournalRecord
 }
@@ -18,20 +24,28 @@ export interface ClaimedRun {
 const MOST_TAKEOVERS = 3
 
 /**
- * Runs that could go on and have no live owner: queued ones, ones whose process has died, ones whose time has come.
- * Oldest first.
+ * Runs that could go on and have no live owner: queued ones, ones whose process has died, ones whose time has come,
+ * and this process's own that it works on no more (an error ended its work). Oldest first.
+ *
+ * @param atWork  runs that this process works on
  */
-export async function findRunnable(pool: Pool, most: number): Promise<{ id: string; epoch: number }[]> {
+export async function findRunnable(
+  pool: Pool,
+  owner: string,
+  atWork: readonly string[],
+  most: number,
+): Promise<{ id: string; epoch: number }[]> {
   const found = await pool.query<{ id: string; epoch: number }>({
     name: 'joinery-runnable',
     text: `
       (SELECT run.id, run.epoch FROM run LEFT JOIN worker_process w ON w.id = run.owner
-       WHERE (run.status = 'queued' OR run.status = 'running') AND (w.id IS NULL OR w.lease_until < now())
+       WHERE (run.status = 'queued' OR run.status = 'running') AND run.id <> ALL($3::uuid[])
+         AND (w.id IS NULL OR w.lease_until < now() OR run.owner = $2)
        ORDER BY run.id LIMIT $1)
       UNION ALL
       (SELECT id, epoch FROM run WHERE status = 'waiting' AND wake_at IS NOT NULL AND wake_at <= now()
        ORDER BY wake_at LIMIT $1)`,
-    values: [most],
+    values: [most, owner, atWork],
   })
   return found.rows.slice(0, most)
 }
@@ -53,20 +67,24 @@ export async function takeOver(
     version_id: string
     epoch: number
     takeovers: number
+    work_ms: number
+    cancelled: boolean
   }>(
-    `UPDATE run SET owner = $2, epoch = epoch + 1, status = 'running', wake_at = NULL,
+    `UPDATE run SET owner = $2, epoch = epoch + 1, status = 'running', wake_at = NULL, waiting_for = NULL,
        started_at = coalesce(started_at, now()),
-       takeovers = CASE WHEN status = 'running' AND NOT EXISTS (
-           SELECT FROM journal WHERE run_id = run.id AND epoch = run.epoch OFFSET 1
-         ) THEN takeovers + 1 ELSE 0 END
+       takeovers = CASE WHEN status = 'running' THEN takeovers + 1 ELSE 0 END
      WHERE id = $1 AND epoch = $3 AND status IN ('queued', 'running', 'waiting', 'needs_decision')
-     RETURNING scenario_id, version_id, epoch, takeovers`,
+       AND NOT EXISTS (
+         SELECT FROM worker_process w WHERE w.id = run.owner AND w.id <> $2 AND w.lease_until >= now()
+       )
+     RETURNING scenario_id, version_id, epoch, takeovers, work_ms, cancel_requested_at IS NOT NULL AS cancelled`,
     [run.id, owner, run.epoch],
   )
   const [row] = raised.rows
   if (row === undefined) return null
-  if (row.takeovers >= MOST_TAKEOVERS) {
-    await setAside(pool, run.id, row.epoch)
+  if (row.takeovers > MOST_TAKEOVERS) {
+    const why = `a decision: ${MOST_TAKEOVERS} workers stopped at it without getting further`
+    await setAside(pool, run.id, row.epoch, why)
     return null
   }
   const data = pack([JSON.stringify({ t: 'claim', at: now, epoch: row.epoch })])
@@ -79,15 +97,23 @@ export async function takeOver(
     )
     const [place] = claimed.rows
     if (place === undefined) continue
-    const { scenario_id: scenarioId, version_id: versionId, epoch } = row
-    return { runId: run.id, scenarioId, versionId, epoch, nextSeq: place.seq + 1 }
+    return {
+      runId: run.id,
+      scenarioId: row.scenario_id,
+      versionId: row.version_id,
+      epoch: row.epoch,
+      nextSeq: place.seq + 1,
+      workMs: row.work_ms,
+      cancelled: row.cancelled,
+      suspected: row.takeovers > 0,
+    }
   }
 }
 
-async function setAside(pool: Pool, runId: string, epoch: number): Promise<void> {
+/** Leaves a run to a person, with words that say why. */
+export async function setAside(pool: Pool, runId: string, epoch: number, why: string): Promise<void> {
   await pool.query(
-    `UPDATE run SET status = 'needs_decision', owner = NULL, waiting_for = $3
-     WHERE id = $1 AND epoch = $2`,
-    [runId, epoch, `a decision: ${MOST_TAKEOVERS} workers stopped at it without getting further`],
+    `UPDATE run SET status = 'needs_decision', owner = NULL, waiting_for = $3 WHERE id = $1 AND epoch = $2`,
+    [runId, epoch, why],
   )
 }

@@ -1,12 +1,17 @@
 import { createServer } from 'node:http'
+import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import type { Pool, PoolConfig } from 'pg'
+import { uuidv7 } from 'uuidv7'
 import { createPool } from '@/lib/db/connect'
+import type { PrismaClient } from '@/lib/db/generated/client'
 import type { CallClient, CallOutcome, CallRequest } from '@/lib/module-kit/call'
 import type { Json } from '@/lib/module-kit/json'
-import { compilePlan, type Plan } from '@/lib/runner/plan'
+import { compilePlan } from '@/lib/runner/plan'
 import { testModules } from '@/lib/runner/testing-modules'
 import { scenarioDocument } from '@/lib/scenario/document'
-import { Engine } from './engine'
+import { Engine, type EngineOptions } from './engine'
+import { pack } from './journal/codec'
+import type { JournalWriter } from './journal/writer'
 
 /** Lists things and writes each once: what the crash tests run. */
 export const listAndWrite = scenarioDocument.parse({
@@ -33,6 +38,9 @@ export const listAndWrite = scenarioDocument.parse({
 })
 
 const find = (id: string) => testModules.find(module => module.id === id)
+
+/** {@link listAndWrite}, compiled. */
+export const testPlan = compilePlan(listAndWrite, find)
 
 /** A client over plain HTTP, for an org on loopback that outlives the process under test. */
 export function loopbackClient(origin: string): CallClient {
@@ -62,12 +70,11 @@ export function loopbackClient(origin: string): CallClient {
   }
 }
 
-export function testEngine(pool: Pool, origin: string, slots = 10): Engine {
-  const plans = new Map<string, Plan>()
+export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptions> = {}): Engine {
   return new Engine({
     pool,
     version: 'test',
-    slots,
+    slots: 10,
     clock: { now: () => Date.now() },
     timers: {
       sleep: (ms, signal) =>
@@ -81,16 +88,13 @@ export function testEngine(pool: Pool, origin: string, slots = 10): Engine {
         }),
     },
     modules: find,
-    plan: async versionId => {
-      const known = plans.get(versionId) ?? compilePlan(listAndWrite, find)
-      plans.set(versionId, known)
-      return known
-    },
+    plan: () => Promise.resolve(testPlan),
     connections: () => Promise.resolve(loopbackClient(origin)),
     vault: () => ({ seal: text => text, open: text => text }),
     onError: error => {
       throw error
     },
+    ...more,
   })
 }
 
@@ -129,6 +133,86 @@ export async function startTestOrg(
 
 /** A worker process for the crash tests: `tsx testing-worker.ts <connection as JSON> <org's origin>`. */
 export async function workUntilKilled(connection: PoolConfig, origin: string): Promise<void> {
-  const engine = testEngine(createPool({ connection }), origin)
+  const engine = testEngine(createPool({ connection }), origin, { onError: () => undefined })
   await engine.start()
+}
+
+/** A manual start of {@link listAndWrite}. */
+export const order = () => ({
+  workspaceId: uuidv7(),
+  scenarioId: uuidv7(),
+  versionId: uuidv7(),
+  trigger: 'manual',
+  triggerSummary: 'a test \u0000\ud800',
+  bundle: { text: 'zero \u0000 and lone \ud800' },
+})
+
+/** Puts a run into the queue that nobody owns. @returns its id */
+export async function queueRun(writer: JournalWriter): Promise<string> {
+  const { bundle, ...about } = order()
+  const runId = uuidv7()
+  const data = pack([JSON.stringify({ t: 'trigger', at: Date.now(), bundle })])
+  await writer.start({ ...about, runId, owner: null, dedupeKey: null, data })
+  return runId
+}
+
+const ENDS = ['succeeded', 'failed', 'cancelled', 'needs_decision']
+
+/** The status that a run ends with. @throws when it has not within `withinMs` */
+export async function ended(prisma: PrismaClient, runId: string, withinMs: number): Promise<string> {
+  return until(withinMs, async () => {
+    const { status } = await prisma.run.findUniqueOrThrow({ where: { id: runId } })
+    return ENDS.includes(status) ? status : null
+  })
+}
+
+/** Asks again and again until there is an answer. @throws when there is none within `withinMs` */
+export async function until<T>(withinMs: number, ask: () => Promise<T | null> | T | null): Promise<T> {
+  const end = Date.now() + withinMs
+  for (;;) {
+    const found = await ask()
+    if (found !== null) return found
+    if (Date.now() > end) throw new Error(`nothing came of it within ${withinMs} ms`)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+/** A way to the database that can be cut: what goes through it is broken off, and nothing new gets through. */
+export async function cuttable(connection: PoolConfig): Promise<{
+  connection: PoolConfig
+  cut: () => void
+  mend: () => Promise<void>
+  stop: () => Promise<void>
+}> {
+  const sockets = new Set<Socket>()
+  const port = connection.port ?? 5432
+  const target = `${connection.host}/.s.PGSQL.${port}`
+  const server = createTcpServer(near => {
+    const far = connection.host?.startsWith('/') ? connect(target) : connect(port, connection.host)
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    near.pipe(far).pipe(near)
+  })
+  const listen = (at: number): Promise<void> =>
+    new Promise(resolve => server.listen(at, '127.0.0.1', resolve))
+  await listen(0)
+  const address = server.address()
+  const own = typeof address === 'object' && address !== null ? address.port : 0
+  const cut = (): void => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    connection: { ...connection, host: '127.0.0.1', port: own },
+    cut,
+    mend: () => listen(own),
+    stop: async () => cut(),
+  }
 }

@@ -48,6 +48,8 @@ export type CallOutcome =
       reason: 'timeout' | 'unreachable' | 'unreadable' | 'cancelled' | 'refused-locally'
       sent: boolean
       message: string
+      /** The org itself is not there any more: every further call would end the same way. */
+      orgGone?: true
       hint?: string
       status?: number
       requestId?: string
@@ -69,6 +71,11 @@ export interface SendOptions {
 export interface CallClient {
   /** The connection's origin, for showing (`https://acme.okta.com`). */
   readonly origin: string
+  /**
+   * How far the org's clock is ahead of ours, as its last answer showed; milliseconds, negative when it is behind.
+   * Never more than it truly is ahead. Absent where nothing is known of the org's clock.
+   */
+  clockAheadMs?(): number
   /**
    * Waits until the budget of the request's bucket allows one more call.
    * @returns milliseconds waited, 0 when there was headroom

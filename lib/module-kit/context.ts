@@ -31,7 +31,7 @@ export interface StepContext {
 export interface Intent {
   /** The call's number within its step, from 0. */
   n: number
-  /** When it was committed, milliseconds since 1970 UTC. */
+  /** When it was written down, by the org's clock as far as it is known. Milliseconds since 1970 UTC. */
   at: number
   method: HttpMethod
   path: string

@@ -1,14 +1,15 @@
-import { StepError } from '@/lib/errors'
+import { StepError, toFailure } from '@/lib/errors'
 import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Page } from '@/lib/module-kit/result'
-import type { Gate } from './gate'
+import { checkBundle, tooManyBundles } from './limits'
 import { itemPath, outermostItem } from './paths'
-import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
 import type { RunState } from './run-state'
+import type { RunStep } from './run-step'
 import type { Upstream } from './scope'
-import { newTally, type Tally, type Walk } from './walk'
+import { isOver, newTally } from './tally'
+import type { Walk } from './walk'
 
 interface Item {
   index: number
@@ -21,14 +22,14 @@ interface Item {
  */
 export class FanOut {
   private readonly outermost: boolean
-  private readonly began: number
+  private readonly path: string
   private readonly buffer: Item[] = []
   private source: AsyncIterator<Page> | null = null
   private limit = Number.POSITIVE_INFINITY
   private given: number
   private fetching: Promise<void> | null = null
   private complete = false
-  /** Set after a relist: the ids of every committed page. */
+  /** After the list was read again from its start: the ids of every committed page. */
   private seen: Set<string> | null = null
   /** Whether the source stands on a cursor that an earlier process stored. */
   private onStoredCursor: boolean
@@ -36,16 +37,14 @@ export class FanOut {
   constructor(
     private readonly run: RunState,
     private readonly walker: Walk,
-    private readonly node: PlanNode,
+    private readonly step: RunStep,
     private readonly upstream: Upstream,
-    private readonly path: string,
-    private readonly tally: Tally,
-    private readonly input: JsonObject,
-    private readonly gate: Gate,
     private readonly context: StepContext,
+    private readonly input: JsonObject,
   ) {
+    const { path, tally } = step
+    this.path = path
     this.outermost = outermostItem(path) === null
-    this.began = run.now()
     const known = run.memory.pages(path)
     this.given = known?.given ?? 0
     this.onStoredCursor = known !== undefined && known.cursor !== null
@@ -81,23 +80,35 @@ export class FanOut {
   }
 
   private halted(): void {
-    if (this.buffer.length > 0 || !this.complete) this.tally.parked = true
+    if (this.buffer.length > 0 || !this.complete) this.step.tally.cut = true
   }
 
   private async carry({ index, bundle }: Item): Promise<void> {
+    const { node, tally: above } = this.step
     const path = itemPath(this.path, index)
-    const tally = this.outermost ? newTally() : this.tally
-    await this.walker.onward(
-      this.node,
-      { key: this.node.key, output: bundle, before: this.upstream },
-      path,
-      tally,
-      'every',
-    )
+    const tally = this.outermost ? newTally() : above
+    if (this.fits(path, index, bundle)) {
+      const upstream = { key: node.key, output: bundle, before: this.upstream }
+      await this.walker.onward(node, upstream, path, tally, 'every')
+    } else tally.failed = true
     if (!this.outermost) return
-    if (tally.parked) this.tally.parked = true
-    else if (this.run.halt === null || this.run.halt.is === 'failed') {
-      this.run.itemDone(this.path, index, tally.failed, tally.stopped)
+    if (isOver(tally, this.run.goesOn)) this.run.itemDone(this.path, index, tally.failed, tally.stopped)
+    above.parked ||= tally.parked
+    above.cut ||= tally.cut
+  }
+
+  /** A bundle that is too large fails by itself; the others go on. */
+  private fits(path: string, index: number, bundle: JsonObject): boolean {
+    const known = this.run.memory.step(path)
+    if (known) return known.status === 'ok'
+    try {
+      checkBundle(bundle, this.run.limits)
+      return true
+    } catch (error) {
+      const { key } = this.step.node
+      const failed = { path, key, at: this.run.now(), ms: 0, attempts: 1, status: 'failed' } as const
+      this.run.finish({ t: 'step', ...failed, input: { index }, error: toFailure(error) })
+      return false
     }
   }
 
@@ -110,33 +121,30 @@ export class FanOut {
   }
 
   private async nextPage(): Promise<void> {
+    const { step } = this
     try {
       const page = await this.pull()
       if (page === null) return this.listed()
       this.take(page)
     } catch (error) {
       if (error instanceof OwnershipLost) throw error
-      if (!this.gate.interrupted && this.cursorRefused(error)) return this.listAgain()
+      if (step.interruption === null && this.cursorRefused(error)) return this.listAgain()
       this.complete = true
-      if (this.gate.interrupted) {
-        this.walker.interrupted(this.node, this.path, this.tally, this.gate.interrupted)
-        return
-      }
-      this.walker.failed(this.node, this.path, this.tally, this.began, this.input, this.gate, error)
+      step.failed(error)
     }
   }
 
   private async pull(): Promise<Page | null> {
+    const { module } = this.step.node
     const known = this.run.memory.pages(this.path)
     if (this.source === null) {
       if (this.onStoredCursor === false && known !== undefined && this.seen === null) return null
-      const cursor = this.seen === null ? (known?.cursor ?? undefined) : undefined
-      const result = await this.node.module.run(
-        cursor === undefined ? this.context : { ...this.context, cursor },
-        this.input,
-      )
+      if (known?.relisted) this.seen ??= await this.idsGiven()
+      const cursor = this.onStoredCursor ? (known?.cursor ?? undefined) : undefined
+      const context = cursor === undefined ? this.context : { ...this.context, cursor }
+      const result = await module.run(context, this.input)
       if (result.type !== 'pages') {
-        throw new StepError('bug', `${this.node.module.title} is a search and must give pages.`)
+        throw new StepError('bug', `${module.title} is a search and must give pages.`)
       }
       this.limit = result.limit ?? Number.POSITIVE_INFINITY
       this.source = result.pages[Symbol.asyncIterator]()
@@ -147,44 +155,39 @@ export class FanOut {
   }
 
   private take(page: Page): void {
+    const { run, path, step } = this
     this.onStoredCursor = false
     const fresh = this.seen === null ? page.items : page.items.filter(item => !this.wasSeen(item))
     const items = fresh.slice(0, this.limit - this.given)
+    if (run.memory.given + items.length > run.limits.bundles) {
+      const error = tooManyBundles(run.limits)
+      run.halt ??= { is: 'failed', error: error.failure }
+      throw error
+    }
     const from = this.given
     this.given += items.length
-    if (items.length > 0) this.tally.fanned ||= this.outermost
+    run.memory.given += items.length
+    if (items.length > 0) step.tally.fanned ||= this.outermost
+    this.learnSecrets(items)
     const { cursor } = page
-    this.run.append([
-      {
-        t: 'page',
-        path: this.path,
-        at: this.run.now(),
-        from,
-        items,
-        cursor,
-        calls: this.gate.takeSummaries(),
-      },
-    ])
+    const relisted = this.seen === null ? {} : { relisted: true as const }
+    const calls = step.gate.takeSummaries()
+    const begin = step.gate.beginOnce()
+    run.append([...begin, { t: 'page', path, at: run.now(), from, items, cursor, calls, ...relisted }])
     for (const [at, bundle] of items.entries()) this.buffer.push({ index: from + at, bundle })
     if (cursor === null || this.given >= this.limit) this.listed()
+  }
+
+  private learnSecrets(items: JsonObject[]): void {
+    const { secretOutputs } = this.step.node.module
+    if (secretOutputs.length === 0) return
+    for (const item of items) this.run.secrets.learn(item, secretOutputs, this.path)
   }
 
   private listed(): void {
     if (this.complete) return
     this.complete = true
-    const now = this.run.now()
-    this.run.finish({
-      t: 'step',
-      path: this.path,
-      key: this.node.key,
-      at: this.began,
-      ms: now - this.began,
-      attempts: 1,
-      status: 'ok',
-      input: this.input,
-      calls: this.gate.takeSummaries(),
-      gave: this.given,
-    })
+    this.run.finish({ ...this.step.record(), gave: this.given })
   }
 
   /** Okta forgot our cursor: any 4xx but the ones that say something else (RUNNING.md, 5). */
@@ -197,21 +200,27 @@ export class FanOut {
   private async listAgain(): Promise<void> {
     this.onStoredCursor = false
     this.source = null
-    this.seen = new Set()
-    for await (const record of this.run.ports.journal.load()) {
-      if (record.t !== 'page' || record.path !== this.path) continue
-      for (const item of record.items) {
-        const id = this.node.module.itemId(item)
-        if (id !== undefined) this.seen.add(id)
-      }
-    }
+    this.seen = await this.idsGiven()
     const text =
       'Okta no longer knew where the list had stopped, so it was read again and what had been given was skipped.'
     this.run.append([{ t: 'note', path: this.path, at: this.run.now(), text }])
   }
 
+  /** The ids of everything that this list has given, in this process and in earlier ones. */
+  private async idsGiven(): Promise<Set<string>> {
+    const ids = new Set<string>()
+    for await (const record of this.run.ports.journal.load()) {
+      if (record.t !== 'page' || record.path !== this.path) continue
+      for (const item of record.items) {
+        const id = this.step.node.module.itemId(item)
+        if (id !== undefined) ids.add(id)
+      }
+    }
+    return ids
+  }
+
   private wasSeen(item: JsonObject): boolean {
-    const id = this.node.module.itemId(item)
+    const id = this.step.node.module.itemId(item)
     return id !== undefined && this.seen?.has(id) === true
   }
 }

@@ -1,12 +1,22 @@
 import { StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { logCall } from './call-log'
+import { Halted, OrgGone, Parked } from './interrupts'
 import type { KnownCall } from './memory'
 import type { PlanNode } from './plan'
-import type { BeginRecord, CallRecord, CallSummary, IntentRecord, JournalRecord, ParkReason } from './records'
+import type {
+  BeginRecord,
+  CallRecord,
+  CallSummary,
+  IntentRecord,
+  JournalRecord,
+  UncertainRecord,
+  UnsentRecord,
+} from './records'
 import { READ_ATTEMPTS, retryPause } from './retry'
 import type { RunState } from './run-state'
-import { resumableVerdict, SETTLE_AFTER_MS } from './settle'
+import { SETTLE_AFTER_MS, settle } from './settle'
 
 /**
  * A call leaves within this time of its intent or not at all, so that after a crash an intent's age tells when its
@@ -14,34 +24,19 @@ import { resumableVerdict, SETTLE_AFTER_MS } from './settle'
  */
 const INTENT_FRESH_MS = 5_000
 
-/** The step cannot go on now; the bundle is parked. Never reaches a module's result: the gate remembers it. */
-export class Parked extends Error {
-  constructor(
-    readonly reason: ParkReason,
-    readonly due?: number,
-  ) {
-    super('this bundle is parked')
-    this.name = 'Parked'
-  }
-}
-
-/** The run is being cancelled or has been stopped; nothing further is started. */
-export class Halted extends Error {
-  constructor() {
-    super('the run is stopping')
-    this.name = 'Halted'
-  }
-}
+type Broken = Extract<CallOutcome, { type: 'broken' }>
+/** `held`: we ourselves gave the call up before it left, for a lease or an intent too old. */
+type Exchanged = { outcome: CallOutcome; held: boolean }
 
 /**
  * The one way of a step to the outside (RUNNING.md, 3). Numbers its calls, writes intents down before anything but a
  * read leaves, answers from the journal what was done before, and settles what is uncertain.
  */
 export class Gate {
-  /** Calls since they were last taken for a record. */
-  summaries: CallSummary[] = []
   /** Set when the step has to stop for a reason that is not its own; wins over whatever the module then does. */
   interrupted: Parked | Halted | null = null
+  /** Every call of every attempt, for history; a search's are taken page by page. */
+  private calls: CallSummary[]
   private next = 0
   private begun: boolean
   /** Reads of this step that the journal must have before its first intent, so that a repeat sees the same. */
@@ -55,12 +50,20 @@ export class Gate {
     private readonly startedAt: number,
   ) {
     this.begun = run.memory.begin(path) !== undefined
+    this.calls = run.memory.callsSoFar(path)
   }
 
   takeSummaries(): CallSummary[] {
-    const taken = this.summaries
-    this.summaries = []
+    const taken = this.calls
+    this.calls = []
     return taken
+  }
+
+  /** What the journal must hold of a step before it may be left unfinished; nothing when it has that already. */
+  beginOnce(): BeginRecord[] {
+    if (this.begun) return []
+    this.begun = true
+    return [{ t: 'begin', path: this.path, at: this.startedAt, input: this.input }]
   }
 
   async call(request: CallRequest): Promise<CallResponse> {
@@ -69,9 +72,9 @@ export class Gate {
     try {
       if (this.run.halting) throw new Halted()
       const client = await this.run.client(this.node)
-      const known = this.run.memory.call(this.path, n)
-      if (known?.state === 'answered' && known.response) return this.answered(known, request, known.response)
-      if (request.effect === 'read') return await this.read(client, request, n)
+      const known = this.known(request, n)
+      if (known?.state === 'answered' && known.response) return known.response
+      if (isRead(request)) return await this.read(client, request, n)
       return await this.write(client, request, n, known)
     } catch (error) {
       if (error instanceof Parked || error instanceof Halted) this.interrupted = error
@@ -79,43 +82,48 @@ export class Gate {
     }
   }
 
-  /** The intent that a parked step waits for, when the journal has one without an answer. */
-  private answered(known: KnownCall, request: CallRequest, response: CallResponse): CallResponse {
-    this.mustBeTheSame(known, request)
-    return response
+  /** @throws {Parked} for a person, when the step now calls something else than it did; "do again" forgets what it did */
+  private known(request: CallRequest, n: number): KnownCall | undefined {
+    const known = this.run.memory.call(this.path, n)
+    if (known === undefined) return undefined
+    if (known.method === request.method && known.url === request.path) return known
+    if (this.toldAgain(n)) return undefined
+    const why = `the step would now call ${request.method} ${request.path}, but had called ${known.method} ${known.url}`
+    throw new Parked({ is: 'decision', n, why })
   }
 
-  private mustBeTheSame(known: KnownCall, request: CallRequest): void {
-    if (known.method === request.method && known.url === request.path) return
-    const why = `the step would now call ${request.method} ${request.path}, but had called ${known.method} ${known.url}`
-    throw new Parked({ is: 'decision', n: known.intent?.n ?? 0, why })
+  /** A person said that this very call is to be sent again. */
+  private toldAgain(n: number): boolean {
+    const reason = this.run.memory.park(this.path)?.reason
+    return (
+      this.run.memory.answer(this.path)?.is === 'again' &&
+      reason !== undefined &&
+      'n' in reason &&
+      reason.n === n
+    )
   }
 
   private async read(client: CallClient, request: CallRequest, n: number): Promise<CallResponse> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.exchange(client, request, this.run.readSignal)
-      if (outcome.type === 'limited') {
-        attempt--
-        continue
-      }
+      const began = this.run.now()
+      const outcome = await this.exchange(client, request, n)
       if (outcome.type === 'answer') {
         if (outcome.response.status < 500 || attempt >= READ_ATTEMPTS) {
-          this.rememberRead(request, n, outcome.response)
+          this.rememberRead(request, n, outcome.response, began)
           return outcome.response
         }
-      } else {
-        this.stopIfCancelled(outcome)
-        if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
-      }
+      } else if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
       await this.run.sleep(retryPause(this.path, attempt))
     }
   }
 
   /** Only steps that may write need their reads back; a search's pages are in its page records. */
-  private rememberRead(request: CallRequest, n: number, response: CallResponse): void {
+  private rememberRead(request: CallRequest, n: number, response: CallResponse, began: number): void {
     if (this.node.module.kind === 'search' || this.node.module.effect(this.input) === 'read') return
     const { method, path: url } = request
-    const record: CallRecord = { t: 'call', path: this.path, n, at: this.run.now(), method, url, response }
+    const at = this.run.now()
+    const ms = at - began
+    const record: CallRecord = { t: 'call', path: this.path, n, at, method, url, response, ms }
     if (this.begun) this.run.append([record])
     else this.reads.push(record)
   }
@@ -126,109 +134,47 @@ export class Gate {
     n: number,
     known: KnownCall | undefined,
   ): Promise<CallResponse> {
-    if (known?.intent && known.state !== 'unsent') {
-      this.mustBeTheSame(known, request)
-      const settled = await this.settle(client, known.intent, known)
+    const { intent } = known ?? {}
+    if (known === undefined || !intent || known.state === 'unsent') return this.send(client, request, n)
+    if (!this.toldAgain(n)) {
+      const settled = await settle(this.run, this.node, this.path, this.input, intent, known, {
+        read: asked => this.exchange(client, { ...asked, effect: 'read' }),
+        note: record => this.note(record),
+      })
       if (settled) return settled
-      return this.send(client, again(request, known.intent), n)
     }
-    return this.send(client, request, n)
-  }
-
-  /** @returns the answer that reading back stands for, or null when the call is to be sent again */
-  private async settle(
-    client: CallClient,
-    intent: IntentRecord,
-    known: KnownCall,
-  ): Promise<CallResponse | null> {
-    const answer = this.run.memory.answer(this.path)
-    if (answer?.is === 'again') return null
-    const park = this.run.memory.park(this.path)
-    if (park?.reason.is === 'decision') throw new Parked(park.reason)
-    const left = known.state === 'uncertain' ? known.at : this.leftBefore(intent, known)
-    const due = left + SETTLE_AFTER_MS
-    const tries = park?.reason.is === 'settle' ? park.reason.tries : 0
-    if (this.run.now() < Math.max(due, park?.due ?? 0)) {
-      throw new Parked({ is: 'settle', n: intent.n, tries }, Math.max(due, park?.due ?? 0))
-    }
-    const read = async (request: Omit<CallRequest, 'effect'>): Promise<CallResponse> => {
-      const outcome = await this.exchange(client, { ...request, effect: 'read' }, this.run.readSignal)
-      if (outcome.type === 'answer' && outcome.response.status < 500) return outcome.response
-      throw new Unverified()
-    }
-    try {
-      const verdict = await resumableVerdict(this.run, this.node, this.path, this.input, intent, read)
-      if (verdict.is === 'again') return null
-      if (verdict.is === 'decision') throw new Parked({ is: 'decision', n: intent.n, why: verdict.why })
-      const { n, method, url } = intent
-      const record: CallRecord = {
-        t: 'call',
-        path: this.path,
-        n,
-        at: this.run.now(),
-        method,
-        url,
-        response: verdict.response,
-        settled: 'verified',
-      }
-      this.run.append([record])
-      return verdict.response
-    } catch (error) {
-      if (!(error instanceof Unverified)) throw error
-      if (tries >= 5) {
-        throw new Parked({
-          is: 'decision',
-          n: intent.n,
-          why: 'the org could not be asked what became of the call',
-        })
-      }
-      throw new Parked(
-        { is: 'settle', n: intent.n, tries: tries + 1 },
-        this.run.now() + SETTLE_AFTER_MS * 2 ** tries,
-      )
-    }
-  }
-
-  /**
-   * A process died with this call open: it left before the run was taken over. Written down once, since every later
-   * wake-up is a take-over too and would push the moment on.
-   */
-  private leftBefore(intent: IntentRecord, known: KnownCall): number {
-    const at = Math.max(known.at, this.run.memory.claimedAt)
-    const why = 'Joinery stopped before the answer came'
-    this.run.append([{ t: 'uncertain', path: this.path, n: intent.n, at, why }])
-    return at
+    return this.send(client, again(request, intent), n)
   }
 
   private async send(client: CallClient, request: CallRequest, n: number): Promise<CallResponse> {
     for (let attempt = 1; ; ) {
       await this.run.permit(client, request)
-      const intent = this.intentOf(request, n)
-      const before: JournalRecord[] = this.begun ? [intent] : [this.beginRecord(), ...this.reads, intent]
-      this.begun = true
+      await this.run.regain()
+      const intent = this.intentOf(request, n, client)
+      const before: JournalRecord[] = [...this.beginOnce(), ...this.reads, intent]
       this.reads = []
+      logCall(this.calls, intent)
       await this.run.commit(before)
-      const outcome = await this.timed(request, () =>
-        client.send(request, {
-          signal: this.run.ownership,
-          scenarioId: this.run.scenarioId,
-          beforeWrite: () => this.mayLeave(intent),
-        }),
+      const { outcome, held } = await this.leave(client, request, this.run.writeSignal, () =>
+        this.mayLeave(intent),
       )
       const at = this.run.now()
+      const about = { path: this.path, n, at }
       if (outcome.type === 'answer' && outcome.response.status < 500) {
         const { method, path: url } = request
-        this.run.append([{ t: 'call', path: this.path, n, at, method, url, response: outcome.response }])
+        this.note({ t: 'call', ...about, method, url, response: outcome.response })
         return outcome.response
       }
       if (outcome.type === 'limited') {
-        this.run.append([{ t: 'unsent', path: this.path, n, at, why: 'rate limit' }])
+        this.note({ t: 'unsent', ...about, why: 'the rate limit was used up', ...traceOf(outcome) })
         await this.run.sleep(outcome.waitMs)
         continue
       }
       if (outcome.type === 'broken' && !outcome.sent) {
-        this.run.append([{ t: 'unsent', path: this.path, n, at, why: outcome.message }])
-        this.stopIfCancelled(outcome)
+        this.note({ t: 'unsent', ...about, why: outcome.message })
+        if (this.run.halting) throw new Halted()
+        // Given up by ourselves: nothing has been tried at all, so this does not count.
+        if (held || outcome.reason === 'cancelled') continue
         if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
         await this.run.sleep(retryPause(this.path, attempt))
         attempt++
@@ -238,81 +184,95 @@ export class Gate {
         outcome.type === 'broken'
           ? outcome.message
           : `the org answered with status ${outcome.response.status}`
-      this.run.append([{ t: 'uncertain', path: this.path, n, at, why }])
+      this.note({ t: 'uncertain', ...about, why, ...traceOf(outcome) })
       throw new Parked({ is: 'settle', n, tries: 0 }, at + SETTLE_AFTER_MS)
     }
   }
 
+  /** What became of a call: into the journal, and into the list that history shows. */
+  private note(record: UnsentRecord | UncertainRecord | CallRecord): void {
+    logCall(this.calls, record)
+    this.run.append([record])
+  }
+
   /** The last look before the socket is written. */
-  private mayLeave(intent: IntentRecord): void {
+  private mayStart(): void {
     this.run.assertOwner()
     if (this.run.halting) throw new Halted()
+  }
+
+  private mayLeave(intent: IntentRecord): void {
+    this.mayStart()
     if (this.run.now() - intent.at > INTENT_FRESH_MS) throw new Error('its intent has grown too old')
   }
 
-  private intentOf(request: CallRequest, n: number): IntentRecord {
-    const { method, path: url, effect, name, raw } = request
+  private intentOf(request: CallRequest, n: number, client: CallClient): IntentRecord {
+    const { method, path: url, name, raw } = request
+    // A module that calls a POST a read is not believed: nothing but a read may leave without an intent.
+    const effect = request.effect === 'read' ? 'write' : request.effect
     const body = request.rawBody ?? request.body
+    const at = this.run.now()
+    const ahead = client.clockAheadMs?.() ?? 0
     return {
       t: 'intent',
       path: this.path,
       n,
-      at: this.run.now(),
+      at,
       method,
       url,
       effect,
+      ...(ahead === 0 ? {} : { orgAt: at + ahead }),
       ...(name === undefined ? {} : { name }),
       ...(raw === undefined ? {} : { raw }),
       ...(body === undefined ? {} : { body }),
     }
   }
 
-  private beginRecord(): BeginRecord {
-    return { t: 'begin', path: this.path, at: this.startedAt, input: this.input }
-  }
-
+  /** One read, waited for through rate limits and lapses of the lease, neither of which is an answer. */
   private async exchange(
     client: CallClient,
     request: CallRequest,
+    n?: number,
+  ): Promise<Exclude<CallOutcome, { type: 'limited' }>> {
+    for (;;) {
+      await this.run.permit(client, request)
+      await this.run.regain()
+      const at = this.run.now()
+      const { outcome, held } = await this.leave(client, request, this.run.readSignal, () => this.mayStart())
+      const numbered = n === undefined ? {} : { n }
+      const { method, path: url } = request
+      this.calls.push({ ...numbered, at, method, url, ms: this.run.now() - at, ...traceOf(outcome) })
+      if (outcome.type === 'limited') await this.run.sleep(outcome.waitMs)
+      else if (outcome.type === 'broken' && (held || outcome.reason === 'cancelled')) {
+        this.run.failIfLost()
+        if (this.run.halting) throw new Halted()
+      } else return outcome
+    }
+  }
+
+  private async leave(
+    client: CallClient,
+    request: CallRequest,
     signal: AbortSignal,
-  ): Promise<CallOutcome> {
-    await this.run.permit(client, request)
-    const outcome = await this.timed(request, () =>
-      client.send(request, {
-        signal,
-        scenarioId: this.run.scenarioId,
-        beforeWrite: () => this.run.assertOwner(),
-      }),
-    )
-    if (outcome.type === 'limited') await this.run.sleep(outcome.waitMs)
-    return outcome
-  }
-
-  private async timed(request: CallRequest, send: () => Promise<CallOutcome>): Promise<CallOutcome> {
-    const began = this.run.now()
-    const outcome = await send()
-    const response = outcome.type === 'broken' ? undefined : outcome.response
-    const status = outcome.type === 'broken' ? outcome.status : response?.status
-    const requestId = outcome.type === 'broken' ? outcome.requestId : response?.headers['x-okta-request-id']
-    this.summaries.push({
-      method: request.method,
-      url: request.path,
-      ms: this.run.now() - began,
-      ...(status === undefined ? {} : { status }),
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(outcome.type === 'broken' ? { problem: outcome.message } : {}),
-    })
-    return outcome
-  }
-
-  private stopIfCancelled(outcome: Extract<CallOutcome, { type: 'broken' }>): void {
-    this.run.assertOwner()
-    if (outcome.reason === 'cancelled' || this.run.halting) throw new Halted()
+    mayLeave: () => void,
+  ): Promise<Exchanged> {
+    let held = false
+    const beforeWrite = (): void => {
+      try {
+        mayLeave()
+      } catch (error) {
+        held = true
+        throw error
+      }
+    }
+    const { scenarioId } = this.run
+    const outcome = await client.send(request, { signal, scenarioId, beforeWrite })
+    return { outcome, held: held && outcome.type === 'broken' && !outcome.sent }
   }
 }
 
-/** Reading back did not get an answer either. */
-class Unverified extends Error {}
+const isRead = ({ effect, method }: CallRequest): boolean =>
+  effect === 'read' && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
 
 /** The very request that was written down, so that what is sent again is what was meant then. */
 function again(request: CallRequest, intent: IntentRecord): CallRequest {
@@ -322,10 +282,23 @@ function again(request: CallRequest, intent: IntentRecord): CallRequest {
     : { ...request, body: intent.body }
 }
 
-function noAnswer(outcome: Extract<CallOutcome, { type: 'broken' }>): StepError {
+/** What identifies an answer, or says why there was none. */
+function traceOf(outcome: CallOutcome): Pick<CallSummary, 'status' | 'requestId' | 'problem'> {
+  const broken = outcome.type === 'broken'
+  const status = broken ? outcome.status : outcome.response.status
+  const requestId = broken ? outcome.requestId : outcome.response.headers['x-okta-request-id']
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(broken ? { problem: outcome.message } : {}),
+  }
+}
+
+function noAnswer(outcome: Broken): StepError {
   const kind =
     outcome.reason === 'timeout' ? 'timeout' : outcome.reason === 'refused-locally' ? 'input' : 'unreachable'
-  return new StepError(kind, outcome.message, {
+  const Kind = outcome.orgGone ? OrgGone : StepError
+  return new Kind(kind, outcome.message, {
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
     ...(outcome.status === undefined ? {} : { status: outcome.status }),
     ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),

@@ -10,6 +10,8 @@ export class MemoryJournal {
   private readonly durable: string[] = []
   private buffered: string[] = []
   private owner = 0
+  private term = new AbortController()
+  private regained: (() => void)[] = []
   private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   private shared: Promise<void> | null = null
 
@@ -25,6 +27,14 @@ export class MemoryJournal {
     return this.durable.map(text => JSON.parse(text) as JournalRecord)
   }
 
+  /** Whether the intent of a call is durable. */
+  intends(url: string): boolean {
+    const call = JSON.stringify(url)
+    return (
+      this.durable.findLast(text => text.startsWith('{"t":"intent"') && text.includes(call)) !== undefined
+    )
+  }
+
   /** A process takes the run over; the former owner's next append fails. */
   claim(at: number, crashAfter = Number.POSITIVE_INFINITY): RunJournal {
     this.owner++
@@ -32,6 +42,7 @@ export class MemoryJournal {
     this.shared = null
     this.waiting = []
     this.crashAfter = crashAfter
+    this.renew()
     if (this.owner > 1) this.durable.push(JSON.stringify({ t: 'claim', at, epoch: this.owner }))
     const mine = this.owner
     const lost = new AbortController()
@@ -55,16 +66,34 @@ export class MemoryJournal {
         if (when === 'now' || journal.buffered.length >= 50) journal.flush(lost)
         return durable
       },
-      assertOwner: stillMine,
+      assertOwner: () => {
+        stillMine()
+        journal.term.signal.throwIfAborted()
+      },
+      async regain() {
+        while (journal.term.signal.aborted) {
+          await new Promise<void>(resolve => {
+            journal.regained.push(resolve)
+          })
+        }
+        stillMine()
+      },
       ownership: lost.signal,
+      get term() {
+        return journal.term.signal
+      },
     }
   }
 
-  /** What lay in memory becomes durable, as at the end of a run. @throws {OwnershipLost} when it is killed just then */
-  settle(): void {
-    const lost = new AbortController()
-    this.flush(lost)
-    lost.signal.throwIfAborted()
+  /** The owner's lease runs out: it starts no call, and what is under way is given up. */
+  lapse(): void {
+    this.term.abort(new Error('the lease has run out'))
+  }
+
+  /** The lease is there again. */
+  renew(): void {
+    this.term = new AbortController()
+    for (const go of this.regained.splice(0)) go()
   }
 
   private promise(): Promise<void> {

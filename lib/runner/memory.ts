@@ -1,11 +1,13 @@
 import type { Failure } from '@/lib/errors'
 import type { CallResponse } from '@/lib/module-kit/call'
+import { logCall } from './call-log'
 import { IntervalSet } from './interval-set'
 import { outermostItem } from './paths'
 import type { RunCounts } from './ports'
 import type {
   Answer,
   BeginRecord,
+  CallSummary,
   IntentRecord,
   JournalRecord,
   PageRecord,
@@ -28,7 +30,11 @@ export interface KnownCall {
 interface Branch {
   steps: Map<string, StepRecord>
   begins: Map<string, BeginRecord>
+  /** Of steps that are begun: how often they were worked on. */
+  attempts: Map<string, number>
   calls: Map<string, Map<number, KnownCall>>
+  /** The calls as history shows them. */
+  logs: Map<string, CallSummary[]>
   parks: Map<string, ParkRecord>
   answers: Map<string, Answer>
   routes: Map<string, string[]>
@@ -37,7 +43,9 @@ interface Branch {
 const emptyBranch = (): Branch => ({
   steps: new Map(),
   begins: new Map(),
+  attempts: new Map(),
   calls: new Map(),
+  logs: new Map(),
   parks: new Map(),
   answers: new Map(),
   routes: new Map(),
@@ -50,6 +58,8 @@ export interface KnownPages {
   cursor: string | null
   /** Pages that hold an item with work left. */
   open: PageRecord[]
+  /** The list was read again from its start at some time, so what comes may have been given before. */
+  relisted: boolean
 }
 
 /**
@@ -63,6 +73,8 @@ export class RunMemory {
   /** The first failure of the run, in the journal's order. */
   firstError: Failure | null = null
   readonly counts: RunCounts = { done: 0, failed: 0, steps: 0, modules: {}, stopped: {} }
+  /** Bundles that searches have given so far. */
+  given = 0
   /** Signals whose answer is in the journal. */
   readonly signals = new Set<string>()
   private readonly branches = new Map<string, Branch>()
@@ -80,6 +92,10 @@ export class RunMemory {
         return
       case 'begin':
         this.branch(record.path).begins.set(record.path, record)
+        this.branch(record.path).attempts.set(record.path, 1)
+        return
+      case 'attempt':
+        this.branch(record.path).attempts.set(record.path, record.attempt)
         return
       case 'intent':
       case 'unsent':
@@ -97,11 +113,11 @@ export class RunMemory {
         this.foldStep(record)
         return
       case 'park':
-        this.branch(record.path).parks.set(record.path, record)
-        this.branch(record.path).answers.delete(record.path)
+        this.foldPark(record)
         return
       case 'answer':
         this.branch(record.path).answers.set(record.path, record.answer)
+        logCall(this.log(record.path), record)
         this.signals.add(record.signal)
         return
       case 'done':
@@ -110,6 +126,16 @@ export class RunMemory {
       case 'note':
         return
     }
+  }
+
+  /** How often a step that is begun was worked on; 0 for one that is not. */
+  attempts(path: string): number {
+    return this.look(path)?.attempts.get(path) ?? 0
+  }
+
+  /** An unfinished step's calls so far, as history shows them; the caller's own copy. */
+  callsSoFar(path: string): CallSummary[] {
+    return (this.look(path)?.logs.get(path) ?? []).map(call => ({ ...call }))
   }
 
   step(path: string): StepRecord | undefined {
@@ -148,11 +174,18 @@ export class RunMemory {
     return this.doneItems.get(search)?.has(index) ?? false
   }
 
-  /** Parked bundles that nothing has been said of yet. */
-  *parked(): IterableIterator<ParkRecord> {
-    for (const branch of this.branches.values()) {
-      for (const park of branch.parks.values()) if (!branch.steps.has(park.path)) yield park
-    }
+  private foldPark(record: ParkRecord): void {
+    const branch = this.branch(record.path)
+    branch.parks.set(record.path, record)
+    branch.answers.delete(record.path)
+    if (record.calls) branch.logs.set(record.path, record.calls)
+  }
+
+  private log(path: string): CallSummary[] {
+    const { logs } = this.branch(path)
+    const known = logs.get(path) ?? []
+    logs.set(path, known)
+    return known
   }
 
   private foldCall(record: Extract<JournalRecord, { t: 'intent' | 'unsent' | 'uncertain' | 'call' }>): void {
@@ -163,8 +196,12 @@ export class RunMemory {
       branch.calls.set(record.path, calls)
     }
     const before = calls.get(record.n)
+    logCall(this.log(record.path), record)
     switch (record.t) {
       case 'intent':
+        // What it was parked for has been acted on: were it kept, "do again" would hold for this call as well.
+        branch.parks.delete(record.path)
+        branch.answers.delete(record.path)
         calls.set(record.n, {
           intent: record,
           state: 'open',
@@ -190,15 +227,18 @@ export class RunMemory {
   }
 
   private foldPage(record: PageRecord): void {
+    this.given += record.items.length
     const known = this.pagesByPath.get(record.path)
     if (known === undefined) {
       this.pagesByPath.set(record.path, {
         given: record.from + record.items.length,
         cursor: record.cursor,
         open: [record],
+        relisted: false,
       })
       return
     }
+    known.relisted ||= record.relisted === true
     known.given = record.from + record.items.length
     known.cursor = record.cursor
     known.open.push(record)
@@ -208,7 +248,9 @@ export class RunMemory {
     const branch = this.branch(record.path)
     branch.steps.set(record.path, record)
     branch.begins.delete(record.path)
+    branch.attempts.delete(record.path)
     branch.calls.delete(record.path)
+    branch.logs.delete(record.path)
     branch.parks.delete(record.path)
     branch.answers.delete(record.path)
     countStep(this.counts, record)
@@ -243,7 +285,7 @@ export class RunMemory {
   }
 
   private look(path: string): Branch | undefined {
-    return this.branches.get(branchKey(path))
+    return this.branches.size === 0 ? undefined : this.branches.get(branchKey(path))
   }
 
   private branch(path: string): Branch {

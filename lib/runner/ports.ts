@@ -11,6 +11,15 @@ export class OwnershipLost extends Error {
   }
 }
 
+/** The journal refused a record of this run for what it holds; its owner ends the run as failed. */
+export class JournalRefused extends OwnershipLost {
+  constructor(cause: unknown) {
+    super(`the journal refused a record: ${cause instanceof Error ? cause.message : String(cause)}`)
+    this.name = 'JournalRefused'
+    this.cause = cause
+  }
+}
+
 /** One run's journal, as its owner sees it. */
 export interface RunJournal {
   /** Every record of the run, oldest first. */
@@ -21,10 +30,18 @@ export interface RunJournal {
    * @throws {OwnershipLost} when somebody else has written in their place
    */
   append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void>
-  /** Throws {@link OwnershipLost} when this process may not start a call for the run any more. */
+  /** Throws when this process may not start a call right now: its lease has run out, or ownership has ended. */
   assertOwner(): void
-  /** Aborted when ownership ends; calls in flight are given up by it. */
+  /**
+   * Fulfilled when calls may be started again, at once while they may. A lease that has run out ends nothing: while
+   * the database is away calls wait here, and go on if nobody has taken the run over meanwhile (RUNNING.md, 5).
+   * @throws {OwnershipLost} when somebody has
+   */
+  regain(): Promise<void>
+  /** Aborted when ownership has ended for good. */
   readonly ownership: AbortSignal
+  /** Aborted when the lease runs out as well; another one after each renewal. Calls in flight are given up by it. */
+  readonly term: AbortSignal
 }
 
 /** What arrived from outside for a run: answers to parked bundles, a wish to cancel. */
@@ -33,11 +50,14 @@ export interface Signals {
   answers(): Promise<{ id: string; path: string; answer: Answer }[]>
   /** Aborted when somebody cancels the run. */
   readonly cancelled: AbortSignal
+  /** Aborted when this process wants to end: nothing further is started, and any other process goes on with the run. */
+  readonly released?: AbortSignal
 }
 
 /** Counts that the live view shows; called often, so it must be cheap. */
 export interface Progress {
-  counted(counts: Readonly<RunCounts>): void
+  /** @param workMs  milliseconds of work of the whole run so far */
+  counted(counts: Readonly<RunCounts>, workMs: number): void
 }
 
 /** Running totals of a run. A bundle here is an item of the outermost fan-out, or the trigger's where there is none. */

@@ -11,6 +11,7 @@ export type JournalRecord = (
   | TriggerRecord
   | ClaimRecord
   | BeginRecord
+  | AttemptRecord
   | IntentRecord
   | UnsentRecord
   | UncertainRecord
@@ -41,12 +42,21 @@ export interface ClaimRecord {
   epoch: number
 }
 
-/** A step's resolved input, written before its first intent so that every attempt sees the same. */
+/** A step's resolved input, written before its first intent, page or wait, so that every attempt sees the same. */
 export interface BeginRecord {
   t: 'begin'
   path: string
   at: number
   input: JsonObject
+}
+
+/** A step whose `begin` is in the journal is worked on again: after a crash, or when a parked call is settled. */
+export interface AttemptRecord {
+  t: 'attempt'
+  path: string
+  at: number
+  /** From 2. */
+  attempt: number
 }
 
 /** A call other than a read is about to leave. Durable before it does. */
@@ -55,6 +65,8 @@ export interface IntentRecord {
   path: string
   n: number
   at: number
+  /** The same moment by the org's clock, where its answers have shown that it differs from ours. */
+  orgAt?: number
   method: HttpMethod
   url: string
   effect: CallEffect
@@ -70,6 +82,8 @@ export interface UnsentRecord {
   n: number
   at: number
   why: string
+  status?: number
+  requestId?: string
 }
 
 /** The intent's call may have been carried out, and nobody knows yet. */
@@ -79,9 +93,11 @@ export interface UncertainRecord {
   n: number
   at: number
   why: string
+  status?: number
+  requestId?: string
 }
 
-/** How the intent's call ended. */
+/** How the intent's call ended; for a step that may write, also what its reads answered. */
 export interface CallRecord {
   t: 'call'
   path: string
@@ -90,19 +106,31 @@ export interface CallRecord {
   method: HttpMethod
   url: string
   response: CallResponse
+  /** A read: how long it took. An intent's call took from the intent on. */
+  ms?: number
   /** Found out by reading back, or said by a person; not an answer of this very call. */
   settled?: 'verified' | 'person'
 }
 
-/** What history shows of one HTTP call. */
+/** What history shows of one HTTP call; a call that was sent twice is two. */
 export interface CallSummary {
+  /** Its number within the step; none for a read of a page or of a verification. */
+  n?: number
+  /** When it was written down or sent, milliseconds since 1970 UTC. */
+  at?: number
   method: HttpMethod
   url: string
   status?: number
   ms: number
   requestId?: string
-  /** In words, where there was no answer. */
+  /** In words, where there was no answer, and how it was settled. */
   problem?: string
+  /**
+   * A call other than a read that had no answer of its own: `open` is under way (or its process died), `unsent` never
+   * left or was not carried out, `uncertain` may have been, `verified` was found done by reading back, `person`: a
+   * person has decided about it.
+   */
+  outcome?: 'open' | 'unsent' | 'uncertain' | 'verified' | 'person'
 }
 
 /** A page of a search that was used. Its items stand here and nowhere else. */
@@ -115,6 +143,8 @@ export interface PageRecord {
   items: JsonObject[]
   cursor: string | null
   calls: CallSummary[]
+  /** The list was read again from its start: what it gave before has to be skipped from here on. */
+  relisted?: true
 }
 
 /** Links taken, written only where a filter used the clock or chance. */
@@ -130,13 +160,21 @@ export interface StepRecord {
   t: 'step'
   path: string
   key: string
+  /** When its first attempt began. */
   at: number
+  /** From then to its end, waits included. */
   ms: number
+  /**
+   * How often the module was set to work on this bundle: once, and once more after each crash that found it begun and
+   * each time that a parked call was looked up. A step is begun when its first write, page or wait is in the journal;
+   * a crash before leaves no trace. Reads that were tried again within an attempt do not count; they are in `calls`.
+   */
   attempts: number
   status: 'ok' | 'failed'
   input?: JsonObject
   output?: JsonObject
   error?: Failure
+  /** Every call of every attempt; for a search, those since its last page. */
   calls?: CallSummary[]
   /** A search: how many bundles it gave. */
   gave?: number
@@ -164,6 +202,8 @@ export interface ParkRecord {
   reason: ParkReason
   /** When to look again, milliseconds since 1970 UTC; absent: only a signal wakes it. */
   due?: number
+  /** Every call of the step so far. */
+  calls?: CallSummary[]
 }
 
 /** What came for a parked bundle. */

@@ -1,38 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
+import type { ScenarioDocumentInput } from '@/lib/scenario/document'
 import { answer, Bench, broken } from './testing'
+import { type Drawn, drawing, mapped, value } from './testing-drawing'
 import { testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
-
-const value = (of: string | number | boolean): Field => ({ is: 'value', value: of })
-const mapped = (template: string): Field => ({ is: 'mapping', template })
-
-type Drawn = [module: string, parameters?: Record<string, Field>]
-
-/** A drawing: modules in order (`m1` is the trigger), links as `1>2`. */
-function drawing(
-  modules: Drawn[],
-  links: string[],
-  extra: Partial<ScenarioDocumentInput> = {},
-): ScenarioDocumentInput {
-  return {
-    format: 1,
-    name: 'Test',
-    connections: { org: { kind: 'okta' } },
-    modules: [['start'] as Drawn, ...modules].map(([module, parameters = {}], at) => ({
-      key: `m${at + 1}`,
-      module: `test.${module}@1`,
-      connection: 'org',
-      parameters,
-    })),
-    links: links.map((link, at) => {
-      const [from, to] = link.split('>')
-      return { id: `l${at + 1}`, from: `m${from}`, to: `m${to}` }
-    }),
-    ...extra,
-  }
-}
 
 const everyone = (size: number, then: Drawn[], extra: Partial<ScenarioDocumentInput> = {}) => {
   const org = new TestOrg(size)
@@ -378,51 +349,5 @@ describe('after a crash', () => {
     expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded', counts: { done: 12 } })
     expect(org.writes.size).toBe(12)
     expect([...org.writes.values()].every(times => times === 1)).toBe(true)
-  })
-
-  it('ends as an uncrashed run would, and sends no write twice: any drawing, any crash points, any lost answers', async () => {
-    const scenario = fc.record({
-      size: fc.integer({ min: 0, max: 12 }),
-      parallelism: fc.integer({ min: 1, max: 5 }),
-      kills: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 6 }),
-      lost: fc.array(fc.nat({ max: 15 }), { maxLength: 4 }),
-      fails: fc.nat({ max: 12 }),
-      filtered: fc.nat({ max: 12 }),
-      waits: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ size, parallelism, kills, lost, fails, filtered, waits }) => {
-        const build = () => {
-          const steps: Drawn[] = [
-            ['list'],
-            waits ? ['later', { ms: value(5_000) }] : ['set', { value: mapped('{{now()}}') }],
-            write,
-            ['router'],
-            ['fail', { when: mapped(`{{m2.n == ${fails}}}`) }],
-            ['put', { id: mapped('{{m2.id}}-b'), value: mapped('{{m4.value}}') }],
-          ]
-          const document = drawing(steps, ['1>2', '2>3', '3>4', '4>5', '5>6', '5>7'], {
-            settings: { parallelism, stopAtFirstFailure: false },
-          })
-          Object.assign(document.links[1] ?? {}, {
-            filter: { is: 'expression', expression: `m2.n != ${filtered}` },
-          })
-          const org = new TestOrg(size)
-          org.interfere = (_request, nth) => (lost.includes(nth) ? broken(true) : null)
-          return { org, bench: new Bench(document, testModules, org.handle) }
-        }
-        const calm = build()
-        calm.org.interfere = () => null
-        const expected = await calm.bench.toTheEnd()
-        const rough = build()
-        const outcome = await rough.bench.toTheEnd(kills)
-        expect(outcome.status).toBe(expected.status)
-        expect(outcome.counts).toEqual(expected.counts)
-        expect(rough.org.values).toEqual(calm.org.values)
-        for (const [id, times] of rough.org.writes) expect([id, times]).toEqual([id, 1])
-        for (const key of ['m4', 'm7']) expect(rough.bench.outputs(key)).toEqual(calm.bench.outputs(key))
-      }),
-      { numRuns: 300 },
-    )
   })
 })

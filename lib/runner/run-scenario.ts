@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from '@/lib/errors'
+import { RUN_LIMITS, type RunLimits } from './limits'
 import type { Plan } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
 import type { ParkRecord } from './records'
@@ -6,10 +7,17 @@ import { RunState } from './run-state'
 import { Walk } from './walk'
 
 /** How a walk of a run ended. `waiting` and `needs-decision` are walked again when their signal or time comes. */
-export type RunOutcome =
+export type RunOutcome = Ended & {
+  /** Milliseconds of work of the whole run so far. */
+  workMs: number
+}
+
+type Ended =
   | { status: 'succeeded'; counts: RunCounts; message?: string; firstError?: Failure }
   | { status: 'failed'; counts: RunCounts; firstError: Failure }
   | { status: 'cancelled'; counts: RunCounts }
+  /** Handed back: any process may go on with it at once. */
+  | { status: 'released'; counts: RunCounts }
   | { status: 'waiting'; counts: RunCounts; wakeAt?: number; waitingFor: string }
   | { status: 'needs-decision'; counts: RunCounts; wakeAt?: number; waitingFor: string }
 
@@ -17,6 +25,10 @@ export interface RunOrder {
   plan: Plan
   runId: string
   scenarioId: string
+  /** Default: {@link RUN_LIMITS}. */
+  limits?: RunLimits
+  /** Milliseconds of work before this walk. */
+  workMs?: number
 }
 
 /**
@@ -26,22 +38,24 @@ export interface RunOrder {
  * @throws {OwnershipLost} when another process has taken the run over: say nothing and do nothing more
  */
 export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOutcome> {
-  const run = new RunState(order.plan, ports, order.runId, order.scenarioId)
+  const { plan, runId, scenarioId, limits = RUN_LIMITS, workMs = 0 } = order
+  const run = new RunState(plan, ports, runId, scenarioId, limits, workMs)
   for await (const record of ports.journal.load()) {
     run.memory.fold(record.sealed ? run.secrets.open(record, 'path' in record ? record.path : '') : record)
+    if (record.t === 'done') run.secrets.forget(record.path, record.index)
   }
   const { trigger } = run.memory
-  if (trigger === null) throw new Error(`run ${order.runId} has no trigger bundle in its journal`)
+  if (trigger === null) throw new Error(`run ${runId} has no trigger bundle in its journal`)
   await takeAnswers(run)
   const walk = new Walk(run)
   try {
     await walk.fromTrigger(trigger.bundle, trigger.at)
   } catch (error) {
     if (error instanceof OwnershipLost) throw error
-    run.assertOwner()
+    run.failIfLost()
     run.halt ??= { is: 'failed', error: toFailure(error) }
   }
-  return outcomeOf(run)
+  return { ...outcomeOf(run), workMs: run.workMs }
 }
 
 /** What came from outside becomes part of the journal before it has an effect. */
@@ -50,15 +64,18 @@ async function takeAnswers(run: RunState): Promise<void> {
     const park = run.memory.park(path)
     // What Okta may still be working on is not for a person to say yet (RUNNING.md, 3).
     if (park === undefined || park.reason.is === 'settle' || run.memory.signals.has(id)) continue
+    const secrets = run.plan.nodes.get(park.key)?.module.secretOutputs ?? []
+    if (answer.is === 'done') run.secrets.learn(answer.output, secrets, path)
     const record = { t: 'answer', path, at: run.now(), signal: id, answer } as const
     run.append([record])
     run.memory.fold(record)
   }
 }
 
-function outcomeOf(run: RunState): RunOutcome {
+function outcomeOf(run: RunState): Ended {
   const { counts, halt } = run
   if (halt?.is === 'cancelled') return { status: 'cancelled', counts }
+  if (halt?.is === 'released') return { status: 'released', counts }
   if (halt?.is === 'failed') return { status: 'failed', counts, firstError: halt.error }
   if (halt?.is === 'stopped') {
     const firstError: Failure = { kind: 'refused', message: halt.message }
@@ -72,7 +89,7 @@ function outcomeOf(run: RunState): RunOutcome {
   return { status: 'succeeded', counts }
 }
 
-function parkedOutcome(parked: readonly ParkRecord[], counts: RunCounts): RunOutcome {
+function parkedOutcome(parked: readonly ParkRecord[], counts: RunCounts): Ended {
   const dues = parked.flatMap(park => (park.due === undefined ? [] : [park.due]))
   const wakeAt = dues.length > 0 ? { wakeAt: Math.min(...dues) } : {}
   const [first] = parked.filter(park => park.reason.is === 'wait')

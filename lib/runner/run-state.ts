@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import type { Failure } from '@/lib/errors'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
-import { Halted } from './gate'
+import { Halted } from './interrupts'
+import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
 import type { JournalRecord, ParkRecord, StepRecord } from './records'
 import { RunSecrets } from './sealing'
 
@@ -11,10 +13,14 @@ import { RunSecrets } from './sealing'
 const UNCOMMITTED_RECORDS = 256
 /** How long the walk may hold the process before it lets others in, milliseconds. */
 const HOLD_MS = 8
+/** A longer gap between two looks at the clock was a rate limit's wait or a machine asleep, not work. Milliseconds. */
+const LONGEST_WORK_GAP_MS = 60_000
 
 /** Why nothing further is started. */
 export type Halt =
   | { is: 'cancelled' }
+  /** This process is about to end. */
+  | { is: 'released' }
   | { is: 'failed'; error: Failure }
   | { is: 'stopped'; as: 'success' | 'failure'; message: string }
 
@@ -23,37 +29,86 @@ export class RunState {
   readonly memory = new RunMemory()
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
-  readonly readSignal: AbortSignal
   halt: Halt | null = null
-  private readonly clients = new Map<string, Promise<CallClient>>()
+  private waits: AbortSignal | null = null
   private pending = 0
   private checkpoint: Promise<void> | null = null
   private watched: Promise<void> | null = null
   private heldSince: number
+  private lookedAt: number
   private lost: OwnershipLost | null = null
+  private write: AbortSignal | null = null
+  private read: { term: AbortSignal; signal: AbortSignal } | null = null
 
+  /** @param workMs  milliseconds of work before this walk */
   constructor(
     readonly plan: Plan,
     readonly ports: Ports,
     readonly runId: string,
     readonly scenarioId: string,
+    readonly limits: RunLimits,
+    private workedMs: number,
   ) {
     this.secrets = new RunSecrets(ports.vault)
-    this.readSignal = AbortSignal.any([ports.journal.ownership, ports.signals.cancelled])
     this.heldSince = ports.clock.now()
+    this.lookedAt = this.heldSince
   }
 
   get counts(): RunCounts {
     return this.memory.counts
   }
 
-  get ownership(): AbortSignal {
-    return this.ports.journal.ownership
+  /** This walk stops, the run does not. */
+  get goesOn(): boolean {
+    return this.halt?.is === 'released'
   }
 
-  /** Whether nothing further may be started. */
+  /** Milliseconds of work of the whole run so far. */
+  get workMs(): number {
+    this.lookAtClock()
+    return this.workedMs
+  }
+
+  private lookAtClock(): number {
+    const now = this.now()
+    this.workedMs += Math.min(Math.max(0, now - this.lookedAt), LONGEST_WORK_GAP_MS)
+    this.lookedAt = now
+    return now
+  }
+
+  /** Gives up a call that is not a read, when the lease ends or the run is somebody else's. */
+  get writeSignal(): AbortSignal {
+    const { term } = this.ports.journal
+    if (this.write !== term) this.write = forMany(term)
+    return term
+  }
+
+  /** Gives up a read, also when the run is cancelled or handed back. */
+  get readSignal(): AbortSignal {
+    const { term } = this.ports.journal
+    if (this.read?.term !== term) {
+      this.read = { term, signal: forMany(AbortSignal.any([term, ...stops(this.ports.signals)])) }
+    }
+    return this.read.signal
+  }
+
+  /** Ends a wait; made when it is first needed, since many runs never wait. */
+  private get waitSignal(): AbortSignal {
+    const { journal, signals } = this.ports
+    this.waits ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
+    return this.waits
+  }
+
+  /** Whether nothing further may be started. @throws {OwnershipLost} when the run is somebody else's */
   get halting(): boolean {
-    if (this.halt === null && this.ports.signals.cancelled.aborted) this.halt = { is: 'cancelled' }
+    if (this.lost) throw this.lost
+    if (this.halt !== null) return true
+    const { cancelled, released } = this.ports.signals
+    if (cancelled.aborted) this.halt = { is: 'cancelled' }
+    else if (released?.aborted) this.halt = { is: 'released' }
+    else if (this.workedMs > this.limits.workMs) {
+      this.halt = { is: 'failed', error: tooLong(this.limits).failure }
+    }
     return this.halt !== null
   }
 
@@ -61,37 +116,45 @@ export class RunState {
     return this.ports.clock.now()
   }
 
+  /** Throws when no call may be started right now, though perhaps later. */
   assertOwner(): void {
-    if (this.lost) throw this.lost
+    this.failIfLost()
     this.ports.journal.assertOwner()
   }
 
+  /** @throws {OwnershipLost} when the run is somebody else's */
+  failIfLost(): void {
+    if (this.lost) throw this.lost
+    if (this.ports.journal.ownership.aborted) throw new OwnershipLost()
+  }
+
+  /** Waits until calls may be started, unless the run is halted first. */
+  async regain(): Promise<void> {
+    await this.ports.journal.regain()
+    if (this.halting) throw new Halted()
+  }
+
+  /** Asked for each call, since a connection can be changed or removed while the run is at work. */
   client(node: PlanNode): Promise<CallClient> {
-    const slot = node.connection ?? ''
-    let client = this.clients.get(slot)
-    if (client === undefined) {
-      client = this.ports.connections(slot)
-      this.clients.set(slot, client)
-    }
-    return client
+    return this.ports.connections(node.connection ?? '')
   }
 
   /** Waits for the rate budget, unless the run is halted first. */
   async permit(client: CallClient, request: CallRequest): Promise<void> {
-    await this.unlessHalted(client.permit(request, this.readSignal))
+    await this.unlessHalted(client.permit(request, this.waitSignal))
     if (this.halting) throw new Halted()
   }
 
   /** Waits, unless the run is halted first. */
   async sleep(ms: number): Promise<void> {
-    await this.unlessHalted(this.ports.timers.sleep(ms, this.readSignal))
+    await this.unlessHalted(this.ports.timers.sleep(ms, this.waitSignal))
   }
 
   private async unlessHalted(waiting: Promise<unknown>): Promise<void> {
     try {
       await waiting
     } catch (error) {
-      this.assertOwner()
+      this.failIfLost()
       if (this.halting) throw new Halted()
       throw error
     }
@@ -124,11 +187,12 @@ export class RunState {
 
   /** Lets others in when the walk has held the process long enough, and lets the journal catch up. */
   needsBreath(): boolean {
-    return this.checkpoint !== null || this.now() - this.heldSince >= HOLD_MS
+    const now = this.lookAtClock()
+    return this.checkpoint !== null || now - this.heldSince >= HOLD_MS
   }
 
   async breathe(): Promise<void> {
-    this.assertOwner()
+    this.failIfLost()
     if (this.checkpoint !== null) {
       await this.checkpoint
       this.checkpoint = null
@@ -144,7 +208,7 @@ export class RunState {
     countStep(this.counts, record)
     this.memory.firstError ??= record.error ?? null
     this.append([record])
-    this.ports.progress.counted(this.counts)
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   itemDone(path: string, index: number, failed: boolean, stopped: Record<string, number> | undefined): void {
@@ -152,7 +216,8 @@ export class RunState {
     else this.counts.done++
     addStopped(this.counts.stopped, stopped)
     this.append([{ t: 'done', path, index, failed, ...(stopped === undefined ? {} : { stopped }) }])
-    this.ports.progress.counted(this.counts)
+    this.secrets.forget(path, index)
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   private sealed(records: JournalRecord[]): JournalRecord[] {
@@ -166,4 +231,13 @@ export class RunState {
   private noteLoss(error: unknown): void {
     if (error instanceof OwnershipLost) this.lost = error
   }
+}
+
+const stops = ({ cancelled, released }: Signals): AbortSignal[] =>
+  released === undefined ? [cancelled] : [cancelled, released]
+
+/** Every call of fifty lanes listens to the same signal; Node would warn of a leak at the eleventh. */
+function forMany(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal)
+  return signal
 }

@@ -1,58 +1,86 @@
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import { MASK } from '@/lib/secrets/redact'
+import { itemPath, outermostItem } from './paths'
 import type { Vault } from './ports'
 
 /** What stands in the journal where a secret was. */
 const SEAL = '$sealed'
 
+/** What a record is made of; a password may happen to be the word “call”. */
+const STRUCTURE = new Set(
+  't path key method effect status stop mode outcome settled signal is kind code parameter'.split(' '),
+)
+/** Below these a record holds data, where any name may stand. */
+const DATA = new Set(['input', 'output', 'body', 'bundle', 'items'])
+
 /** Shorter values would turn ordinary words into secrets. */
 const SHORTEST_SECRET = 4
 
-/** The secret values a run has met so far: whatever text holds one of them is sealed before it is journaled. */
+/**
+ * The secret values a run has met so far: whatever text holds one of them is sealed before it is journaled. What an
+ * item of the outermost fan-out brought is looked for only within that item and forgotten with it; ten thousand
+ * passwords would otherwise be looked for in every text of ten thousand people.
+ */
 export class RunSecrets {
-  private readonly values = new Set<string>()
+  /** By item of the outermost fan-out; '' is the run's root. */
+  private readonly scopes = new Map<string, Set<string>>()
 
   constructor(private readonly vault: Vault) {}
 
   get any(): boolean {
-    return this.values.size > 0
+    return this.scopes.size > 0
   }
 
-  /** Learns the texts at dotted paths of a module's input or output. */
-  learn(from: JsonObject, paths: readonly string[]): void {
+  /** Learns the texts at dotted paths of a module's input or output. @param place  the step's path */
+  learn(from: JsonObject, paths: readonly string[], place: string): void {
     for (const path of paths) {
       let at: Json | undefined = from
       for (const part of path.split('.')) at = isJsonObject(at) ? at[part] : undefined
-      this.learnTexts(at)
+      this.learnTexts(at, scopeOf(place))
     }
   }
 
-  private learnTexts(value: Json | undefined): void {
-    if (typeof value === 'string' && value.length >= SHORTEST_SECRET) this.values.add(value)
-    else if (Array.isArray(value)) for (const item of value) this.learnTexts(item)
-    else if (isJsonObject(value)) for (const item of Object.values(value)) this.learnTexts(item)
+  /** An item of the outermost fan-out is done. */
+  forget(search: string, index: number): void {
+    this.scopes.delete(itemPath(search, index))
   }
 
-  /** The same JSON with every text that holds a secret sealed; the very same object when none does. */
+  private learnTexts(value: Json | undefined, scope: string): void {
+    if (typeof value === 'string') {
+      if (value.length >= SHORTEST_SECRET) this.add(value, scope)
+    } else if (Array.isArray(value)) for (const item of value) this.learnTexts(item, scope)
+    else if (isJsonObject(value)) for (const item of Object.values(value)) this.learnTexts(item, scope)
+  }
+
+  private add(secret: string, scope: string): void {
+    const known = this.scopes.get(scope)
+    if (known) known.add(secret)
+    else this.scopes.set(scope, new Set([secret]))
+  }
+
+  /** A record with every text that holds a secret sealed; the very same object when none does. */
   seal<T>(value: T, place: string): T {
     if (!this.any) return value
-    return this.walk(value as Json, place) as T
+    const scope = scopeOf(place)
+    const secrets = [...(this.scopes.get('') ?? []), ...(scope === '' ? [] : (this.scopes.get(scope) ?? []))]
+    return secrets.length === 0 ? value : (this.walk(value as Json, place, secrets, true) as T)
   }
 
-  private walk(value: Json, place: string): Json {
+  /** @param record  whether it is still a record's own part, not data in it */
+  private walk(value: Json, place: string, secrets: readonly string[], record: boolean): Json {
     if (typeof value === 'string') {
-      for (const secret of this.values)
-        if (value.includes(secret)) return { [SEAL]: this.vault.seal(value, place) }
-      return value
+      const sealed = secrets.some(secret => value.includes(secret))
+      return sealed ? { [SEAL]: this.vault.seal(value, place) } : value
     }
     if (Array.isArray(value)) {
-      const items = value.map(item => this.walk(item, place))
+      const items = value.map(item => this.walk(item, place, secrets, record))
       return items.some((item, at) => item !== value[at]) ? items : value
     }
     if (isJsonObject(value)) {
       let changed: JsonObject | null = null
       for (const [name, item] of Object.entries(value)) {
-        const sealed = this.walk(item, place)
+        if (record && STRUCTURE.has(name)) continue
+        const sealed = this.walk(item, place, secrets, record && !DATA.has(name))
         if (sealed !== item) {
           changed ??= { ...value }
           changed[name] = sealed
@@ -75,7 +103,7 @@ export class RunSecrets {
     if (typeof sealed === 'string') {
       const text = this.tryOpen(sealed, place)
       if (text !== null) {
-        this.values.add(text)
+        this.add(text, scopeOf(place))
         return text
       }
     }
@@ -90,6 +118,11 @@ export class RunSecrets {
       return null
     }
   }
+}
+
+function scopeOf(place: string): string {
+  const item = outermostItem(place)
+  return item === null ? '' : itemPath(item.search, item.index)
 }
 
 /** The same with dots where something is sealed; for showing. */

@@ -1,8 +1,11 @@
-import type { CallRequest, CallResponse } from '@/lib/module-kit/call'
+import type { CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { Intent, VerifyContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { Halted, Parked } from './interrupts'
+import type { KnownCall } from './memory'
 import type { PlanNode } from './plan'
-import type { IntentRecord } from './records'
+import { OwnershipLost } from './ports'
+import type { CallRecord, IntentRecord, UncertainRecord } from './records'
 import type { RunState } from './run-state'
 
 /** Okta may still be working on a call that got no answer; nobody looks earlier than this. RUNNING.md, 3. */
@@ -11,23 +14,81 @@ export const SETTLE_AFTER_MS = 30_000
 /** An idempotent call is sent again only while its intent is younger than this. RUNNING.md, 3. */
 export const RESEND_WITHIN_MS = 15 * 60_000
 
-export type Settlement =
-  | { is: 'done'; response: CallResponse }
-  | { is: 'again' }
-  | { is: 'decision'; why: string }
+/** How often the org is asked in vain before a person is. */
+const MOST_TRIES = 5
+
+type Settlement = { is: 'done'; response: CallResponse } | { is: 'again' } | { is: 'decision'; why: string }
+
+/** What settling needs of the step's gate. */
+export interface Asking {
+  read: (request: Omit<CallRequest, 'effect'>) => Promise<Exclude<CallOutcome, { type: 'limited' }>>
+  note: (record: UncertainRecord | CallRecord) => void
+}
+
+/**
+ * Settles an uncertain call, no sooner than 30 s after it can have left.
+ *
+ * @returns the answer that reading back stands for, or null when the call is to be sent again
+ * @throws {Parked} until its time has come, or for a person to decide
+ */
+export async function settle(
+  run: RunState,
+  node: PlanNode,
+  path: string,
+  input: JsonObject,
+  intent: IntentRecord,
+  known: KnownCall,
+  gate: Asking,
+): Promise<CallResponse | null> {
+  const { n, method, url } = intent
+  const park = run.memory.park(path)
+  const left = known.state === 'uncertain' ? known.at : leftBefore(run, intent, known, gate)
+  const due = Math.max(left + SETTLE_AFTER_MS, park?.due ?? 0)
+  const tries = park?.reason.is === 'settle' ? park.reason.tries : 0
+  if (run.now() < due) throw new Parked({ is: 'settle', n, tries }, due)
+  try {
+    const verdict = await verdictOn(run, node, path, input, intent, gate)
+    if (verdict.is === 'again') return null
+    if (verdict.is === 'decision') throw new Parked({ is: 'decision', n, why: verdict.why })
+    const { response } = verdict
+    gate.note({ t: 'call', path, n, at: run.now(), method, url, response, settled: 'verified' })
+    return response
+  } catch (error) {
+    if (!(error instanceof Unverified)) throw error
+    if (tries >= MOST_TRIES) {
+      throw new Parked({ is: 'decision', n, why: 'the org could not be asked what became of the call' })
+    }
+    throw new Parked({ is: 'settle', n, tries: tries + 1 }, run.now() + SETTLE_AFTER_MS * 2 ** tries)
+  }
+}
+
+/** Reading back did not get an answer either. */
+class Unverified extends Error {}
+
+/**
+ * A process died with this call open: it left before the run was taken over. Written down once, since every later
+ * wake-up is a take-over too and would push the moment on.
+ */
+function leftBefore(run: RunState, intent: IntentRecord, known: KnownCall, gate: Asking): number {
+  const at = Math.max(known.at, run.memory.claimedAt)
+  const why = 'Joinery stopped before the answer came'
+  gate.note({ t: 'uncertain', path: intent.path, n: intent.n, at, why })
+  return at
+}
 
 /**
  * What to do about an uncertain call, by the law of RUNNING.md, 3: done stays done; an idempotent call goes out again
  * while nobody else has been there; a write only when it is known not to have happened, and never a DELETE nor a
- * raw call. Everything else is a person's to say.
+ * raw call. Everything else is a person's to say, also when the module cannot look: a step that failed here would
+ * leave its call unsettled.
  */
-export async function resumableVerdict(
+async function verdictOn(
   run: RunState,
   node: PlanNode,
   path: string,
   input: JsonObject,
   record: IntentRecord,
-  read: (request: Omit<CallRequest, 'effect'>) => Promise<CallResponse>,
+  gate: Asking,
 ): Promise<Settlement> {
   if (record.raw === true) {
     return { is: 'decision', why: 'a raw call may have been carried out, and only a person can tell' }
@@ -38,8 +99,19 @@ export async function resumableVerdict(
   }
   const earlier = new Map<number, CallResponse>()
   for (const [n, known] of run.memory.calls(path)) if (known.response) earlier.set(n, known.response)
-  const context: VerifyContext = { read, earlier }
-  const verdict = await verify(context, input, toIntent(record))
+  const read: VerifyContext['read'] = async request => {
+    const outcome = await gate.read(request)
+    if (outcome.type === 'answer' && outcome.response.status < 500) return outcome.response
+    throw new Unverified()
+  }
+  const verdict = await verify({ read, earlier }, input, toIntent(record)).catch((error: unknown) => {
+    if (error instanceof Unverified || error instanceof Halted || error instanceof OwnershipLost) throw error
+    const said = error instanceof Error ? ` (${error.message})` : ''
+    return {
+      is: 'unknown' as const,
+      why: `the org was asked what became of the call, and gave no clear answer${said}`,
+    }
+  })
   switch (verdict.is) {
     case 'done':
       return { is: 'done', response: verdict.response }
@@ -59,10 +131,10 @@ export async function resumableVerdict(
 }
 
 function toIntent(record: IntentRecord): Intent {
-  const { n, at, method, url, name, effect, raw, body } = record
+  const { n, at, orgAt, method, url, name, effect, raw, body } = record
   return {
     n,
-    at,
+    at: orgAt ?? at,
     method,
     path: url,
     effect,

@@ -135,6 +135,35 @@ export const put = defineAction({
   },
 })
 
+/** Writes twice in one step, once as a write and once as an idempotent call. */
+export const pair = defineAction({
+  key: 'test.pair',
+  version: 1,
+  title: 'Pair',
+  summary: 'Changes two things.',
+  connection: 'okta',
+  input: z.object({ id: text('Thing ID'), value: text('Value') }),
+  output: bundle,
+  effect: 'write',
+  verify: async (context, input, intent) => {
+    const response = await context.read({ method: 'GET', path: intent.path })
+    if (mustBeFine(response).value === input.value) return { is: 'done', response }
+    return { is: 'not-done', changedSince: false }
+  },
+  run: async (context, input) => {
+    const write = async (path: string, effect: 'write' | 'idempotent') =>
+      mustBeFine(await context.call({ method: 'POST', path, effect, body: { value: input.value } }))
+    const first = await write(`/api/v1/things/${input.id}.a`, 'write')
+    const seen = await context.call({ method: 'GET', path: `/api/v1/things/${input.id}.a`, effect: 'read' })
+    const second = await write(`/api/v1/things/${input.id}.b`, 'idempotent')
+    return one({
+      first: first.value ?? null,
+      seen: mustBeFine(seen).value ?? null,
+      second: second.value ?? null,
+    })
+  },
+})
+
 /** Lists numbers in pages of three. */
 export const list = defineSearch({
   key: 'test.list',
@@ -176,4 +205,4 @@ export const secret = defineAction({
   run: () => one({ password: 'correct-horse-battery' }),
 })
 
-export const testModules = [start, set, router, halt, later, fail, get, put, list, secret]
+export const testModules = [start, set, router, halt, later, fail, get, put, pair, list, secret]

@@ -2,10 +2,11 @@ import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/mo
 import type { Module } from '@/lib/module-kit/define'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/document'
+import { RUN_LIMITS, type RunLimits } from './limits'
 import { MemoryJournal } from './memory-journal'
 import { compilePlan } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
-import type { Answer, JournalRecord } from './records'
+import type { Answer, JournalRecord, StepRecord } from './records'
 import { type RunOutcome, runScenario } from './run-scenario'
 
 /** A clock that only moves when somebody sleeps on it. */
@@ -63,10 +64,19 @@ export class Bench {
   readonly journal: MemoryJournal
   readonly sent: CallRequest[] = []
   readonly cancel = new AbortController()
+  /** Of the walk that is under way: its process is about to end. */
+  release = new AbortController()
   counted: RunCounts | null = null
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
   answers: { id: string; path: string; answer: Answer }[] = []
+  limits: Partial<RunLimits> = {}
+  /** Milliseconds of work before. */
+  workMs = 0
+  /** The rate budget. */
+  permit: CallClient['permit'] = () => Promise.resolve(0)
+  /** No two are alike, so that a value drawn twice shows. */
+  private uuids = 0
   private readonly registry: Map<string, Module>
   private readonly document: ReturnType<typeof scenarioDocument.parse>
 
@@ -87,9 +97,10 @@ export class Bench {
     const journal = this.journal.claim(this.time.now(), crashAfter)
     const client: CallClient = {
       origin: this.origin,
-      permit: () => Promise.resolve(0),
+      permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
     }
+    this.release = new AbortController()
     const answers = this.answers
     this.answers = []
     const ports: Ports = {
@@ -98,34 +109,48 @@ export class Bench {
       connections: () => Promise.resolve(client),
       clock: this.time,
       timers: this.time,
-      signals: { answers: () => Promise.resolve(answers), cancelled: this.cancel.signal },
+      signals: {
+        answers: () => Promise.resolve(answers),
+        cancelled: this.cancel.signal,
+        released: this.release.signal,
+      },
       progress: {
         counted: counts => {
           this.counted = counts
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
-      uuid: () => '00000000-0000-4000-8000-000000000000',
+      uuid: () => `00000000-0000-4000-8000-${String(++this.uuids).padStart(12, '0')}`,
     }
-    const order = { plan: compilePlan(this.document, find), runId: 'run-1', scenarioId: 'scenario-1' }
+    const order = {
+      plan: compilePlan(this.document, find),
+      runId: 'run-1',
+      scenarioId: 'scenario-1',
+      limits: { ...RUN_LIMITS, ...this.limits },
+      workMs: this.workMs,
+    }
     const outcome = await runScenario(order, ports)
-    this.journal.settle()
+    // As the end of a run is committed: by its owner or not at all.
+    await journal.append([], 'now')
     return outcome
   }
 
-  /** Walks until nothing but a person can move the run on, going on after every kill. */
-  async toTheEnd(kills: number[] = []): Promise<RunOutcome> {
+  /** Walks until nothing but a person can move the run on, going on after every kill; `ended` hears of each walk. */
+  async toTheEnd(kills: number[] = [], ended: () => void = () => undefined): Promise<RunOutcome> {
     const left = [...kills]
     for (let walks = 0; walks < 500; walks++) {
       try {
         const kill = left.shift()
         const outcome = await this.walk(kill === undefined ? undefined : this.journal.records.length + kill)
+        if (outcome.status === 'released') continue
         const waiting = outcome.status === 'waiting' || outcome.status === 'needs-decision'
         if (!waiting || outcome.wakeAt === undefined) return outcome
         this.time.advance(Math.max(0, outcome.wakeAt - this.time.now()))
       } catch (error) {
         if (!(error instanceof OwnershipLost)) throw error
         this.time.advance(12_000)
+      } finally {
+        ended()
       }
     }
     throw new Error('the run does not end')
@@ -133,6 +158,13 @@ export class Bench {
 
   get records(): JournalRecord[] {
     return this.journal.records
+  }
+
+  /** A step's last record. */
+  step(path: string): StepRecord | undefined {
+    return this.records.findLast(
+      (record): record is StepRecord => record.t === 'step' && record.path === path,
+    )
   }
 
   /** What a module gave, in the order of the paths. */

@@ -1,30 +1,16 @@
 import { StepError, toFailure } from '@/lib/errors'
 import type { Scope } from '@/lib/expression'
-import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
-import type { ModuleResult, RouteMode } from '@/lib/module-kit/result'
+import type { RouteMode } from '@/lib/module-kit/result'
 import { FanOut } from './fan-out'
-import { Gate, Halted, Parked } from './gate'
+import { checkBundle } from './limits'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
-import { OwnershipLost } from './ports'
-import type { ParkReason, ParkRecord, StepRecord } from './records'
+import type { StepRecord } from './records'
 import type { RunState } from './run-state'
+import { type Gone, RunStep } from './run-step'
 import { outputOf, type Upstream } from './scope'
-
-/** What became of the bundles below one item of the outermost fan-out, or of the run's root. */
-export interface Tally {
-  failed: boolean
-  parked: boolean
-  stopped: Record<string, number> | undefined
-  /** The root only: an outermost fan-out gave items, so the root itself is no bundle of its own. */
-  fanned: boolean
-}
-
-export const newTally = (): Tally => ({ failed: false, parked: false, stopped: undefined, fanned: false })
-
-/** A module is done with a bundle and it goes on; null: it does not go on from here. */
-type Gone = { output: JsonObject; mode: RouteMode } | null
+import { countStopped, isOver, newTally, type Tally } from './tally'
 
 /** Depth first from the trigger: a bundle goes all the way down before its next sibling starts (RUNNING.md, 2). */
 export class Walk {
@@ -32,27 +18,45 @@ export class Walk {
 
   async fromTrigger(bundle: JsonObject, at: number): Promise<void> {
     const { run } = this
-    const { plan } = run
-    const node = this.node(plan.trigger)
+    const node = this.node(run.plan.trigger)
     const tally = newTally()
-    if (run.memory.step(node.key) === undefined) {
-      run.finish({
-        t: 'step',
-        path: node.key,
-        key: node.key,
-        at,
-        ms: 0,
-        attempts: 1,
-        status: 'ok',
-        output: bundle,
-      })
+    const gone = this.trigger(node, bundle, at, tally)
+    if (gone) {
+      await this.onward(node, { key: node.key, output: bundle, before: null }, node.key, tally, 'every')
     }
-    await this.onward(node, { key: node.key, output: bundle, before: null }, node.key, tally, 'every')
-    if (tally.parked || run.halt !== null) return
+    if (!isOver(tally, run.goesOn)) return
     if (tally.failed) run.counts.failed++
     else if (!tally.fanned) run.counts.done++
     for (const [link, count] of Object.entries(tally.stopped ?? {})) {
       run.counts.stopped[link] = (run.counts.stopped[link] ?? 0) + count
+    }
+  }
+
+  private trigger(node: PlanNode, bundle: JsonObject, at: number, tally: Tally): boolean {
+    const known = this.run.memory.step(node.key)
+    if (known) {
+      tally.failed ||= known.status === 'failed'
+      return known.status === 'ok'
+    }
+    const record: StepRecord = {
+      t: 'step',
+      path: node.key,
+      key: node.key,
+      at,
+      ms: 0,
+      attempts: 1,
+      status: 'ok',
+      output: bundle,
+    }
+    try {
+      checkBundle(bundle, this.run.limits)
+      this.run.finish(record)
+      return true
+    } catch (error) {
+      const { output: _, ...rest } = record
+      tally.failed = true
+      this.run.finish({ ...rest, status: 'failed', error: toFailure(error) })
+      return false
     }
   }
 
@@ -77,7 +81,7 @@ export class Walk {
       if (taken.length > 1) return this.routes(taken, up, path, tally, how)
       const next = this.node(only.to)
       const parent = branches === 1 ? path : linkPath(path, only.id)
-      if (this.run.halting) return
+      if (!this.mayGoOn(tally)) return
       if (this.run.needsBreath()) await this.run.breathe()
       const nextPath = stepPath(parent, next.key)
       const stepped = this.step(next, up, nextPath, tally)
@@ -90,6 +94,12 @@ export class Walk {
     }
   }
 
+  private mayGoOn(tally: Tally): boolean {
+    if (!this.run.halting) return true
+    tally.cut = true
+    return false
+  }
+
   private async routes(
     taken: PlanLink[],
     upstream: Upstream,
@@ -98,7 +108,7 @@ export class Walk {
     mode: RouteMode,
   ): Promise<void> {
     const along = async (link: PlanLink): Promise<void> => {
-      if (this.run.halting) return
+      if (!this.mayGoOn(tally)) return
       if (this.run.needsBreath()) await this.run.breathe()
       const next = this.node(link.to)
       const nextPath = stepPath(linkPath(path, link.id), next.key)
@@ -129,24 +139,24 @@ export class Walk {
     const known = this.run.memory.route(path)
     const scope = this.scope(upstream)
     const taken: PlanLink[] = []
-    const stopped: PlanLink[] = []
     let broken = false
     for (const link of node.links) {
       if (mode === 'first' && taken.length > 0) break
+      if (this.run.memory.step(linkPath(path, link.id))?.status === 'failed') {
+        broken = true
+        tally.failed = true
+        continue
+      }
       try {
         const passes = known ? known.includes(link.id) : link.filter === null || link.filter.passes(scope)
         if (passes) taken.push(link)
-        else stopped.push(link)
+        else countStopped(tally, link.id)
       } catch (error) {
         broken = true
         this.filterFailed(link, path, tally, error)
       }
     }
-    if (taken.length === 0 && !broken && node.fallback.length > 0) taken.push(...node.fallback)
-    for (const link of stopped) {
-      tally.stopped ??= {}
-      tally.stopped[link.id] = (tally.stopped[link.id] ?? 0) + 1
-    }
+    if (taken.length === 0 && !broken) taken.push(...node.fallback)
     if (known === undefined && node.links.some(link => link.filter?.impure)) {
       this.run.append([{ t: 'route', path, at: this.run.now(), taken: taken.map(link => link.id) }])
     }
@@ -155,81 +165,72 @@ export class Walk {
 
   private filterFailed(link: PlanLink, from: string, tally: Tally, error: unknown): void {
     tally.failed = true
-    const path = linkPath(from, link.id)
-    const at = this.run.now()
-    const known = this.run.memory.step(path)
-    if (known) return
-    this.fail({
+    const failure = toFailure(error)
+    this.run.finish({
       t: 'step',
-      path,
+      path: linkPath(from, link.id),
       key: link.id,
-      at,
+      at: this.run.now(),
       ms: 0,
       attempts: 1,
       status: 'failed',
-      error: toFailure(error),
+      error: failure,
     })
+    if (this.run.plan.stopAtFirstFailure) this.run.halt ??= { is: 'failed', error: failure }
   }
 
-  /** One module works on one bundle. Not async: a module that answers at once costs no turn of the event loop. */
+  /** One module works on one bundle, or the journal knows what it did. */
   private step(node: PlanNode, upstream: Upstream, path: string, tally: Tally): Gone | Promise<Gone> {
-    const known = this.run.memory.step(path)
-    if (known && !this.listGoesOn(node, known)) return this.knownStep(known, tally)
+    const { memory } = this.run
+    const known = memory.step(path)
+    const search = node.module.kind === 'search'
+    if (known && !(search && this.listGoesOn(known))) return this.knownStep(known, tally)
     if (node.disabled) return { output: {}, mode: 'every' }
     const answered = this.parkedStep(node, path, tally)
     if (answered !== undefined) return answered
-    const began = this.run.now()
-    const begin = this.run.memory.begin(path)
-    const startedAt = begin?.at ?? began
+    const now = this.run.now()
+    const begin = memory.begin(path)
+    const attempt = known?.attempts ?? memory.attempts(path) + 1
+    if (attempt > 1 && known === undefined) {
+      this.run.append([{ t: 'attempt', path, at: now, attempt }])
+    }
+    const startedAt = begin?.at ?? known?.at ?? now
+    const step = new RunStep(this.run, node, path, tally, startedAt, attempt)
     let input: JsonObject
     try {
-      input = begin?.input ?? node.input.resolve(this.scope(upstream, startedAt))
+      input = begin?.input ?? known?.input ?? node.input.resolve(this.scope(upstream, startedAt))
     } catch (error) {
-      return this.failed(node, path, tally, began, undefined, undefined, error)
+      return step.failed(error)
     }
-    if (node.module.secretInputs.length > 0) this.run.secrets.learn(input, node.module.secretInputs)
-    if (node.module.kind === 'search') return this.fanOut(node, upstream, path, tally, input, startedAt)
-    const gate = new Gate(this.run, node, path, input, startedAt)
-    try {
-      const result = node.module.run(this.context(gate, path, startedAt), input)
-      if (!(result instanceof Promise)) return this.ended(node, path, tally, began, input, gate, result)
-      return result.then(
-        value => this.ended(node, path, tally, began, input, gate, value),
-        error => this.failed(node, path, tally, began, input, gate, error),
-      )
-    } catch (error) {
-      return this.failed(node, path, tally, began, input, gate, error)
-    }
+    const { secretInputs } = node.module
+    if (secretInputs.length > 0) this.run.secrets.learn(input, secretInputs, path)
+    return search ? this.fanOut(step, input, upstream) : step.work(input)
   }
 
   /** A search whose list is complete still has items to carry on after a restart. */
-  private listGoesOn(node: PlanNode, known: StepRecord): boolean {
-    return (
-      node.module.kind === 'search' &&
-      (known.status === 'ok' || this.run.memory.pages(known.path) !== undefined)
-    )
+  private listGoesOn(known: StepRecord): boolean {
+    return known.status === 'ok' || this.run.memory.pages(known.path) !== undefined
   }
 
   private knownStep(known: StepRecord, tally: Tally): Gone {
-    if (known.stop) this.stopRun(known.stop, known.error?.message ?? '')
-    if (known.status === 'failed') {
-      tally.failed = true
-      return null
-    }
+    if (known.stop) this.run.halt ??= { is: 'stopped', as: known.stop, message: known.error?.message ?? '' }
+    if (known.status === 'failed') tally.failed = true
+    if (known.stop || known.status === 'failed') return null
     return { output: known.output ?? {}, mode: known.mode ?? 'every' }
   }
 
   /** @returns undefined when the step is to be attempted (again) */
   private parkedStep(node: PlanNode, path: string, tally: Tally): Gone | undefined {
-    const park = this.run.memory.park(path)
+    const { memory } = this.run
+    const park = memory.park(path)
     if (park === undefined) return undefined
-    const answer = this.run.memory.answer(path)
-    const due = park.due !== undefined && park.due <= this.run.now()
-    if (answer?.is === 'done')
-      return this.finished(node, path, this.run.now(), undefined, undefined, answer.output)
+    const answer = memory.answer(path)
     if (answer?.is === 'again') return undefined
-    if (park.reason.is === 'wait' && (due || answer?.is === 'due')) {
-      return this.finished(node, path, this.run.now(), undefined, undefined, {})
+    const due = park.due !== undefined && park.due <= this.run.now()
+    const over = park.reason.is === 'wait' && (due || answer?.is === 'due')
+    if (answer?.is === 'done' || over) {
+      const startedAt = memory.begin(path)?.at ?? park.at
+      return new RunStep(this.run, node, path, tally, startedAt, memory.attempts(path) || 1).answered(answer)
     }
     if (park.reason.is === 'settle' && due) return undefined
     tally.parked = true
@@ -237,36 +238,16 @@ export class Walk {
     return null
   }
 
-  private async fanOut(
-    node: PlanNode,
-    upstream: Upstream,
-    path: string,
-    tally: Tally,
-    input: JsonObject,
-    startedAt: number,
-  ): Promise<Gone> {
-    const gate = new Gate(this.run, node, path, input, startedAt)
+  private async fanOut(step: RunStep, input: JsonObject, upstream: Upstream): Promise<Gone> {
+    step.input = input
     let origin: string | undefined
     try {
-      if (node.module.connection !== undefined) origin = (await this.run.client(node)).origin
+      if (step.node.module.connection !== undefined) origin = (await this.run.client(step.node)).origin
     } catch (error) {
-      return this.failed(node, path, tally, this.run.now(), input, gate, error)
+      return step.failed(error)
     }
-    const context = this.context(gate, path, startedAt, origin)
-    await new FanOut(this.run, this, node, upstream, path, tally, input, gate, context).walk()
+    await new FanOut(this.run, this, step, upstream, step.context(origin), input).walk()
     return null
-  }
-
-  private context(gate: Gate, path: string, startedAt: number, origin?: string): StepContext {
-    const { runId } = this.run
-    return {
-      call: request => gate.call(request),
-      pause: ms => this.run.sleep(ms),
-      startedAt,
-      path,
-      runId,
-      ...(origin === undefined ? {} : { origin }),
-    }
   }
 
   private scope(upstream: Upstream, startedAt?: number): Scope {
@@ -275,144 +256,6 @@ export class Walk {
       now: () => startedAt ?? this.run.now(),
       uuid: this.run.ports.uuid,
     }
-  }
-
-  private ended(
-    node: PlanNode,
-    path: string,
-    tally: Tally,
-    began: number,
-    input: JsonObject,
-    gate: Gate,
-    result: ModuleResult,
-  ): Gone {
-    if (gate.interrupted) return this.interrupted(node, path, tally, gate.interrupted)
-    switch (result.type) {
-      case 'one':
-      case 'route': {
-        const mode = result.type === 'route' ? result.mode : undefined
-        return this.finished(node, path, began, input, gate, result.bundle, mode)
-      }
-      case 'wait': {
-        const { until, token, reason: why } = result
-        const reason: ParkReason = { is: 'wait', why, ...(token === undefined ? {} : { token }) }
-        return this.park(node, path, tally, reason, until)
-      }
-      case 'stop': {
-        const error =
-          result.as === 'failure' ? { error: { kind: 'refused', message: result.message } as const } : {}
-        this.run.finish({
-          ...this.record(node, path, began, input, gate),
-          status: result.as === 'failure' ? 'failed' : 'ok',
-          stop: result.as,
-          ...error,
-        })
-        this.stopRun(result.as, result.message)
-        return null
-      }
-      default: {
-        const error = new StepError(
-          'bug',
-          `${node.module.title} gave what this version of Joinery cannot carry on.`,
-        )
-        return this.failed(node, path, tally, began, input, gate, error)
-      }
-    }
-  }
-
-  private stopRun(as: 'success' | 'failure', message: string): void {
-    this.run.halt ??= { is: 'stopped', as, message }
-  }
-
-  private finished(
-    node: PlanNode,
-    path: string,
-    began: number,
-    input: JsonObject | undefined,
-    gate: Gate | undefined,
-    output: JsonObject,
-    mode?: RouteMode,
-  ): Gone {
-    if (node.module.secretOutputs.length > 0) this.run.secrets.learn(output, node.module.secretOutputs)
-    const record: StepRecord = { ...this.record(node, path, began, input, gate), output }
-    if (mode !== undefined) record.mode = mode
-    this.run.finish(record)
-    return { output, mode: mode ?? 'every' }
-  }
-
-  /** A step failed for its own reasons: this bundle ends here, the others go on (RUNNING.md, 4). */
-  failed(
-    node: PlanNode,
-    path: string,
-    tally: Tally,
-    began: number,
-    input: JsonObject | undefined,
-    gate: Gate | undefined,
-    error: unknown,
-  ): null {
-    if (error instanceof OwnershipLost) throw error
-    if (gate?.interrupted) return this.interrupted(node, path, tally, gate.interrupted)
-    if (error instanceof Parked || error instanceof Halted) return this.interrupted(node, path, tally, error)
-    this.run.assertOwner()
-    tally.failed = true
-    this.fail({ ...this.record(node, path, began, input, gate), status: 'failed', error: toFailure(error) })
-    return null
-  }
-
-  private fail(record: StepRecord): void {
-    this.run.finish(record)
-    const { error } = record
-    if (error === undefined) return
-    if (error.kind === 'auth' || this.run.plan.stopAtFirstFailure) this.run.halt ??= { is: 'failed', error }
-  }
-
-  interrupted(node: PlanNode, path: string, tally: Tally, why: Parked | Halted): null {
-    if (why instanceof Parked) return this.park(node, path, tally, why.reason, why.due)
-    tally.parked = true
-    return null
-  }
-
-  private park(
-    node: PlanNode,
-    path: string,
-    tally: Tally,
-    reason: ParkReason,
-    due: number | undefined,
-  ): null {
-    const record: ParkRecord = {
-      t: 'park',
-      path,
-      key: node.key,
-      at: this.run.now(),
-      reason,
-      ...(due === undefined ? {} : { due }),
-    }
-    tally.parked = true
-    this.run.parked.push(record)
-    this.run.append([record])
-    return null
-  }
-
-  private record(
-    node: PlanNode,
-    path: string,
-    began: number,
-    input: JsonObject | undefined,
-    gate: Gate | undefined,
-  ): StepRecord {
-    const calls = gate?.takeSummaries() ?? []
-    const record: StepRecord = {
-      t: 'step',
-      path,
-      key: node.key,
-      at: began,
-      ms: this.run.now() - began,
-      attempts: 1,
-      status: 'ok',
-    }
-    if (input !== undefined) record.input = input
-    if (calls.length > 0) record.calls = calls
-    return record
   }
 
   private node(key: string): PlanNode {

@@ -56,14 +56,34 @@ export function nextTimes(input: ScheduleInput, zone: string, from: number, coun
     return Array.from({ length: count }, (_, at) => first + at * step)
   }
   const cron = cronOf(input, zone)
+  // Every hour means every hour, also of a day that has 25; a named hour comes once.
+  const once = !patternOf(input).trim().split(/\s+/)[1]?.includes('*')
   const times: number[] = []
   let at: Date | null = new Date(from)
   while (times.length < count) {
     at = cron.nextRun(at)
     if (at === null) break
-    times.push(at.getTime())
+    if (!(once && isRepeated(at.getTime(), zone))) times.push(at.getTime())
   }
   return times
+}
+
+/** Clocks are put back by at most so much. */
+const LONGEST_REPEAT = 3 * HOUR
+
+/** Whether the clock in a zone had shown this time before, since it was put back in between. */
+function isRepeated(at: number, zone: string): boolean {
+  const back = offsetOf(at - LONGEST_REPEAT, zone) - offsetOf(at, zone)
+  return back > 0 && offsetOf(at - back, zone) === offsetOf(at, zone) + back
+}
+
+/** Milliseconds that a zone is ahead of UTC. */
+function offsetOf(at: number, zone: string): number {
+  const part = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(part?.value ?? '') ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE)
 }
 
 /** A schedule as a sentence: “Every day at 06:00”. */

@@ -18,19 +18,52 @@ export interface SubjectRow {
 
 /** What a row of the journal says of its records without being unpacked. */
 export interface RowFacts {
+  /** The first and the last item of the outermost fan-out; {@link ABOVE} when it also holds what stands above it. */
   from: number | null
   to: number | null
   hasFailure: boolean
+  /** It got the run further: a crash after it is not a crash at the same place. */
+  progress: boolean
   failures: FailureRow[]
   subjects: SubjectRow[]
 }
 
+/** The index of what lies in no item: the steps above the outermost fan-out belong to the first page of history. */
+export const ABOVE = -1
+/** Longer ids are none, and would not fit into an index. */
+const LONGEST_ID = 200
+/** Records that say of a step above the fan-out what history shows. A page's own items are counted as items. */
+const SHOWN_ABOVE = new Set([
+  'step',
+  'park',
+  'note',
+  'begin',
+  'intent',
+  'call',
+  'uncertain',
+  'unsent',
+  'attempt',
+])
+const PROGRESS = new Set(['step', 'page', 'call', 'park', 'answer', 'done'])
+
 /** Level 1 costs a third of the default and keeps most of its gain on JSON. */
 const LEVEL = 1
+/** Bytes up to which deflating costs more time than it saves room. */
+const SMALL = 1_000
 
 /** Packs one flush: records are JSON, one a line, deflated. JSON escapes what text columns refuse (`\u0000`). */
 export function pack(lines: readonly string[]): Buffer {
-  return deflateRawSync(lines.join('\n'), { level: LEVEL })
+  const text = Buffer.from(lines.join('\n'))
+  return text.length <= SMALL ? stored(text) : deflateRawSync(text, { level: LEVEL })
+}
+
+/** One block as it is. Source: RFC 1951, 3.2.4: final and stored, the length, its complement, the bytes. */
+function stored(text: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head[0] = 1
+  head.writeUInt16LE(text.length, 1)
+  head.writeUInt16LE(0xffff - text.length, 3)
+  return Buffer.concat([head, text])
 }
 
 /** The records of one flush. */
@@ -51,27 +84,43 @@ export function addFacts(facts: RowFacts, record: JournalRecord): void {
   if (record.t === 'call' && record.method !== 'GET' && record.response.status < 400) {
     for (const oktaId of subjectsOf(record)) facts.subjects.push({ path: record.path, oktaId })
   }
-  const index =
-    record.t === 'done' ? record.index : 'path' in record ? outermostItem(record.path)?.index : undefined
-  if (index === undefined) return
-  facts.from = facts.from === null ? index : Math.min(facts.from, index)
-  facts.to = facts.to === null ? index : Math.max(facts.to, index)
+  facts.progress ||= PROGRESS.has(record.t)
+  if (!('path' in record)) return
+  const inItem = outermostItem(record.path)?.index
+  if (inItem !== undefined) widen(facts, inItem, inItem)
+  else if (record.t === 'done') widen(facts, record.index, record.index)
+  else if (record.t === 'page') {
+    if (record.items.length > 0) widen(facts, record.from, record.from + record.items.length - 1)
+    if (record.from === 0) widen(facts, ABOVE, ABOVE)
+  } else if (SHOWN_ABOVE.has(record.t)) widen(facts, ABOVE, ABOVE)
+}
+
+function widen(facts: RowFacts, from: number, to: number): void {
+  facts.from = facts.from === null ? from : Math.min(facts.from, from)
+  facts.to = facts.to === null ? to : Math.max(facts.to, to)
 }
 
 export const noFacts = (): RowFacts => ({
   from: null,
   to: null,
   hasFailure: false,
+  progress: false,
   failures: [],
   subjects: [],
 })
 
-/** Whom a write was about: the ids in its path, and of what it created the id in the answer. */
+/** Whom a write was about: the ids in its path, and the answer's own id where the path names one thing or makes one. */
 function subjectsOf(record: CallRecord): Set<string> {
   const ids = new Set<string>()
-  for (const [, id] of record.url.matchAll(/\/(?:users|groups|apps)\/([^/?]+)/g))
-    if (id !== undefined) ids.add(id)
+  // A url that holds a secret is sealed, and names nobody.
+  if (typeof record.url !== 'string') return ids
+  const add = (id: unknown): void => {
+    if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID) ids.add(id)
+  }
+  for (const [, id] of record.url.matchAll(/\/(?:users|groups|apps)\/([^/?]+)/g)) add(id)
   const { body } = record.response
-  if (ids.size === 0 && isJsonObject(body) && typeof body.id === 'string') ids.add(body.id)
+  // A user can be written to by login; the id is what the page of a person goes by.
+  const itself = /^\/api\/v1\/(?:users|groups|apps)(?:\/[^/?]+)?(?:\?|$)/.test(record.url)
+  if (isJsonObject(body) && (itself || ids.size === 0)) add(body.id)
   return ids
 }

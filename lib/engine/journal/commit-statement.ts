@@ -22,6 +22,8 @@ export interface AppendOp extends RowFacts {
   runId: string
   seq: number
   epoch: number
+  /** The first progress of a run that had stopped its process: its takeovers are counted anew. */
+  cleared: boolean
   data: Buffer
 }
 
@@ -33,10 +35,12 @@ export interface FinishOp {
   runId: string
   epoch: number
   owner: string
-  status: 'waiting' | 'needs_decision' | 'succeeded' | 'failed' | 'cancelled'
+  status: 'queued' | 'waiting' | 'needs_decision' | 'succeeded' | 'failed' | 'cancelled'
   counts: string
   bundlesDone: number
   bundlesFailed: number
+  /** Milliseconds of work so far. */
+  workMs: number
   firstError: string | null
   wakeAt: Date | null
   waitingFor: string | null
@@ -47,8 +51,10 @@ export type Op = StartOp | AppendOp | FinishOp
 /**
  * Everything that gathered, in one statement and so in one transaction and one round trip. Starts whose delivery was
  * there before do nothing; a journal row in a taken place fails the statement; a finish by a former owner matches no
- * row. Totals go by scenario in one order, so that two processes never wait for each other in a circle. A run is never
- * started and finished by the same commit, since it begins only after its start is committed.
+ * row. A run that somebody wants cancelled does not go to wait, it is cancelled. Totals go by scenario in one order, so
+ * that two processes never wait for each other in a circle. A run is never started and finished by the same commit,
+ * since it begins only after its start is committed; nor may one statement touch a row twice, so a run that ends is not
+ * also cleared of its takeovers (ending does that).
  */
 export const COMMIT = `
 WITH new_delivery AS (
@@ -71,15 +77,22 @@ WITH new_delivery AS (
   FROM unnest($12::uuid[], $13::int[], $14::int[], $15::int[], $16::int[], $17::bool[], $18::bytea[])
     AS t (run_id, seq, epoch, from_index, to_index, has_failure, data)
   WHERE t.seq > 0 OR t.run_id IN (SELECT id FROM new_run)
+), cleared AS (
+  UPDATE run SET takeovers = 0 WHERE id = ANY($37::uuid[])
 ), ended AS (
   UPDATE run SET
-    status = t.status::run_status, counts = t.counts::jsonb,
-    bundles_done = t.done, bundles_failed = t.failed, first_error = t.first_error::jsonb,
-    wake_at = t.wake_at, waiting_for = t.waiting_for, takeovers = 0, owner = NULL,
-    finished_at = CASE WHEN t.status IN ('succeeded', 'failed', 'cancelled') THEN now() END
-  FROM unnest($19::uuid[], $20::int[], $21::uuid[], $22::text[], $23::text[], $24::int[], $25::int[], $26::text[],
-              $27::timestamptz[], $28::text[])
-    AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for)
+    status = (CASE WHEN t.cancelled THEN 'cancelled' ELSE t.status END)::run_status, counts = t.counts::jsonb,
+    bundles_done = t.done, bundles_failed = t.failed, work_ms = t.work_ms, first_error = t.first_error::jsonb,
+    wake_at = CASE WHEN t.cancelled THEN NULL ELSE t.wake_at END,
+    waiting_for = CASE WHEN t.cancelled THEN NULL ELSE t.waiting_for END, takeovers = 0, owner = NULL,
+    finished_at = CASE WHEN t.cancelled OR t.status IN ('succeeded', 'failed', 'cancelled') THEN now() END
+  FROM (
+    SELECT t.*, r.cancel_requested_at IS NOT NULL AND t.status IN ('queued', 'waiting', 'needs_decision') AS cancelled
+    FROM unnest($19::uuid[], $20::int[], $21::uuid[], $22::text[], $23::text[], $24::int[], $25::int[], $26::text[],
+                $27::timestamptz[], $28::text[], $36::int[])
+      AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for, work_ms)
+    JOIN run r ON r.id = t.id
+  ) AS t
   WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = t.owner
   RETURNING run.id, run.workspace_id, run.scenario_id, run.status, run.bundles_done + run.bundles_failed AS bundles
 ), new_failure AS (
@@ -111,7 +124,7 @@ export function commitValues(ops: readonly Op[]): unknown[] {
   const ends = ops.filter(op => op.kind === 'finish')
   const keyed = starts.filter(op => op.dedupeKey !== null)
   const rows = [
-    ...starts.map(op => ({ ...op, seq: 0, epoch: 0, ...noFacts() })),
+    ...starts.map(op => ({ ...op, seq: 0, epoch: op.owner === null ? 0 : 1, ...noFacts() })),
     ...appends,
     ...ends.flatMap(op => (op.tail ? [op.tail] : [])),
   ]
@@ -145,15 +158,33 @@ export function commitValues(ops: readonly Op[]): unknown[] {
     ends.map(op => op.wakeAt),
     ends.map(op => op.waitingFor),
     ...columns(
-      rows.flatMap(op => op.failures.map(it => [op.runId, storable(it.path), it.kind, it.code])),
+      rows.flatMap(op =>
+        op.failures
+          .filter(it => it.path.length <= LONGEST_PATH)
+          .map(it => [op.runId, storable(it.path), it.kind, it.code && storable(it.code)]),
+      ),
       4,
     ),
     ...columns(
-      rows.flatMap(op => op.subjects.map(it => [op.runId, storable(it.path), storable(it.oktaId)])),
+      rows.flatMap(op =>
+        op.subjects
+          .filter(it => it.path.length <= LONGEST_PATH)
+          .map(it => [op.runId, storable(it.path), storable(it.oktaId)]),
+      ),
       3,
     ),
+    ends.map(op => op.workMs),
+    clearedRuns(appends, ends),
   ]
 }
+
+function clearedRuns(appends: readonly AppendOp[], ends: readonly FinishOp[]): string[] {
+  const ended = new Set(ends.map(op => op.runId))
+  return appends.flatMap(op => (op.cleared && !ended.has(op.runId) ? [op.runId] : []))
+}
+
+/** A longer path would not fit into an index; such a row is left out, the journal has it all the same. */
+const LONGEST_PATH = 2_000
 
 /** Rows as one array a column. */
 const columns = (rows: (string | null)[][], count: number): (string | null)[][] =>
@@ -163,5 +194,9 @@ const columns = (rows: (string | null)[][], count: number): (string | null)[][] 
 export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
 /** JSON as `jsonb` takes it. */
-export const storableJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value)
+  // What `jsonb` refuses stands in JSON only as an escape.
+  if (!text.includes('\\u')) return text
+  return JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))
+}

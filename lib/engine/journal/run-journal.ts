@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
-import { OwnershipLost, type RunJournal } from '@/lib/runner/ports'
+import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
 import type { JournalRecord } from '@/lib/runner/records'
+import type { ClaimedRun } from '../takeover'
 import { addFacts, noFacts, pack, unpack } from './codec'
 import type { AppendOp } from './commit-statement'
 import type { JournalWriter } from './writer'
@@ -14,9 +15,12 @@ const READ_ROWS = 50
 
 /** What gives a process the right to work on its runs. */
 export interface Lease {
-  /** Throws {@link OwnershipLost} when the process can no longer be sure of it. */
+  /** Throws while the process cannot be sure of its right. */
   assert(): void
-  readonly signal: AbortSignal
+  /** Fulfilled when it is sure, and knows which of its runs somebody has taken over. */
+  sure(): Promise<void>
+  /** Aborted when the lease runs out; another one after each renewal that follows. */
+  readonly term: AbortSignal
 }
 
 /** A flush that is still taking records in: one promise for all who wait for it. */
@@ -37,6 +41,17 @@ function newGathering(): Gathering {
   return { promise, ...settle }
 }
 
+/** What a run's journal stands on. */
+export interface JournalOptions {
+  writer: JournalWriter
+  lease: Lease
+  pool: Pool
+  /** Does something with the database again and again while that is away. */
+  whileAway: <T>(work: () => Promise<T>) => Promise<T>
+  /** Aborted, here or by the engine, when the run is somebody else's. */
+  loss: AbortController
+}
+
 /** One run's journal in PostgreSQL, as its owner sees it. */
 export class PgRunJournal implements RunJournal {
   private lines: string[] = []
@@ -44,21 +59,30 @@ export class PgRunJournal implements RunJournal {
   private facts = noFacts()
   private gathering: Gathering | null = null
   private timer: NodeJS.Timeout | null = null
-  private lost: OwnershipLost | null = null
-  private readonly abort = new AbortController()
-  readonly ownership: AbortSignal
+  private nextSeq: number
+  private born: JournalRecord | null
+  private suspected: boolean
+  private combined: { lease: AbortSignal; term: AbortSignal } | null = null
 
-  /** @param nextSeq  the next free place, known from starting or from taking over */
   constructor(
-    private readonly pool: Pool,
-    private readonly writer: JournalWriter,
-    private readonly lease: Lease,
-    readonly runId: string,
-    readonly epoch: number,
-    private nextSeq: number,
-    private born: JournalRecord | null = null,
+    private readonly options: JournalOptions,
+    private readonly run: ClaimedRun,
   ) {
-    this.ownership = AbortSignal.any([lease.signal, this.abort.signal])
+    this.nextSeq = run.nextSeq
+    this.born = run.born ?? null
+    this.suspected = run.suspected
+  }
+
+  get ownership(): AbortSignal {
+    return this.options.loss.signal
+  }
+
+  get term(): AbortSignal {
+    const lease = this.options.lease.term
+    if (this.combined?.lease !== lease) {
+      this.combined = { lease, term: AbortSignal.any([lease, this.ownership]) }
+    }
+    return this.combined.term
   }
 
   async *load(): AsyncIterable<JournalRecord> {
@@ -68,21 +92,29 @@ export class PgRunJournal implements RunJournal {
       return
     }
     for (let from = 0; ; ) {
-      const found = await this.pool.query<{ seq: number; data: Buffer }>({
-        name: 'joinery-journal-load',
-        text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
-        values: [this.runId, from],
-      })
-      for (const row of found.rows) {
+      const rows = await this.readRows(from)
+      for (const row of rows) {
         yield* unpack(row.data)
         from = row.seq + 1
       }
-      if (found.rows.length < READ_ROWS) return
+      if (rows.length < READ_ROWS) return
     }
   }
 
+  private async readRows(from: number): Promise<{ seq: number; data: Buffer }[]> {
+    const { pool, whileAway } = this.options
+    const found = await whileAway(() =>
+      pool.query<{ seq: number; data: Buffer }>({
+        name: 'joinery-journal-load',
+        text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
+        values: [this.run.runId, from],
+      }),
+    )
+    return found.rows
+  }
+
   append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void> {
-    if (this.lost) return Promise.reject(this.lost)
+    if (this.ownership.aborted) return Promise.reject(this.lossReason())
     for (const record of records) {
       const line = JSON.stringify(record)
       this.lines.push(line)
@@ -98,15 +130,29 @@ export class PgRunJournal implements RunJournal {
 
   /** The run has ended: what still lies in memory, to be committed with its end. @throws {OwnershipLost} */
   takeTail(): AppendOp | null {
-    if (this.lost) throw this.lost
+    this.failIfLost()
     const op = this.takeFlush()
     this.gathering = null
     return op
   }
 
   assertOwner(): void {
-    if (this.lost) throw this.lost
-    this.lease.assert()
+    this.failIfLost()
+    this.options.lease.assert()
+  }
+
+  async regain(): Promise<void> {
+    await this.options.lease.sure()
+    this.failIfLost()
+  }
+
+  private failIfLost(): void {
+    if (this.ownership.aborted) throw this.lossReason()
+  }
+
+  private lossReason(): OwnershipLost {
+    const { reason } = this.ownership
+    return reason instanceof OwnershipLost ? reason : new OwnershipLost()
   }
 
   private gather(): Gathering {
@@ -117,12 +163,15 @@ export class PgRunJournal implements RunJournal {
   private takeFlush(): AppendOp | null {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    const { lines, facts, runId, epoch } = this
+    const { lines, facts } = this
+    const { runId, epoch } = this.run
     if (lines.length === 0) return null
     this.lines = []
     this.characters = 0
     this.facts = noFacts()
-    return { kind: 'append', runId, epoch, seq: this.nextSeq++, data: pack(lines), ...facts }
+    const cleared = this.suspected && facts.progress
+    if (cleared) this.suspected = false
+    return { kind: 'append', runId, epoch, seq: this.nextSeq++, data: pack(lines), cleared, ...facts }
   }
 
   private flush(): void {
@@ -130,11 +179,9 @@ export class PgRunJournal implements RunJournal {
     const op = this.takeFlush()
     if (gathering === null || op === null) return
     this.gathering = null
-    this.writer.append(op).then(gathering.resolve, error => {
-      this.lost ??=
-        error instanceof OwnershipLost ? error : new OwnershipLost(`the journal failed: ${String(error)}`)
-      this.abort.abort(this.lost)
-      gathering.reject(this.lost)
+    this.options.writer.append(op).then(gathering.resolve, error => {
+      this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
+      gathering.reject(this.lossReason())
     })
   }
 }

@@ -1,11 +1,19 @@
-import type { Pool } from 'pg'
-import { OwnershipLost } from '@/lib/runner/ports'
+import type { Pool, QueryResult } from 'pg'
+import { JournalRefused, OwnershipLost } from '@/lib/runner/ports'
+import { isTaken, throughOutage } from '../outage'
 import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type StartOp } from './commit-statement'
 
 /** Operations that one commit may carry, and the bytes of journal in it. */
 const MOST_OPS = 400
 const MOST_BYTES = 8_000_000
-const OUTAGE_PAUSE_MS = 250
+/** Runs remembered of which a record was refused; only those with something still under way matter. */
+const MOST_SHUT = 10_000
+
+/** What a commit did; null for none. */
+interface Committed {
+  started: string[] | null
+  finished: string[] | null
+}
 
 interface Waiting {
   op: Op
@@ -22,6 +30,11 @@ export class JournalWriter {
   private queue: Waiting[] = []
   private flying: Promise<void> | null = null
   private closed = false
+  /**
+   * Runs of which a record was refused, with the epoch it was written in: what comes after it must not be written
+   * either, or the journal would go on behind somebody else's record.
+   */
+  private readonly shut = new Map<string, { epoch: number; error: OwnershipLost }>()
   /** Commits made, for benchmarks and metrics. */
   commits = 0
 
@@ -35,7 +48,10 @@ export class JournalWriter {
     return this.enqueue({ kind: 'start', ...op })
   }
 
-  /** @throws {OwnershipLost} when the place in the journal is taken by somebody else */
+  /**
+   * @throws {OwnershipLost} when the place in the journal is taken by somebody else
+   * @throws {JournalRefused} when PostgreSQL refuses what it holds
+   */
   async append(op: Omit<AppendOp, 'kind'>): Promise<void> {
     await this.enqueue({ kind: 'append', ...op })
   }
@@ -78,16 +94,18 @@ export class JournalWriter {
     return this.queue.splice(0, count)
   }
 
-  private async commit(batch: Waiting[]): Promise<void> {
+  private async commit(gathered: Waiting[]): Promise<void> {
+    const batch = gathered.filter(waiting => !this.turnedAway(waiting))
+    const [first] = batch
+    if (first === undefined) return
     try {
-      const { started, finished } = await this.send(batch)
-      for (const { op, done } of batch) {
-        if (op.kind === 'append') done(true)
-        else done((op.kind === 'start' ? started : finished).has(op.runId))
+      const { started, finished, retried } = await this.send(batch)
+      for (const waiting of batch) {
+        const { op, done } = waiting
+        const accepted = op.kind === 'append' || (op.kind === 'start' ? started : finished).has(op.runId)
+        done(accepted || (retried && (await this.landed(op))))
       }
     } catch (error) {
-      const [first] = batch
-      if (first === undefined) return
       if (batch.length === 1) return this.refused(first, error)
       const half = batch.length >> 1
       await this.commit(batch.slice(0, half))
@@ -95,54 +113,70 @@ export class JournalWriter {
     }
   }
 
-  private async send(batch: Waiting[]): Promise<{ started: Set<string>; finished: Set<string> }> {
+  /** A run whose record was refused gets no further one in; only its end may be told where the record was at fault. */
+  private turnedAway({ op, fail }: Waiting): boolean {
+    const shut = op.kind === 'start' ? undefined : this.shut.get(op.runId)
+    if (shut === undefined || op.kind === 'start' || op.epoch > shut.epoch) return false
+    if (shut.error instanceof JournalRefused && op.kind === 'finish' && op.tail === null) return false
+    fail(shut.error)
+    return true
+  }
+
+  private async send(
+    batch: Waiting[],
+  ): Promise<{ started: Set<string>; finished: Set<string>; retried: boolean }> {
     const values = commitValues(batch.map(waiting => waiting.op))
-    for (;;) {
-      try {
-        const result = await this.pool.query<{ started: string[] | null; finished: string[] | null }>({
-          name: 'joinery-commit',
-          text: COMMIT,
-          values,
-        })
-        this.commits++
-        const [row] = result.rows
-        return { started: new Set(row?.started ?? []), finished: new Set(row?.finished ?? []) }
-      } catch (error) {
-        if (!isOutage(error)) throw error
-        this.onOutage(error)
-        await new Promise(resolve => setTimeout(resolve, OUTAGE_PAUSE_MS))
-      }
+    let retried = false
+    const onOutage = (error: unknown): void => {
+      retried = true
+      this.onOutage(error)
     }
+    const commit = (): Promise<QueryResult<Committed>> =>
+      this.pool.query<Committed>({ name: 'joinery-commit', text: COMMIT, values })
+    const result = await throughOutage(commit, new AbortController().signal, onOutage)
+    this.commits++
+    const [row] = result.rows
+    return { started: new Set(row?.started), finished: new Set(row?.finished), retried }
   }
 
   /** A single operation failed: somebody else's row is in its place, or it is bad in itself. */
-  private async refused(waiting: Waiting, error: unknown): Promise<void> {
-    const { op, done, fail } = waiting
-    if (codeOf(error) !== UNIQUE_VIOLATION || op.kind === 'start') return fail(error)
-    if (op.kind === 'finish') return fail(new OwnershipLost())
+  private async refused({ op, done, fail }: Waiting, error: unknown): Promise<void> {
+    const taken = isTaken(error)
     try {
-      // After an outage the commit may have gone through unseen; then the row in our place is our own.
-      const found = await this.pool.query<{ same: boolean }>(
-        'SELECT epoch = $3 AND data = $4 AS same FROM journal WHERE run_id = $1 AND seq = $2',
-        [op.runId, op.seq, op.epoch, op.data],
-      )
-      if (found.rows[0]?.same) done(true)
-      else fail(new OwnershipLost())
+      if (taken && (await this.landed(op))) return done(true)
     } catch (lookup) {
-      fail(lookup)
+      return fail(lookup)
     }
+    if (op.kind === 'start') return fail(error)
+    const lost = taken ? new OwnershipLost() : new JournalRefused(error)
+    const [oldest] = this.shut.keys()
+    if (this.shut.size >= MOST_SHUT && oldest !== undefined) this.shut.delete(oldest)
+    this.shut.set(op.runId, { epoch: op.epoch, error: lost })
+    fail(lost)
+  }
+
+  /** During an outage a commit may have gone through unseen; what is in its place is then our own. */
+  private async landed(op: Op): Promise<boolean> {
+    const never = new AbortController().signal
+    const found = await throughOutage(() => this.pool.query(...landedQuery(op)), never, this.onOutage)
+    return found.rowCount !== 0
   }
 }
 
-const UNIQUE_VIOLATION = '23505'
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-
-/** No connection, or the server is going down or coming up: classes 08 and 57P, and what the socket itself says. */
-function isOutage(error: unknown): boolean {
-  const code = codeOf(error)
-  if (code.startsWith('08') || code.startsWith('57P') || code === '53300') return true
-  if (/^E[A-Z]+$/.test(code)) return true
-  return error instanceof Error && code === '' && /connection|terminated|timeout/i.test(error.message)
+function landedQuery(op: Op): [text: string, values: unknown[]] {
+  switch (op.kind) {
+    case 'start':
+      return ['SELECT FROM run WHERE id = $1', [op.runId]]
+    case 'append':
+      return [
+        'SELECT FROM journal WHERE run_id = $1 AND seq = $2 AND epoch = $3 AND data = $4',
+        [op.runId, op.seq, op.epoch, op.data],
+      ]
+    // Nobody else ends a run in this epoch.
+    case 'finish':
+      return [
+        `SELECT FROM run WHERE id = $1 AND epoch = $2 AND owner IS NULL AND status <> 'running'`,
+        [op.runId, op.epoch],
+      ]
+  }
 }

@@ -212,6 +212,18 @@ describe('what comes back', () => {
     })
   })
 
+  it('knows how far the org’s clock is from ours', async () => {
+    const ahead = await serve(
+      200,
+      { ...JSON_HEADERS, date: new Date(Date.now() + 60_000).toUTCString() },
+      '{}',
+    )
+    expect(ahead.client.clockAheadMs?.()).toBe(0)
+    await ahead.client.send(USERS)
+    expect(ahead.client.clockAheadMs?.()).toBeGreaterThan(55_000)
+    expect(ahead.client.clockAheadMs?.()).toBeLessThanOrEqual(60_000)
+  })
+
   it('backs off only briefly from the concurrency limit', async () => {
     const reset = String(Math.floor(Date.now() / 1000) + 60)
     const headers = { 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset }

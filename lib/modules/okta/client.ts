@@ -137,6 +137,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const dispatcher = options.dispatcher ?? pool
   if (!dispatcher) throw new Error('No dispatcher.')
   const authorization = `SSWS ${token}`
+  let aheadMs = 0
 
   function headersOf(
     request: CallRequest,
@@ -191,6 +192,9 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       budget.lost(bucket, ended.sent)
       return brokenOf(ended)
     }
+    // The header has whole seconds, rounded down, and is a little old: never more than the org is truly ahead.
+    const date = Date.parse(ended.headers.date ?? '')
+    if (!Number.isNaN(date)) aheadMs = date - clock.now()
     const limited = ended.status === 429
     const waitMs = budget.learn(bucket, ended.headers, limited)
     const json = !request.raw && (headers.accept ?? '').includes('json')
@@ -202,6 +206,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
 
   return {
     origin,
+    clockAheadMs: () => aheadMs,
     permit: (request, signal) => budget.permit(bucketOf(request.method, request.path), signal),
     send: async (request, sending = {}) => {
       const progress = { left: false }

@@ -44,7 +44,9 @@ const COLD_CALLS = 5
 const COLD_MS = 2_000
 const WINDOW_MS = 61_000
 const LONGEST_MS = 3_600_000
+/** Calls leased at a time: at least so many, and of a large limit so small a part of it. */
 const BLOCK = 10
+const BLOCK_PART = 50
 /** Processes that wait for the same reset do not all wake in the same instant. */
 const SPREAD_MS = 250
 /** Okta's reset may differ by a second between answers of one window. */
@@ -201,7 +203,8 @@ export function createBudget(options: BudgetOptions): Budget {
   async function takeBlock(bucket: string, state: State, owner: BudgetLease): Promise<number> {
     const { allowance, endsAt, window } = state
     const reset = state.named ? state.reset : 0
-    const wanted = Math.min(free(state), Math.max(BLOCK, state.queue.size))
+    const block = Math.max(BLOCK, Math.ceil(allowance / BLOCK_PART), state.queue.size)
+    const wanted = Math.min(free(state), block)
     try {
       const { granted, until } = await owner.take(bucket, wanted, { allowance, endsAt, reset })
       if (granted > 0 && state.window === window) state.leased += granted
@@ -313,37 +316,55 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 }
 
-interface Shared {
+/** What all processes know together of a bucket's window; times by whichever clock keeps it. */
+export interface SharedWindow {
+  /** Okta's name of the newest window that an answer told of; 0 for none. */
   reset: number
+  /** False while the window is only supposed to have begun. */
   named: boolean
   endsAt: number
   taken: number
 }
 
 /**
- * A lease for one process, and the pattern of the one that the database keeps. Windows are told apart by Okta's
- * own name for them: processes notice the end of one at slightly different times.
+ * How many calls a process gets, and what the shared window is from then on. Windows are told apart by Okta's own
+ * name for them: processes notice the end of one at slightly different times.
+ *
+ * @param current  null when nobody has asked for this bucket yet
+ * @param now  by the clock that `endsAt` is told in
  */
+export function grantFrom(
+  current: SharedWindow | null,
+  n: number,
+  { allowance, endsAt, reset }: { allowance: number; endsAt: number; reset: number },
+  now: number,
+): { next: SharedWindow | null; granted: number; until: number } {
+  const over = current !== null && now >= current.endsAt
+  const newer = current !== null && reset > current.reset + SAME_S
+  // This process still lives in a window that another one knows to be over.
+  if (current && reset > 0 && !newer && (over || !current.named)) {
+    return { next: current, granted: 0, until: endsAt }
+  }
+  let window = current
+  if (!window || over || (newer && window.named)) {
+    // Without a name the end is only supposed, and may be that of a window in which this process got nothing.
+    const end = reset > 0 ? endsAt : now + WINDOW_MS
+    window = { reset: Math.max(reset, current?.reset ?? 0), named: reset > 0, endsAt: end, taken: 0 }
+  } else if (newer) {
+    window = { ...window, reset, named: true, endsAt: Math.min(window.endsAt, endsAt) }
+  }
+  const granted = Math.max(0, Math.min(n, allowance - window.taken))
+  return { next: { ...window, taken: window.taken + granted }, granted, until: window.endsAt }
+}
+
+/** A lease for one process; the one that the database keeps for all is in lib/connections. */
 export function createMemoryLease(clock: Clock): BudgetLease {
-  const windows = new Map<string, Shared>()
+  const windows = new Map<string, SharedWindow>()
   return {
-    async take(bucket, n, { allowance, endsAt, reset }) {
-      let current = windows.get(bucket)
-      const over = current !== undefined && clock.now() >= current.endsAt
-      const newer = current !== undefined && reset > current.reset + SAME_S
-      // This process still lives in a window that another one knows to be over.
-      if (current && reset > 0 && !newer && (over || !current.named)) return { granted: 0, until: endsAt }
-      if (!current || over || (newer && current.named)) {
-        // Without a name the end is only supposed, and may be that of a window in which this process got nothing.
-        const end = reset > 0 ? endsAt : clock.now() + WINDOW_MS
-        current = { reset: Math.max(reset, current?.reset ?? 0), named: reset > 0, endsAt: end, taken: 0 }
-        windows.set(bucket, current)
-      } else if (newer) {
-        Object.assign(current, { reset, named: true, endsAt: Math.min(current.endsAt, endsAt) })
-      }
-      const granted = Math.max(0, Math.min(n, allowance - current.taken))
-      current.taken += granted
-      return { granted, until: current.endsAt }
+    async take(bucket, n, window) {
+      const { next, granted, until } = grantFrom(windows.get(bucket) ?? null, n, window, clock.now())
+      if (next) windows.set(bucket, next)
+      return { granted, until }
     },
     async giveBack(bucket, n) {
       const current = windows.get(bucket)

@@ -157,6 +157,8 @@ export function brokenOf(failed: Extract<Exchange, { type: 'failed' }>): Broken 
     reason: why === 'given-up' ? 'refused-locally' : why,
     sent,
     message: words,
+    // A name that nobody knows is an org that is gone; the next bundle's call would end the same way.
+    ...(code === 'ENOTFOUND' ? { orgGone: true as const } : {}),
     ...(hint === undefined ? {} : { hint }),
     ...(status === undefined ? {} : { status }),
     ...(requestId === undefined ? {} : { requestId }),

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '@/lib/module-kit/json'
+import { checkBundle, RUN_LIMITS } from './limits'
+import { Bench } from './testing'
+import { type Drawn, drawing, mapped, value } from './testing-drawing'
+import { testModules } from './testing-modules'
+import { TestOrg } from './testing-org'
+
+const nested = (levels: number): Json => (levels === 0 ? 1 : { a: nested(levels - 1) })
+
+describe('a bundle', () => {
+  it('may be 5 MB as it is stored, and no more', () => {
+    expect(() => checkBundle({ a: 'x'.repeat(4_999_990) }, RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle({ a: 'x'.repeat(5_000_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
+    expect(() => checkBundle({ a: 'ä'.repeat(2_600_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
+    expect(() => checkBundle({ a: Array.from({ length: 2_000_000 }, () => 1) }, RUN_LIMITS)).not.toThrow()
+  })
+
+  it('may be 32 levels deep', () => {
+    expect(() => checkBundle({ a: nested(31) }, RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle({ a: nested(32) }, RUN_LIMITS)).toThrow('more than 32 levels deep')
+  })
+
+  it('that is too large fails by itself, wherever it came from', async () => {
+    const large = 'x'.repeat(3_000)
+    const steps: Drawn[] = [
+      ['list'],
+      ['set', { value: mapped(`{{m2.n == 1 ? m1.text : 'small'}}`) }],
+      ['set'],
+    ]
+    const org = new TestOrg(3)
+    const bench = new Bench(drawing(steps, ['1>2', '2>3', '3>4']), testModules, org.handle, { text: large })
+    bench.limits = { bundleBytes: 3_011 }
+    expect(await bench.walk()).toMatchObject({ status: 'failed', counts: { done: 2, failed: 1 } })
+    expect(bench.step('m1.m2[1].m3')).toMatchObject({ status: 'failed', error: { kind: 'limit' } })
+  })
+
+  it('that the trigger gave is looked at too', async () => {
+    const bench = new Bench(drawing([['set']], ['1>2']), testModules, undefined, {
+      text: 'x'.repeat(5_000_000),
+    })
+    expect(await bench.walk()).toMatchObject({
+      status: 'failed',
+      counts: { failed: 1 },
+      firstError: { kind: 'limit' },
+    })
+    expect(await bench.walk()).toMatchObject({ status: 'failed', counts: { failed: 1 } })
+  })
+
+  it('of a search that is too large fails, and its siblings go on, also after a crash', async () => {
+    const org = new TestOrg(3)
+    const inner = org.handle
+    const bench = new Bench(
+      drawing(
+        [['list'], ['set'], ['put', { id: mapped('{{m2.id}}'), value: value('v') }]],
+        ['1>2', '2>3', '3>4'],
+      ),
+      testModules,
+      request => {
+        const outcome = inner(request)
+        if (outcome.type === 'answer' && request.path.includes('?')) {
+          const { items } = outcome.response.body as { items: { id: string; text?: string }[] }
+          for (const item of items) if (item.id === '1') item.text = 'x'.repeat(2_000)
+        }
+        return outcome
+      },
+    )
+    bench.limits = { bundleBytes: 1_000 }
+    expect(await bench.toTheEnd([9, 3, 3])).toMatchObject({ counts: { done: 2, failed: 1 } })
+    expect(bench.step('m1.m2[1]')).toMatchObject({ status: 'failed', error: { kind: 'limit' } })
+  })
+})
+
+describe('a run', () => {
+  it('ends when its searches have given too many bundles, counted over all of them and over crashes', async () => {
+    const steps: Drawn[] = [
+      ['list'],
+      ['list'],
+      ['put', { id: mapped('{{m2.id}}-{{m3.id}}'), value: value('v') }],
+    ]
+    const make = () => {
+      const org = new TestOrg(4)
+      const bench = new Bench(drawing(steps, ['1>2', '2>3', '3>4']), testModules, org.handle)
+      bench.limits = { bundles: 14 }
+      return bench
+    }
+    for (const kills of [[], [15, 9]]) {
+      expect(await make().toTheEnd(kills)).toMatchObject({
+        status: 'failed',
+        firstError: { kind: 'limit', message: 'This run has given more than 14 bundles.' },
+      })
+    }
+    const enough = make()
+    enough.limits = { bundles: 20 }
+    expect(await enough.walk()).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('ends after so many hours of work, and waiting is no work', async () => {
+    const steps: Drawn[] = [['list'], ['later', { ms: value(48 * 3_600_000) }], ['set']]
+    const waits = new Bench(drawing(steps, ['1>2', '2>3', '3>4']), testModules, new TestOrg(5).handle)
+    expect(await waits.toTheEnd()).toMatchObject({ status: 'succeeded', workMs: 0 })
+    const works = new Bench(
+      drawing([['list'], ['get', { id: mapped('{{m2.id}}') }]], ['1>2', '2>3']),
+      testModules,
+    )
+    const org = new TestOrg(9)
+    works.org = request => {
+      works.time.advance(10_000)
+      return org.handle(request)
+    }
+    works.workMs = 24 * 3_600_000 - 45_000
+    expect(await works.walk()).toMatchObject({
+      status: 'failed',
+      firstError: { kind: 'limit', message: 'This run has worked for more than 24 hours.' },
+    })
+  })
+})

@@ -6,7 +6,7 @@ const MOST = 48
 const short = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)
 
 /** A mapping as people read it: the last names of what it reads. */
-export function templateInWords(template: string): string {
+function templateInWords(template: string): string {
   return template.replace(/\{\{\s*([^}]*?)\s*\}\}/g, (_, expression: string) => {
     const path = /^[\w$]+(?:\.[\w$]+)*$/.test(expression) ? expression.split('.').at(-1) : null
     return path ?? expression

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/errors'
 /** argon2id with 19 MiB, two passes, one lane. Source: OWASP, Password Storage Cheat Sheet. */
 const COST = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-export const SHORTEST_PASSWORD = 10
+const SHORTEST_PASSWORD = 10
 /** Longer ones only cost time to hash. */
 const LONGEST_PASSWORD = 1_000
 

@@ -52,7 +52,7 @@ const CONTEXT: readonly Rule[] = [
 ]
 
 /** @returns null for a call that has nothing to do with users */
-export function operationOf({ method, path }: Exchange): Operation | null {
+function operationOf({ method, path }: Exchange): Operation | null {
   const plain = path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
   for (const [rules, compared] of [
     [COMPARED, true],

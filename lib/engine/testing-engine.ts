@@ -14,7 +14,7 @@ import { pack } from './journal/codec'
 import type { JournalWriter } from './journal/writer'
 
 /** Lists things and writes each once: what the crash tests run. */
-export const listAndWrite = scenarioDocument.parse({
+const listAndWrite = scenarioDocument.parse({
   format: 1,
   name: 'List and write',
   connections: { org: { kind: 'okta' } },
@@ -43,7 +43,7 @@ const find = (id: string) => testModules.find(module => module.id === id)
 export const testPlan = compilePlan(listAndWrite, find)
 
 /** A client over plain HTTP, for an org on loopback that outlives the process under test. */
-export function loopbackClient(origin: string): CallClient {
+function loopbackClient(origin: string): CallClient {
   return {
     origin,
     permit: () => Promise.resolve(0),

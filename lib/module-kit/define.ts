@@ -58,7 +58,7 @@ export interface Module {
  * Declares a module. The thin wrappers below only name its kind.
  * The kernel hands `run` and `verify` what `input` parsed, which is why the casts in here are sound.
  */
-export function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
+function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
   kind: ModuleKind,
   declaration: ModuleDeclaration<Input, Output>,
 ): Module {

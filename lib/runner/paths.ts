@@ -15,6 +15,3 @@ export function outermostItem(path: string): { search: string; index: number } |
   if (open < 0) return null
   return { search: path.slice(0, open), index: Number(path.slice(open + 1, path.indexOf(']', open))) }
 }
-
-/** The path in words for people: `m1 › m2[41] › l2 › m4`. */
-export const showPath = (path: string): string => path.replaceAll('.', ' › ')

@@ -12,7 +12,7 @@ import type { RunState } from './run-state'
 export const SETTLE_AFTER_MS = 30_000
 
 /** An idempotent call is sent again only while its intent is younger than this. RUNNING.md, 3. */
-export const RESEND_WITHIN_MS = 15 * 60_000
+const RESEND_WITHIN_MS = 15 * 60_000
 
 /** How often the org is asked in vain before a person is. */
 const MOST_TRIES = 5

@@ -9,7 +9,7 @@ import { one, type Page, pages, route, stop, wait } from '@/lib/module-kit/resul
 const bundle = z.record(z.string(), z.json())
 const text = (label: string) => field(z.string(), { label })
 
-export const start = defineTrigger({
+const start = defineTrigger({
   key: 'test.start',
   version: 1,
   title: 'Start',
@@ -20,7 +20,7 @@ export const start = defineTrigger({
   run: () => one({}),
 })
 
-export const set = defineFlow({
+const set = defineFlow({
   key: 'test.set',
   version: 1,
   title: 'Set',
@@ -31,7 +31,7 @@ export const set = defineFlow({
   run: (_context, input) => one({ value: input.value ?? null }),
 })
 
-export const router = defineFlow({
+const router = defineFlow({
   key: 'test.router',
   version: 1,
   title: 'Router',
@@ -42,7 +42,7 @@ export const router = defineFlow({
   run: (_context, input) => route(input.mode, {}),
 })
 
-export const halt = defineFlow({
+const halt = defineFlow({
   key: 'test.stop',
   version: 1,
   title: 'Stop',
@@ -53,7 +53,7 @@ export const halt = defineFlow({
   run: (_context, input) => stop(input.as, 'That is enough.'),
 })
 
-export const later = defineFlow({
+const later = defineFlow({
   key: 'test.later',
   version: 1,
   title: 'Later',
@@ -70,7 +70,7 @@ export const later = defineFlow({
 })
 
 /** Fails as its input says. */
-export const fail = defineAction({
+const fail = defineAction({
   key: 'test.fail',
   version: 1,
   title: 'Fail',
@@ -91,7 +91,7 @@ function mustBeFine(response: CallResponse): JsonObject {
   return isJsonObject(response.body) ? response.body : {}
 }
 
-export const get = defineAction({
+const get = defineAction({
   key: 'test.get',
   version: 1,
   title: 'Get',
@@ -136,7 +136,7 @@ export const put = defineAction({
 })
 
 /** Writes twice in one step, once as a write and once as an idempotent call. */
-export const pair = defineAction({
+const pair = defineAction({
   key: 'test.pair',
   version: 1,
   title: 'Pair',
@@ -165,7 +165,7 @@ export const pair = defineAction({
 })
 
 /** Lists numbers in pages of three. */
-export const list = defineSearch({
+const list = defineSearch({
   key: 'test.list',
   version: 1,
   title: 'List',
@@ -194,7 +194,7 @@ export const list = defineSearch({
 })
 
 /** Gives a secret. */
-export const secret = defineAction({
+const secret = defineAction({
   key: 'test.secret',
   version: 1,
   title: 'Secret',

@@ -10,7 +10,7 @@ import type { Answer, JournalRecord, StepRecord } from './records'
 import { type RunOutcome, runScenario } from './run-scenario'
 
 /** A clock that only moves when somebody sleeps on it. */
-export class FakeTime {
+class FakeTime {
   private time = Date.parse('2026-11-24T06:00:00Z')
   private readonly sleepers: { at: number; wake: () => void }[] = []
 

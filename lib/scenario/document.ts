@@ -2,8 +2,6 @@ import { z } from 'zod'
 import type { Json } from '@/lib/module-kit/json'
 import { FILTER_OPERATORS } from './filter-operators'
 
-export { FILTER_OPERATORS, type FilterType } from './filter-operators'
-
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -69,9 +67,9 @@ export const filterSchema = z.discriminatedUnion('is', [
 ])
 export type Filter = z.output<typeof filterSchema>
 
-export const moduleKey = z.string().regex(/^m[1-9]\d{0,5}$/, 'a module’s key is m and a number, such as m1')
-export const linkId = z.string().regex(/^l[1-9]\d{0,5}$/, 'a link’s id is l and a number, such as l1')
-export const slotName = z
+const moduleKey = z.string().regex(/^m[1-9]\d{0,5}$/, 'a module’s key is m and a number, such as m1')
+const linkId = z.string().regex(/^l[1-9]\d{0,5}$/, 'a link’s id is l and a number, such as l1')
+const slotName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a connection slot is lower-case letters, digits and dashes')
   .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')

@@ -94,7 +94,7 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
 }
 
 /** True when a field of this name holds a secret, however it is spelt (`api_token`, `X-Api-Key`). */
-export function isSecretField(name: string): boolean {
+function isSecretField(name: string): boolean {
   return SECRET_FIELDS.has(name.replace(/[^a-z]/gi, '').toLowerCase())
 }
 

@@ -17,7 +17,7 @@ export const answer = (value: unknown): Response =>
   Response.json({ value: value ?? null }, { headers: HEADERS })
 
 /** The code of an error that the server's bundle threw: its class is another one here, its `code` is the same. */
-export function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): Refusal {
   if (error instanceof Error && error.name === 'AppError' && 'code' in error) {
     const details = 'details' in error && typeof error.details === 'object' ? error.details : null
     const field = details && 'field' in details ? String(details.field ?? '') : ''

@@ -55,7 +55,7 @@ export function segment(value: unknown, label = 'A value in the path'): Segment 
  * @example okta`/api/v1/users/${id}/groups`
  * @throws {StepError} `input` for a value that is no segment or names another object (`me`, `rules`)
  */
-export function path(literals: TemplateStringsArray, ...values: unknown[]): string {
+function path(literals: TemplateStringsArray, ...values: unknown[]): string {
   let result = literals[0] ?? ''
   values.forEach((value, index) => {
     const before = literals[index] ?? ''

@@ -1,5 +1,5 @@
 export type { Fault } from './faults'
-export { createSandboxHttp, type SandboxServer, startSandboxServer } from './http'
+export { type SandboxServer, startSandboxServer } from './http'
 export { createSandboxOrg, type SandboxOptions, type SandboxOrg } from './org'
 export type { RateLimitPreset } from './rate-limits'
 export type { SandboxRequest, SandboxResponse } from './types'

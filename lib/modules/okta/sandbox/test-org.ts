@@ -38,7 +38,7 @@ export function testOrg(options: Partial<SandboxOptions> = {}) {
   return { org, clock, ask, all, create }
 }
 
-export function objectsIn(json: unknown): JsonObject[] {
+function objectsIn(json: unknown): JsonObject[] {
   return Array.isArray(json) ? json.filter(isJsonObject) : []
 }
 

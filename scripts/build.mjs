@@ -7,7 +7,15 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -52,10 +60,27 @@ async function unlessSame(stamp, sources, build) {
   const file = path.join(root, stamp)
   const hash = hashOf(sources)
   if (existsSync(file) && readFileSync(file, 'utf8') === hash) return true
+  if (!mayWrite()) {
+    process.stderr.write(
+      `joinery: ${root} is not built yet and may not be written to; run "npm run build" there as its owner first.\n`,
+    )
+    return false
+  }
   if (!(await build())) return false
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(file, hash)
   return true
+}
+
+/** Where builds are written; folders that are not there yet are made in the clone itself. */
+function mayWrite() {
+  const places = ['.', 'dist', '.next', 'lib/db'].map(place => path.join(root, place)).filter(existsSync)
+  try {
+    for (const place of places) accessSync(place, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @param {string[]} args */

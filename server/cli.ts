@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Env, readEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { createLog } from '@/lib/log'
@@ -8,8 +8,9 @@ import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform, type Refusal } from '@/lib/operations/perform'
 import type { RunRow } from '@/lib/operations/runs'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
-import { type Installation, type OpenOptions, openInstallation, VERSION } from './joinery'
-import { startServer } from './start'
+import { type Installation, type OpenOptions, openInstallation, openTables, VERSION } from './joinery'
+import { forgetSecrets } from './key'
+import { serve } from './serve'
 
 /** What a command ends with: 1 the run failed, 2 the request was not right, 3 it has not ended. */
 const EXIT = { failed: 1, refused: 2, unfinished: 3 } as const
@@ -31,11 +32,13 @@ interface Doing {
   ask<K extends OperationKey>(key: K, input: InputOf<K>): Promise<OutputOf<K>>
 }
 
+/** A command's own output is what people read; the log says less beside it. */
+const quiet = (env: Env): string => (env.logLevel === 'info' ? 'warn' : env.logLevel)
+
 /** Opens the installation for one command and closes it again. */
 async function withInstallation<T>(options: OpenOptions, work: (doing: Doing) => Promise<T>): Promise<T> {
   const env = readEnv()
-  const log = createLog(env.logLevel === 'info' ? 'warn' : env.logLevel)
-  const installation = await openInstallation(env, log, options)
+  const installation = await openInstallation(env, createLog(quiet(env)), options)
   try {
     return await work({
       env,
@@ -81,6 +84,7 @@ const program = new Command('joinery')
   .description('A self-hosted visual integrator for Okta.')
   .version(VERSION)
   .showHelpAfterError()
+  .exitOverride()
 
 program
   .command('start')
@@ -96,6 +100,26 @@ program
   .command('migrate')
   .description('Bring the database’s tables up to date and end.')
   .action(() => withInstallation({}, async () => print('The database is up to date.')))
+
+program
+  .command('forget-secrets')
+  .description('Go on with a new key when the old one is lost: every token has to be entered again.')
+  .requiredOption('--yes', 'it cannot be undone')
+  .action(async () => {
+    const env = readEnv()
+    const tables = await openTables(env, createLog(quiet(env)))
+    try {
+      const { connections, webhooks, cancelled } = await forgetSecrets(
+        tables.prisma,
+        tables.dataDir,
+        env.secretKey,
+      )
+      print(`Enter new tokens for: ${connections.join(', ') || 'no connection'}.`)
+      print(`${webhooks} webhooks have new addresses, ${cancelled} unfinished runs were cancelled.`)
+    } finally {
+      await tables.close()
+    }
+  })
 
 const connection = program.command('connection').description('Okta connections.')
 
@@ -333,41 +357,38 @@ function whole(given: string): number {
   return number
 }
 
-/** Serves until a signal; the second one does not wait for anything. */
-async function serve(options: { dev: boolean }): Promise<void> {
-  const env = readEnv()
-  const log = createLog(env.logLevel)
-  const server = await startServer(env, log, complain, options)
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) process.exit(1)
-    stopping = true
-    complain('Stopping; runs at work are finished or handed on.')
-    server.stop().then(
-      () => process.exit(0),
-      error => {
-        complain(String(error))
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-}
-
 /** Runs the command line; what went wrong is one line, and its stack only in the debug log. */
 export async function main(argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    if (error instanceof Refused || error instanceof AppError) {
-      complain(`joinery: ${error.message}`)
-      const issues = error instanceof Refused ? error.refusal.issues : error.details.issues
-      for (const issue of (issues ?? []).slice(0, 20)) complain(`  ${issue.path}: ${issue.message}`)
-      process.exitCode = EXIT.refused
-      return
-    }
-    complain(`joinery: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    process.exitCode = EXIT.failed
+    process.exitCode = report(error)
+  }
+}
+
+/** Says in words what went wrong. @returns what the command ends with */
+function report(error: unknown): number {
+  // Commander has printed what is wrong with the arguments, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.refused
+  if (error instanceof Refused || error instanceof AppError) {
+    complain(`joinery: ${error.message}`)
+    const issues = (error instanceof Refused ? error.refusal.issues : error.details.issues) ?? []
+    // A single one stands in the sentence already.
+    if (issues.length > 1)
+      for (const issue of issues.slice(0, 20)) complain(`  ${issue.path}: ${issue.message}`)
+    return EXIT.refused
+  }
+  const words = error instanceof Error ? error.message : String(error)
+  complain(`joinery: Joinery itself failed here: ${words.replace(/\s+/g, ' ').trim()}`)
+  if (!wantsDetails()) complain('Set LOG_LEVEL=debug to see where.')
+  else if (error instanceof Error) complain(error.stack ?? '')
+  return EXIT.failed
+}
+
+function wantsDetails(): boolean {
+  try {
+    return ['debug', 'trace'].includes(readEnv().logLevel)
+  } catch {
+    return false
   }
 }

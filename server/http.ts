@@ -65,3 +65,18 @@ export function listen(server: Server, port: number, host: string): Promise<void
     })
   })
 }
+
+/** Longer than usual requests take, shorter than anybody waits for a server to end. */
+const LAST_ANSWERS_MS = 5_000
+
+/** Takes no new connection and lets the requests at work end, for five seconds at most. */
+export function closeHttpServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
+    server.close(() => {
+      clearTimeout(late)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

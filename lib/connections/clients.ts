@@ -3,7 +3,7 @@ import type { CallClient } from '@/lib/module-kit/call'
 import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
 import type { Clock, Timers } from '@/lib/runner/time'
 import type { Sealer } from '@/lib/secrets/seal'
-import { tokenIdentity } from './identity'
+import { openToken } from './identity'
 import type { ConnectionRow, ConnectionStore } from './store'
 
 /** A connection is looked up again at most this often, so a changed token or a removal is noticed. Milliseconds. */
@@ -109,7 +109,7 @@ export class ConnectionClients {
     const sandbox = row.kind === 'sandbox'
     return createOktaClient({
       origin: sandbox ? await sandboxOrigin(row.workspaceId) : row.origin,
-      token: sealer.open(row.sealedToken, tokenIdentity(row.id)),
+      token: openToken(sealer, row),
       clock,
       timers,
       userAgent,

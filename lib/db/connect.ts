@@ -125,6 +125,9 @@ function connectSentence(
     case '57P03':
       return `The database at ${where} is starting up or shutting down; try again in a moment.`
     default:
+      if (/terminated unexpectedly|unknown message|ECONNRESET/i.test(reason)) {
+        return `What answers at ${where}, where DATABASE_URL points, is no PostgreSQL or ended the connection; check host and port.`
+      }
       return /timeout|terminated/i.test(reason)
         ? `The database at ${where} did not answer in time; check the network and the host in DATABASE_URL.`
         : /password must be a string/i.test(reason)

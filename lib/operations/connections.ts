@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { tokenIdentity } from '@/lib/connections/identity'
+import { openToken, tokenIdentity } from '@/lib/connections/identity'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
@@ -121,7 +121,7 @@ async function check(context: OperationContext, row: Connection): Promise<Connec
   const client =
     row.kind === 'sandbox'
       ? await context.connections.clientFor(row.workspaceId, row.id)
-      : context.connections.client(row.origin, context.sealer.open(row.sealedToken, tokenIdentity(row.id)))
+      : context.connections.client(row.origin, openToken(context.sealer, row))
   try {
     return await testConnection(client, context.clock)
   } finally {

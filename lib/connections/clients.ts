@@ -10,6 +10,8 @@ import type { ConnectionRow, ConnectionStore } from './store'
 const FRESH_MS = 1_000
 /** `lastUsedAt` is written at most this often. */
 const USED_EVERY_MS = 60_000
+/** Somebody waits for a test at the screen: it gives up sooner than a run does. */
+const TEST_LIMITS = { quietMs: 10_000, totalMs: 15_000 }
 
 export interface ConnectionClientsOptions {
   store: ConnectionStore
@@ -62,6 +64,7 @@ export class ConnectionClients {
       timers,
       userAgent,
       allowLoopback: loopbackOrgs.includes(origin),
+      limits: TEST_LIMITS,
     })
   }
 

@@ -123,12 +123,18 @@ async function check(context: OperationContext, row: Connection): Promise<Connec
       ? await context.connections.clientFor(row.workspaceId, row.id)
       : context.connections.client(row.origin, openToken(context.sealer, row))
   try {
-    return await testConnection(client, context.clock)
+    return storable(await testConnection(client, context.clock))
   } finally {
     if (row.kind !== 'sandbox' && 'close' in client && typeof client.close === 'function')
       await client.close()
   }
 }
+
+/** An org's own words may hold characters that no column takes: they are kept without. */
+const storable = (found: ConnectionCheck): ConnectionCheck =>
+  JSON.parse(JSON.stringify(found), (_name, value) =>
+    typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value,
+  )
 
 const keepCheck = (context: OperationContext, row: Connection, found: ConnectionCheck): Promise<Connection> =>
   context.prisma.connection.update({
@@ -137,7 +143,7 @@ const keepCheck = (context: OperationContext, row: Connection, found: Connection
     data: {
       checkedAt: new Date(context.clock.now()),
       checkState: found.state,
-      checkSummary: JSON.parse(JSON.stringify(found)),
+      checkSummary: { ...found },
       updatedAt: row.updatedAt,
     },
   })
@@ -164,7 +170,7 @@ export const connectionOperations = {
       const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
       const client = context.connections.client(origin, input.token)
       try {
-        return { check: await testConnection(client, context.clock), origin, notes }
+        return { check: storable(await testConnection(client, context.clock)), origin, notes }
       } finally {
         await client.close()
       }

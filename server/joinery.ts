@@ -155,7 +155,7 @@ async function putTogether(
   const throttle = new SignInThrottle(pool)
   return {
     services,
-    accounts: new Accounts(prisma, throttle, clock),
+    accounts: new Accounts(prisma, throttle, clock, sessionSecret),
     identities: env.oidc ? new Identities(prisma, throttle, clock, env.oidc) : null,
     workspaceId,
     dataDir,

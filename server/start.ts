@@ -77,6 +77,7 @@ async function serve(
         : null,
     warn: (details, message) => log.warn(details, message),
     modules: MODULES.map(describeModule),
+    report: (error, message) => log.error({ err: error }, message),
     version: VERSION,
     url: env.url,
     loopbackOrgs: env.loopbackOrgs,
@@ -103,9 +104,9 @@ async function serve(
         () => true,
         () => false,
       ),
+    ...(options.dev ? { upgrade: next.upgrade } : {}),
     log,
   })
-  server.on('upgrade', next.upgrade)
   await listen(server, env.port, env.host).catch(cause => {
     throw portSentence(cause, env)
   })

@@ -4,6 +4,7 @@ import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
 import type { Operation, OperationContext } from './define'
 import { type OperationKey, type Operations, operations } from './index'
+import { checkPlainInput } from './plain-input'
 import type { Services } from './services'
 
 /** What is wrong with a request, as plain data: it travels between bundles, processes and to the browser. */
@@ -35,6 +36,7 @@ export async function perform<K extends OperationKey>(
     const operation = operations[key] as unknown as Operation<z.ZodType, OutputOf<K>>
     if (!mayDo(actor.role, operation.needs))
       throw new AppError('forbidden', forbidden(actor, operation.needs))
+    checkPlainInput(input)
     const parsed = operation.input.safeParse(input)
     if (!parsed.success) throw invalid(parsed.error)
     const context: OperationContext = { ...services, actor }

@@ -273,7 +273,8 @@ export const connectionOperations = {
     needs: 'edit',
     input: z.strictObject({ id, loader: z.string().max(50), search: z.string().max(200).optional() }),
     run: async (context, input) => {
-      const client = await context.connections.clientFor(context.actor.workspaceId, input.id)
+      const row = await find(context, input.id)
+      const client = await context.connections.clientFor(row.workspaceId, row.id)
       return loadOptions(input.loader, client, input.search)
     },
   }),

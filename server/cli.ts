@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
 import { type Env, readEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { createLog } from '@/lib/log'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform, type Refusal } from '@/lib/operations/perform'
 import type { RunRow } from '@/lib/operations/runs'
+import type { Problem } from '@/lib/scenario/graph'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
 import { type Installation, type OpenOptions, openInstallation, openTables, VERSION } from './joinery'
 import { forgetSecrets } from './key'
@@ -32,8 +34,8 @@ interface Doing {
   ask<K extends OperationKey>(key: K, input: InputOf<K>): Promise<OutputOf<K>>
 }
 
-/** A command's own output is what people read; the log says less beside it. */
-const quiet = (env: Env): string => (env.logLevel === 'info' ? 'warn' : env.logLevel)
+/** A command's own output is what people read; the log says only what nobody foresaw beside it. */
+const quiet = (env: Env): string => (env.logLevel === 'info' ? 'error' : env.logLevel)
 
 /** Opens the installation for one command and closes it again. */
 async function withInstallation<T>(options: OpenOptions, work: (doing: Doing) => Promise<T>): Promise<T> {
@@ -83,7 +85,7 @@ const json = (value: unknown): void => print(JSON.stringify(value, null, 2))
 const program = new Command('joinery')
   .description('A self-hosted visual integrator for Okta.')
   .version(VERSION)
-  .showHelpAfterError()
+  .showHelpAfterError('Add --help to see how it is used.')
   .exitOverride()
 
 program
@@ -195,7 +197,7 @@ program
       if (options.json)
         return json({ ...imported, ...(on ? { active: on.active, webhook: on.webhook } : {}) })
       print(`Imported “${imported.name}” (${imported.id}).`)
-      for (const problem of imported.problems) print(`Still to do: ${problem.message}`)
+      for (const problem of imported.problems) print(`Still to do: ${placed(problem)}`)
       if (on?.webhook) print(`Its webhook: ${on.webhook}`)
     }),
   )
@@ -279,6 +281,8 @@ program
   .option('--limit <n>', 'how many', whole, 100)
   .action((id: string, options: { failed?: boolean; limit: number }) =>
     withInstallation({}, async ({ ask }) => {
+      if (!z.uuid().safeParse(id).success)
+        throw new AppError('not-found', `There is no run with the id “${id}”.`)
       json(await ask('runs.steps', { id, failed: options.failed ?? false, limit: options.limit }))
     }),
   )
@@ -320,6 +324,13 @@ function sentence(run: RunRow): string {
   const why = run.firstError ? ` First error: ${run.firstError.message}` : ''
   const waits = run.waitingFor ? ` Waiting for ${run.waitingFor}.` : ''
   return `“${run.scenarioName}”: ${run.status.replace('_', ' ')}, ${count}.${waits}${why}`
+}
+
+/** A problem with its place: the module, its parameter, and the character of a mapping's text. */
+function placed({ message, module, link, parameter, character }: Problem): string {
+  const place = [module ?? link, parameter].filter(part => part !== undefined && part !== '').join('.')
+  const within = character === undefined ? '' : `, character ${character}`
+  return place === '' ? message : `${place}${within}: ${message}`
 }
 
 function pairOf(pair: string): [slot: string, name: string] {

@@ -7,7 +7,7 @@ export type Deed = (
   response: ServerResponse,
   request: IncomingMessage,
   about: { self: string; elsewhere: string },
-) => void
+) => unknown
 
 export interface HostileOrg {
   origin: string

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { startJoinery } from '@/e2e/server'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { removeData, startJoinery } from '@/e2e/server'
 import { joinery, newDataDir, ONE_SENTENCE } from './command'
+import { json, startHostileOrg } from './hostile-org'
 
 /** The process number that PostgreSQL left in its data folder, while it runs. */
 const postgresIn = async (dataDir: string): Promise<string | null> =>
@@ -22,6 +23,22 @@ const DRAWING = JSON.stringify({
       parameters: {
         variables: { is: 'fields', fields: { hello: { is: 'mapping', template: 'Hello {{m1.name}}' } } },
       },
+    },
+  ],
+  links: [{ id: 'l1', from: 'm1', to: 'm2' }],
+})
+
+const LOOK_UP = JSON.stringify({
+  format: 1,
+  name: 'Look up',
+  connections: { org: { kind: 'okta', name: 'Silent' } },
+  modules: [
+    { key: 'm1', module: 'flow.manual@1' },
+    {
+      key: 'm2',
+      module: 'okta.get-user@1',
+      connection: 'org',
+      parameters: { userId: { is: 'value', value: 'x' } },
     },
   ],
   links: [{ id: 'l1', from: 'm1', to: 'm2' }],
@@ -64,6 +81,33 @@ describe('one command', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect(await postgresIn(dataDir)).toBeNull()
+  })
+
+  it('ends within seconds while a run waits for a silent org, and the next start goes on with it', async () => {
+    const org = await startHostileOrg()
+    onTestFinished(() => org.close())
+    const env = { JOINERY_LOOPBACK_ORGS: org.origin }
+    const first = await startJoinery({ env })
+    const beside = { ...env, JOINERY_DATA_DIR: first.dataDir }
+    onTestFinished(() => removeData(first.dataDir))
+    const add = ['connection', 'add', '--name', 'Silent', '--host', org.origin, '--token-stdin']
+    org.become(json(500, {}))
+    await joinery(add, { env: beside, input: '00token-of-a-test' })
+    const calls: (string | undefined)[] = []
+    org.become((_response, request) => calls.push(request.url))
+    await joinery(['import', '-'], { env: beside, input: LOOK_UP })
+    await joinery(['run', 'Look up'], { env: beside })
+    await expect.poll(() => calls, { timeout: 15_000 }).toEqual(['/api/v1/users/x'])
+    const began = performance.now()
+    await first.stop()
+    expect(performance.now() - began).toBeLessThan(9_000)
+    expect(await postgresIn(first.dataDir)).toBeNull()
+    org.become(json(200, { id: 'x', status: 'ACTIVE', profile: { login: 'x@example.com' } }))
+    const second = await startJoinery({ env, dataDir: first.dataDir })
+    await expect
+      .poll(async () => (await joinery(['runs', '--json'], { env: beside })).out, { timeout: 30_000 })
+      .toContain('"succeeded"')
+    await second.stop()
   })
 
   it('takes a data folder that was copied to another place without its rights', async () => {

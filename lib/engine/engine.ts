@@ -20,6 +20,8 @@ import { type ClaimedRun, findRunnable, takeOver } from './takeover'
 const SWEEP_EVERY_MS = 2_000
 /** Runs taken over at a time; each takes a connection. */
 const TAKE_AT_ONCE = 10
+/** Longer than most calls take, and what a stop may cost. */
+const DRAIN_MS = 5_000
 /** A cancelled run starts no further call within a second. */
 const CANCEL_EVERY_MS = 500
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
@@ -89,13 +91,18 @@ export class Engine {
     this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
   }
 
-  /** Stops taking runs on, waits for those at work, gives the lease back. */
+  /**
+   * Stops taking runs on, lets those at work end for a while, and gives the lease back: whoever has one goes on with
+   * the others where they are, as after a crash.
+   */
   async stop(): Promise<void> {
     this.draining = true
     if (this.timer) clearInterval(this.timer)
     if (this.cancelTimer) clearInterval(this.cancelTimer)
     await this.sweeping
+    const late = setTimeout(() => this.lease.giveUp(), DRAIN_MS)
     await Promise.all([...this.working.values()].map(run => run.promise))
+    clearTimeout(late)
     await this.progress.stop()
     await this.writer.close()
     await this.lease.stop()

@@ -19,6 +19,7 @@ export class ProcessLease implements Lease {
   private controller = new AbortController()
   private timer: NodeJS.Timeout | null = null
   private guard: NodeJS.Timeout | null = null
+  private givenUp = false
 
   constructor(
     private readonly pool: Pool,
@@ -39,10 +40,16 @@ export class ProcessLease implements Lease {
   }
 
   assert(): void {
-    if (this.left() > 0) return
+    if (this.left() > 0 && !this.givenUp) return
     const error = new OwnershipLost('this process’s lease has run out')
     this.controller.abort(error)
     throw error
+  }
+
+  /** Ends what is under way here, for another process to go on with: this one is ending. */
+  giveUp(): void {
+    this.givenUp = true
+    this.controller.abort(new OwnershipLost('this process is ending'))
   }
 
   /** Gives the right back at once, so that nobody waits for it to run out. */
@@ -68,7 +75,7 @@ export class ProcessLease implements Lease {
     this.renewedWall = wall
     this.renewedMono = mono
     // A lapse ended what was under way; with a fresh lease the same runs may be walked again.
-    if (this.controller.signal.aborted) this.controller = new AbortController()
+    if (this.controller.signal.aborted && !this.givenUp) this.controller = new AbortController()
     if (this.guard) clearTimeout(this.guard)
     this.guard = setTimeout(() => this.lapse(), Math.max(0, this.left()))
   }

@@ -76,7 +76,9 @@ function invalid(error: z.ZodError): AppError {
 function refusalOf(services: Services, key: string, error: unknown): Refusal {
   if (error instanceof AppError) {
     const { field, issues, cause } = error.details
-    if (cause !== undefined) services.log.warn({ operation: key, err: cause }, error.message)
+    // What the asker did wrong is told to the asker; the log is for whoever runs the server.
+    const level = error.code === 'unavailable' ? 'warn' : 'debug'
+    if (cause !== undefined) services.log[level]({ operation: key, err: cause }, error.message)
     return {
       code: error.code,
       message: error.message,

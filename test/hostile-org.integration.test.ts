@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRedactor } from '@/lib/secrets/redact'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
@@ -10,7 +11,8 @@ const hostile = await Promise.all(
   Object.entries(DEEDS).map(async ([name, deed]) => ({ name, deed, org: await startHostileOrg() })),
 )
 const echoing = await startHostileOrg()
-const orgs = [...hostile.map(({ org }) => org), echoing]
+const moved = await startHostileOrg()
+const orgs = [...hostile.map(({ org }) => org), echoing, moved]
 const it_ = testInstallation({ JOINERY_LOOPBACK_ORGS: orgs.map(({ origin }) => origin).join(',') })
 const TOKEN = '00aB/c+d="e~f%41-Zq_hostile'
 const PASSWORD = 'Tr0ub4dor&3 "quoted"/slash'
@@ -163,5 +165,37 @@ describe('an org that repeats what we sent', () => {
     const { steps } = await it_.ask('runs.steps', { id: run.id })
     expect(steps.at(-1)?.error?.message).toContain('••••••')
     masksNothing(JSON.stringify(steps))
+  })
+})
+
+describe('another host for a connection', () => {
+  it('is taken only together with a token, and never hears the old one', async () => {
+    const { connectionId, scenarioId } = await setUp(moved)
+    const heard: (string | undefined)[] = []
+    const listen = (response: ServerResponse, request: IncomingMessage): void => {
+      heard.push(request.headers.authorization)
+      response.writeHead(200, { 'content-type': 'application/json' }).end('[]')
+    }
+    moved.become(json(200, []))
+    await seenOf(scenarioId)
+    echoing.become(listen)
+    for (const input of [{ host: echoing.origin }, { host: echoing.origin, token: '' }]) {
+      expect(await it_.attempt('connections.change', { id: connectionId, ...input } as never)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid', field: 'token' },
+      })
+    }
+    expect(heard).toEqual([])
+    const changed = await it_.ask('connections.change', {
+      id: connectionId,
+      host: echoing.origin,
+      token: '00the-new-token',
+    })
+    expect(changed.origin).toBe(echoing.origin)
+    // A client that was open before is noticed to be old within a second.
+    await expect
+      .poll(async () => (await seenOf(scenarioId)) && heard.length > 3, { timeout: 10_000 })
+      .toBe(true)
+    expect(new Set(heard)).toEqual(new Set(['SSWS 00the-new-token']))
   })
 })

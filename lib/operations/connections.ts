@@ -117,18 +117,26 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   }
 }
 
-async function check(context: OperationContext, row: Connection): Promise<ConnectionCheck> {
+/** @param told  what was changed about the typed host */
+async function check(
+  context: OperationContext,
+  row: Connection,
+  told: string[] = [],
+): Promise<ConnectionCheck> {
   const client =
     row.kind === 'sandbox'
       ? await context.connections.clientFor(row.workspaceId, row.id)
       : context.connections.client(row.origin, openToken(context.sealer, row))
   try {
-    return storable(await testConnection(client, context.clock))
+    return storable(withNotes(await testConnection(client, context.clock), told))
   } finally {
     if (row.kind !== 'sandbox' && 'close' in client && typeof client.close === 'function')
       await client.close()
   }
 }
+
+const withNotes = (found: ConnectionCheck, told: string[]): ConnectionCheck =>
+  found.state === 'ok' ? { ...found, notes: [...told, ...found.notes] } : found
 
 /** An org's own words may hold characters that no column takes: they are kept without. */
 const storable = (found: ConnectionCheck): ConnectionCheck =>
@@ -170,7 +178,11 @@ export const connectionOperations = {
       const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
       const client = context.connections.client(origin, input.token)
       try {
-        return { check: storable(await testConnection(client, context.clock)), origin, notes }
+        return {
+          check: storable(withNotes(await testConnection(client, context.clock), notes)),
+          origin,
+          notes,
+        }
       } finally {
         await client.close()
       }
@@ -181,7 +193,7 @@ export const connectionOperations = {
     needs: 'manage',
     input: z.strictObject({ name, host, token, confirmedDomain: z.string().optional() }),
     run: async (context, input): Promise<ConnectionView> => {
-      const { origin } = originOf(context, input.host, input.confirmedDomain)
+      const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
       const connectionId = randomUUID()
       const created = context.prisma.connection.create({
         data: {
@@ -196,7 +208,7 @@ export const connectionOperations = {
         },
       })
       const row = await unlessTaken(created, input.name)
-      return viewOf(await keepCheck(context, row, await check(context, row)), [])
+      return viewOf(await keepCheck(context, row, await check(context, row, notes)), [])
     },
     audit: (input, output) => ({ target: output.id, detail: { name: input.name, origin: output.origin } }),
   }),
@@ -231,8 +243,10 @@ export const connectionOperations = {
     run: async (context, input): Promise<ConnectionView> => {
       const row = await find(context, input.id)
       if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection keeps its own token.')
-      const origin =
-        input.host === undefined ? row.origin : originOf(context, input.host, input.confirmedDomain).origin
+      const { origin, notes } =
+        input.host === undefined
+          ? { origin: row.origin, notes: [] }
+          : originOf(context, input.host, input.confirmedDomain)
       const changed = await context.prisma.connection.update({
         where: { id: row.id },
         data: {
@@ -242,7 +256,10 @@ export const connectionOperations = {
         },
       })
       const usage = await scenariosUsing(context)
-      return viewOf(await keepCheck(context, changed, await check(context, changed)), usage.get(row.id) ?? [])
+      return viewOf(
+        await keepCheck(context, changed, await check(context, changed, notes)),
+        usage.get(row.id) ?? [],
+      )
     },
     audit: (input, output) => ({ target: input.id, detail: { origin: output.origin } }),
   }),

@@ -26,7 +26,9 @@ export interface HttpOptions {
  */
 export function createHttpServer(options: HttpOptions): Server {
   const gate = createGate(options.url)
+  const secure = options.url.startsWith('https:')
   const server = createServer((request, response) => {
+    if (secure) response.setHeader('strict-transport-security', 'max-age=31536000')
     const refused = gate(request)
     if (refused) return refuse(request, response, refused)
     const url = request.url ?? '/'

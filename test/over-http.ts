@@ -61,14 +61,15 @@ export async function signIn(
   jar: Jar,
   who: { email: string; password: string },
   more: Record<string, string> = {},
+  headers: Record<string, string> = { origin },
 ): Promise<Answer> {
-  const csrf = await raw(origin, { path: '/api/auth/csrf', headers: { cookie: jar.header } })
+  const csrf = await raw(origin, { path: '/api/auth/csrf', headers: { ...headers, cookie: jar.header } })
   jar.take(csrf)
   const { csrfToken } = JSON.parse(csrf.body) as { csrfToken: string }
   const answer = await raw(origin, {
     method: 'POST',
     path: '/api/auth/callback/credentials',
-    headers: { origin, cookie: jar.header, 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { ...headers, cookie: jar.header, 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ ...who, csrfToken, json: 'true', ...more }).toString(),
   })
   jar.take(answer)

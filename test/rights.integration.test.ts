@@ -29,6 +29,7 @@ const TABLE: Record<OperationKey, Right> = {
   'scenarios.switch': 'edit',
   'scenarios.import': 'edit',
   'scenarios.export': 'view',
+  'schedules.preview': 'view',
   'starters.list': 'view',
   'starters.use': 'edit',
   'runs.start': 'run',
@@ -85,6 +86,7 @@ beforeAll(async () => {
     'scenarios.switch': { id: scenario, active: true },
     'scenarios.import': null,
     'scenarios.export': { id: scenario },
+    'schedules.preview': null,
     'starters.list': null,
     'starters.use': null,
     'runs.start': { scenarioId: scenario, input: { a: 'x' } },
@@ -174,14 +176,17 @@ describe('an input', () => {
     const alone: Partial<Named> = {
       'connections.try': { host: 'acme', token: 't0ken' },
       'connections.add': { name: 'x', host: 'acme', token: 't0ken' },
+      'schedules.preview': { parameters: { cron: { is: 'value', value: 'x' } }, timeZone: 'UTC' },
       'scenarios.import': { text: '{}', connections: { org: 'x' } },
       'starters.use': { key: 'leaver', connectionId: randomUUID() },
       'runs.list': { trigger: 'x', before: randomUUID() },
     }
     const input = named[key] ?? alone[key] ?? {}
+    const { prisma } = it_.installation.services
+    const stranger = it_.actor('owner', (await prisma.workspace.create({ data: { name: 'Poisoned' } })).id)
     for (const poison of ['zero \u0000', 'half \ud800', 'x'.repeat(100_000)]) {
       for (const one of poisoned(input, poison)) {
-        const done = await it_.attempt(key, one as never, it_.actor('owner', randomUUID()))
+        const done = await it_.attempt(key, one as never, stranger)
         expect([key, done.ok ? 'done' : done.error.code]).not.toEqual([key, 'bug'])
         if (!poison.startsWith('x')) expect([key, done]).toMatchObject([key, { error: { code: 'invalid' } }])
       }

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { removeData, startJoinery, type TestServer } from '@/e2e/server'
+import { build, LONG } from './command'
 import { Jar, raw, signIn } from './over-http'
 
 const URL_OF_PEOPLE = 'https://joinery.example'
 const OWNER = { email: 'ada@example.com', password: 'correct horse battery' }
 let server: TestServer
+vi.setConfig({ testTimeout: LONG, hookTimeout: LONG })
 beforeAll(async () => {
+  await build()
   const env = {
     JOINERY_URL: URL_OF_PEOPLE,
     JOINERY_OWNER_EMAIL: OWNER.email,

@@ -1,15 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { removeData, startJoinery, type TestServer } from '@/e2e/server'
 import { STARTERS } from '@/lib/scenario/starters'
-import { type Ended, joinery, newDataDir, ONE_SENTENCE } from './command'
+import { build, type Ended, joinery, LONG, newDataDir, ONE_SENTENCE } from './command'
 import { type Deed, json, startHostileOrg } from './hostile-org'
 
 const org = await startHostileOrg()
 const TOKEN = '00Token-Of_a_command/line+test='
 let server: TestServer
+vi.setConfig({ testTimeout: LONG, hookTimeout: LONG })
 beforeAll(async () => {
+  await build()
   server = await startJoinery({ env: { JOINERY_LOOPBACK_ORGS: org.origin } })
 })
 afterAll(async () => {

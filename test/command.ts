@@ -37,3 +37,13 @@ export async function newDataDir(name = 'joinery-test-'): Promise<string> {
 
 /** Exactly one sentence about what is wrong: no stack, no second line. */
 export const ONE_SENTENCE = /^joinery: [^\n]+\.\n$/
+
+/** Builds what is not built yet, so that no test's time goes into it. Takes minutes on a busy machine. */
+export async function build(): Promise<void> {
+  const child = spawn(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  if (code !== 0) throw new Error('the pages could not be built')
+}
+
+/** For hooks and tests that build or start whole servers. Milliseconds. */
+export const LONG = 300_000

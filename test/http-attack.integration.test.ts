@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { removeData, startJoinery, type TestServer } from '@/e2e/server'
+import { build, LONG } from './command'
 import { json, startHostileOrg } from './hostile-org'
 import { type Answer, Jar, raw, signIn } from './over-http'
 import { everyRoute } from './routes'
@@ -34,7 +35,9 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const operate = (key: string, input: unknown, more?: Record<string, string>): Promise<Answer> =>
   ask({ method: 'POST', path: `/api/do/${key}`, headers: JSON_TYPE, body: JSON.stringify(input) }, more)
 
+vi.setConfig({ testTimeout: LONG, hookTimeout: LONG })
 beforeAll(async () => {
+  await build()
   org.become(json(401, { errorCode: 'E0000011', errorSummary: `Invalid token ${TOKEN}` }))
   server = await startJoinery({
     env: {
@@ -458,7 +461,7 @@ describe('a webhook', () => {
     }
     expect([...statuses]).toEqual([404])
     expect((await ask({ path: '/healthz' }, {})).status).toBe(200)
-  }, 120_000)
+  })
 })
 
 describe('no secret', () => {

@@ -74,6 +74,7 @@ const environment = z
     JOINERY_OIDC_CLIENT_ID: text.optional(),
     JOINERY_OIDC_CLIENT_SECRET: text.optional(),
     JOINERY_OIDC_ROLE: z.enum(FIRST_ROLES, `must be one of ${FIRST_ROLES.join(', ')}`).optional(),
+    npm_lifecycle_event: z.string().optional(),
     NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
@@ -126,6 +127,8 @@ export interface Env {
   oidc: OidcSettings | undefined
   nodeEnv: 'development' | 'test' | 'production'
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** Whether npm or npx started this process. */
+  underNpm: boolean
 }
 
 /**
@@ -162,6 +165,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     oidc: oidcOf(env),
     nodeEnv: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
+    underNpm: env.npm_lifecycle_event !== undefined,
   }
 }
 

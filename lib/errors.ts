@@ -82,6 +82,7 @@ export type AppErrorCode =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
+  | 'too-large'
   | 'throttled'
   | 'unavailable'
 
@@ -92,6 +93,7 @@ export const APP_ERROR_STATUS: Record<AppErrorCode, number> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  'too-large': 413,
   throttled: 429,
   unavailable: 503,
 }

@@ -5,9 +5,17 @@
  *
  * `joinery start` calls it too, so that one command is enough; when nothing changed it costs a few milliseconds.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -52,26 +60,57 @@ async function unlessSame(stamp, sources, build) {
   const file = path.join(root, stamp)
   const hash = hashOf(sources)
   if (existsSync(file) && readFileSync(file, 'utf8') === hash) return true
+  if (!mayWrite()) {
+    process.stderr.write(
+      `joinery: ${root} is not built yet and may not be written to; run "npm run build" there as its owner first.\n`,
+    )
+    return false
+  }
   if (!(await build())) return false
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(file, hash)
   return true
 }
 
-/** @param {string[]} args */
-function node(...args) {
-  const result = spawnSync(process.execPath, args, {
+/** Where builds are written; folders that are not there yet are made in the clone itself. */
+function mayWrite() {
+  const places = ['.', 'dist', '.next', 'lib/db'].map(place => path.join(root, place)).filter(existsSync)
+  try {
+    for (const place of places) accessSync(place, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Runs a program of Node's and prints what it said if it failed. A signal to us ends it too.
+ * @param {string[]} args
+ * @returns {Promise<boolean>}
+ */
+async function node(...args) {
+  const child = spawn(process.execPath, args, {
     cwd: root,
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
-  if (result.status === 0) return true
-  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`)
-  return false
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', text => (said += text))
+  /** @param {NodeJS.Signals} signal */
+  const end = signal => {
+    child.kill(signal)
+    child.once('exit', () => process.exit(1))
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
+  const code = await new Promise(resolve => child.once('close', resolve))
+  process.off('SIGINT', end).off('SIGTERM', end)
+  if (code !== 0) process.stderr.write(`${said}\n`)
+  return code === 0
 }
 
 async function buildServer() {
-  if (!node('scripts/prisma-generate.mjs')) return false
+  if (!(await node('scripts/prisma-generate.mjs'))) return false
   const { build } = await import('esbuild')
   try {
     await build({

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
 import { type Env, readEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { createLog } from '@/lib/log'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform, type Refusal } from '@/lib/operations/perform'
 import type { RunRow } from '@/lib/operations/runs'
+import type { Problem } from '@/lib/scenario/graph'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
-import { type Installation, type OpenOptions, openInstallation, VERSION } from './joinery'
-import { startServer } from './start'
+import { type Installation, type OpenOptions, openInstallation, openTables, VERSION } from './joinery'
+import { forgetSecrets } from './key'
+import { serve } from './serve'
 
 /** What a command ends with: 1 the run failed, 2 the request was not right, 3 it has not ended. */
 const EXIT = { failed: 1, refused: 2, unfinished: 3 } as const
@@ -31,11 +34,13 @@ interface Doing {
   ask<K extends OperationKey>(key: K, input: InputOf<K>): Promise<OutputOf<K>>
 }
 
+/** A command's own output is what people read; the log says only what nobody foresaw beside it. */
+const quiet = (env: Env): string => (env.logLevel === 'info' ? 'error' : env.logLevel)
+
 /** Opens the installation for one command and closes it again. */
 async function withInstallation<T>(options: OpenOptions, work: (doing: Doing) => Promise<T>): Promise<T> {
   const env = readEnv()
-  const log = createLog(env.logLevel === 'info' ? 'warn' : env.logLevel)
-  const installation = await openInstallation(env, log, options)
+  const installation = await openInstallation(env, createLog(quiet(env)), options)
   try {
     return await work({
       env,
@@ -80,7 +85,8 @@ const json = (value: unknown): void => print(JSON.stringify(value, null, 2))
 const program = new Command('joinery')
   .description('A self-hosted visual integrator for Okta.')
   .version(VERSION)
-  .showHelpAfterError()
+  .showHelpAfterError('Add --help to see how it is used.')
+  .exitOverride()
 
 program
   .command('start')
@@ -96,6 +102,26 @@ program
   .command('migrate')
   .description('Bring the database’s tables up to date and end.')
   .action(() => withInstallation({}, async () => print('The database is up to date.')))
+
+program
+  .command('forget-secrets')
+  .description('Go on with a new key when the old one is lost: every token has to be entered again.')
+  .requiredOption('--yes', 'it cannot be undone')
+  .action(async () => {
+    const env = readEnv()
+    const tables = await openTables(env, createLog(quiet(env)))
+    try {
+      const { connections, webhooks, cancelled } = await forgetSecrets(
+        tables.prisma,
+        tables.dataDir,
+        env.secretKey,
+      )
+      print(`Enter new tokens for: ${connections.join(', ') || 'no connection'}.`)
+      print(`${webhooks} webhooks have new addresses, ${cancelled} unfinished runs were cancelled.`)
+    } finally {
+      await tables.close()
+    }
+  })
 
 const connection = program.command('connection').description('Okta connections.')
 
@@ -171,7 +197,7 @@ program
       if (options.json)
         return json({ ...imported, ...(on ? { active: on.active, webhook: on.webhook } : {}) })
       print(`Imported “${imported.name}” (${imported.id}).`)
-      for (const problem of imported.problems) print(`Still to do: ${problem.message}`)
+      for (const problem of imported.problems) print(`Still to do: ${placed(problem)}`)
       if (on?.webhook) print(`Its webhook: ${on.webhook}`)
     }),
   )
@@ -255,6 +281,8 @@ program
   .option('--limit <n>', 'how many', whole, 100)
   .action((id: string, options: { failed?: boolean; limit: number }) =>
     withInstallation({}, async ({ ask }) => {
+      if (!z.uuid().safeParse(id).success)
+        throw new AppError('not-found', `There is no run with the id “${id}”.`)
       json(await ask('runs.steps', { id, failed: options.failed ?? false, limit: options.limit }))
     }),
   )
@@ -298,6 +326,13 @@ function sentence(run: RunRow): string {
   return `“${run.scenarioName}”: ${run.status.replace('_', ' ')}, ${count}.${waits}${why}`
 }
 
+/** A problem with its place: the module, its parameter, and the character of a mapping's text. */
+function placed({ message, module, link, parameter, character }: Problem): string {
+  const place = [module ?? link, parameter].filter(part => part !== undefined && part !== '').join('.')
+  const within = character === undefined ? '' : `, character ${character}`
+  return place === '' ? message : `${place}${within}: ${message}`
+}
+
 function pairOf(pair: string): [slot: string, name: string] {
   const mark = pair.indexOf('=')
   if (mark <= 0) throw new AppError('invalid', `--connection takes slot=name, not “${pair}”.`)
@@ -333,41 +368,38 @@ function whole(given: string): number {
   return number
 }
 
-/** Serves until a signal; the second one does not wait for anything. */
-async function serve(options: { dev: boolean }): Promise<void> {
-  const env = readEnv()
-  const log = createLog(env.logLevel)
-  const server = await startServer(env, log, complain, options)
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) process.exit(1)
-    stopping = true
-    complain('Stopping; runs at work are finished or handed on.')
-    server.stop().then(
-      () => process.exit(0),
-      error => {
-        complain(String(error))
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-}
-
 /** Runs the command line; what went wrong is one line, and its stack only in the debug log. */
 export async function main(argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    if (error instanceof Refused || error instanceof AppError) {
-      complain(`joinery: ${error.message}`)
-      const issues = error instanceof Refused ? error.refusal.issues : error.details.issues
-      for (const issue of (issues ?? []).slice(0, 20)) complain(`  ${issue.path}: ${issue.message}`)
-      process.exitCode = EXIT.refused
-      return
-    }
-    complain(`joinery: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    process.exitCode = EXIT.failed
+    process.exitCode = report(error)
+  }
+}
+
+/** Says in words what went wrong. @returns what the command ends with */
+function report(error: unknown): number {
+  // Commander has printed what is wrong with the arguments, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.refused
+  if (error instanceof Refused || error instanceof AppError) {
+    complain(`joinery: ${error.message}`)
+    const issues = (error instanceof Refused ? error.refusal.issues : error.details.issues) ?? []
+    // A single one stands in the sentence already.
+    if (issues.length > 1)
+      for (const issue of issues.slice(0, 20)) complain(`  ${issue.path}: ${issue.message}`)
+    return EXIT.refused
+  }
+  const words = error instanceof Error ? error.message : String(error)
+  complain(`joinery: Joinery itself failed here: ${words.replace(/\s+/g, ' ').trim()}`)
+  if (!wantsDetails()) complain('Set LOG_LEVEL=debug to see where.')
+  else if (error instanceof Error) complain(error.stack ?? '')
+  return EXIT.failed
+}
+
+function wantsDetails(): boolean {
+  try {
+    return ['debug', 'trace'].includes(readEnv().logLevel)
+  } catch {
+    return false
   }
 }

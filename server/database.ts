@@ -34,12 +34,14 @@ export async function openDatabase(env: Env, log: Logger): Promise<Database> {
     cloneDir,
     log: { info: message => log.debug(message), warn: message => log.warn(message) },
   })
-  await migrate(embedded.connection)
-  return {
-    connection: embedded.connection,
-    dataDir: embedded.dataDir,
-    stop: async () => {
-      await embedded.stop()
-    },
+  const stop = async (): Promise<void> => {
+    await embedded.stop()
   }
+  try {
+    await migrate(embedded.connection)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { connection: embedded.connection, dataDir: embedded.dataDir, stop }
 }

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Logger } from '@/lib/log'
 import { Webhooks } from '@/lib/triggers/webhook'
+import { ADDRESS_HEADER, addressOf } from '@/lib/web/address'
+import { createGate, type GateRefusal } from '@/lib/web/gate'
+import { drain } from '@/lib/web/read-body'
 
 export interface HttpOptions {
   port: number
@@ -10,38 +14,37 @@ export interface HttpOptions {
   webhooks: Webhooks
   /** Everything that is not ours: Next. */
   rest: (request: IncomingMessage, response: ServerResponse) => Promise<void>
-  /** WebSocket upgrades (Next's own in development). */
-  upgrade?: Parameters<Server['on']>[1]
+  /** WebSocket upgrades: Next's own in development, nobody's otherwise. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   ready: () => Promise<boolean>
   log: Logger
 }
 
-/** Names of this machine itself: taken beside the configured one, since people open what the terminal prints. */
-const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** Webhooks and health are answered ahead of Next, which is an order of magnitude slower. */
+/**
+ * Every request passes here first. Webhooks and health are answered ahead of Next, which is an order of magnitude
+ * slower.
+ */
 export function createHttpServer(options: HttpOptions): Server {
-  const own = new URL(options.url)
-  const allowed = (host: string | undefined): boolean => {
-    if (host === undefined || !URL.canParse(`http://${host}`)) return false
-    const { hostname, host: full } = new URL(`http://${host}`)
-    return full === own.host || hostname === own.hostname || LOOPBACK_NAMES.has(hostname)
-  }
+  const gate = createGate(options.url)
+  const secure = options.url.startsWith('https:')
   const server = createServer((request, response) => {
-    if (!allowed(request.headers.host)) {
-      response.writeHead(421, { 'content-type': 'text/plain' })
-      return void response.end(`This server answers at ${options.url}.\n`)
-    }
+    if (secure) response.setHeader('strict-transport-security', 'max-age=31536000')
+    const refused = gate(request)
+    if (refused) return refuse(request, response, refused)
     const url = request.url ?? '/'
     if (Webhooks.matches(url)) return void options.webhooks.handle(request, response)
     if (url === '/healthz') return void health(options, response)
     // Over whatever the request claims: sign-in is throttled by it.
-    request.headers['x-joinery-address'] = request.socket.remoteAddress ?? 'unknown'
+    request.headers[ADDRESS_HEADER] = addressOf(request, options.url)
     options.rest(request, response).catch(error => {
       options.log.error({ err: error }, 'A page failed')
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (options.upgrade === undefined || gate(request)) return void socket.destroy()
+    options.upgrade(request, socket, head)
   })
   // Longer than the 60 s of usual proxies, so that they and not we close idle connections.
   server.keepAliveTimeout = 65_000
@@ -49,9 +52,24 @@ export function createHttpServer(options: HttpOptions): Server {
   return server
 }
 
+/** In the shape in which pages read refusals. */
+function refuse(request: IncomingMessage, response: ServerResponse, { status, ...error }: GateRefusal): void {
+  drain(request)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(JSON.stringify({ error }))
+}
+
 async function health(options: HttpOptions, response: ServerResponse): Promise<void> {
   const ok = await options.ready()
-  response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.writeHead(ok ? 200 : 503, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
   response.end(JSON.stringify({ ok }))
 }
 
@@ -63,5 +81,20 @@ export function listen(server: Server, port: number, host: string): Promise<void
       server.off('error', reject)
       resolve()
     })
+  })
+}
+
+/** Longer than usual requests take, shorter than anybody waits for a server to end. */
+const LAST_ANSWERS_MS = 5_000
+
+/** Takes no new connection and lets the requests at work end, for five seconds at most. */
+export function closeHttpServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
+    server.close(() => {
+      clearTimeout(late)
+      resolve()
+    })
+    server.closeIdleConnections()
   })
 }

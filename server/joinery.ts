@@ -1,4 +1,4 @@
-import path from 'node:path'
+import type { Pool } from 'pg'
 import { Accounts } from '@/lib/auth/accounts'
 import { Identities } from '@/lib/auth/identities'
 import { SignInThrottle } from '@/lib/auth/throttle'
@@ -6,6 +6,7 @@ import { createDatabaseLease } from '@/lib/connections/budget-lease'
 import { ConnectionClients } from '@/lib/connections/clients'
 import { createConnectionStore } from '@/lib/connections/store'
 import { createPool, createPrisma } from '@/lib/db/connect'
+import type { PrismaClient } from '@/lib/db/generated/client'
 import { EndedRuns } from '@/lib/engine/ended'
 import { Engine } from '@/lib/engine/engine'
 import type { Env } from '@/lib/env'
@@ -15,9 +16,9 @@ import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
 import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
 import { SandboxHost } from '@/lib/sandbox/host'
-import { createSealer, loadOrCreateKey } from '@/lib/secrets/seal'
 import packageJson from '@/package.json' with { type: 'json' }
-import { openDatabase } from './database'
+import { type Database, openDatabase } from './database'
+import { openKey } from './key'
 import { CompiledVersions } from './plans'
 import { systemTimers } from './timers'
 
@@ -41,6 +42,8 @@ export interface Installation {
   /** The workspace of this installation. */
   workspaceId: string
   dataDir: string
+  /** What signs sessions. */
+  sessionSecret: string
   versions: CompiledVersions
   close(): Promise<void>
 }
@@ -54,16 +57,52 @@ export async function openInstallation(
   log: Logger,
   options: OpenOptions = {},
 ): Promise<Installation> {
-  const { work = 'none' } = options
-  const database = await openDatabase(env, log)
+  const tables = await openTables(env, log)
+  try {
+    return await putTogether(tables, env, log, options)
+  } catch (error) {
+    await tables.close()
+    throw error
+  }
+}
+
+/** The database with what reads and writes it. */
+export interface Tables {
+  pool: Pool
+  prisma: PrismaClient
+  dataDir: string
+  close(): Promise<void>
+}
+
+/** @throws {AppError} one sentence for a database that cannot be used */
+export async function openTables(env: Env, log: Logger): Promise<Tables> {
+  const database: Database = await openDatabase(env, log)
   const pool = createPool({
     connection: database.connection,
     max: POOL,
     onError: error => log.warn({ err: error }, 'A connection to the database broke.'),
   })
   const prisma = createPrisma(pool)
-  const key = await loadOrCreateKey(path.join(database.dataDir, 'secret.key'), env.secretKey)
-  const sealer = createSealer(key, 'k1')
+  return {
+    pool,
+    prisma,
+    dataDir: database.dataDir,
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+      await database.stop()
+    },
+  }
+}
+
+async function putTogether(
+  tables: Tables,
+  env: Env,
+  log: Logger,
+  { work = 'none' }: OpenOptions,
+): Promise<Installation> {
+  const { pool, prisma, dataDir } = tables
+  const { sealer, sessionSecret } = await openKey(prisma, dataDir, env.secretKey)
   const clock = { now: () => Date.now() }
   const workspaceId = await ensureWorkspace(prisma, sealer)
   const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
@@ -119,18 +158,17 @@ export async function openInstallation(
   const throttle = new SignInThrottle(pool)
   return {
     services,
-    accounts: new Accounts(prisma, throttle, clock),
+    accounts: new Accounts(prisma, throttle, clock, sessionSecret),
     identities: env.oidc ? new Identities(prisma, throttle, clock, env.oidc) : null,
     workspaceId,
-    dataDir: database.dataDir,
+    dataDir,
+    sessionSecret,
     versions,
     close: async () => {
       await engine.stop()
       await connections.close()
       await sandbox.close()
-      await prisma.$disconnect()
-      await pool.end()
-      await database.stop()
+      await tables.close()
     },
   }
 }

@@ -11,6 +11,8 @@ export interface Pages {
 
 /** The pages, inside this process. */
 export async function serveNext(options: { dev: boolean; host: string; port: number }): Promise<Pages> {
+  // Nobody is told about an installation but by its owner.
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
   const app = next({ dev: options.dev, dir: cloneRoot(), hostname: options.host, port: options.port })
   await app.prepare()
   const handle = app.getRequestHandler()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
+import type { Scheduler } from '@/lib/engine/scheduler'
 import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
@@ -10,8 +11,7 @@ import { operations } from '@/lib/operations'
 import { perform } from '@/lib/operations/perform'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { handOver } from '@/lib/web/hand-over'
-import { readAuthSecret } from './auth-secret'
-import { createHttpServer, listen } from './http'
+import { closeHttpServer, createHttpServer, listen } from './http'
 import { type Installation, openInstallation, VERSION } from './joinery'
 import { serveNext } from './next'
 import { startScheduler } from './scheduler'
@@ -34,10 +34,28 @@ export async function startServer(
 ): Promise<RunningServer> {
   const installation = await openInstallation(env, log, { work: 'all' })
   try {
+    await firstOwner(installation, env, say)
     return await serve(installation, env, log, say, options)
   } catch (error) {
     await installation.close()
     throw error
+  }
+}
+
+/** Before anything listens, so that an installation with an owner in its environment is never open to claims. */
+async function firstOwner(
+  { accounts }: Installation,
+  { owner }: Env,
+  say: (line: string) => void,
+): Promise<void> {
+  if (owner === undefined) return
+  try {
+    if (await accounts.ensureOwner(owner)) say(`The owner’s account is ${owner.email}.`)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details.field !== 'password') throw error
+    throw new AppError('invalid', `JOINERY_OWNER_PASSWORD is not good enough: ${error.message}`, {
+      cause: error,
+    })
   }
 }
 
@@ -59,12 +77,13 @@ async function serve(
         : null,
     warn: (details, message) => log.warn(details, message),
     modules: MODULES.map(describeModule),
+    report: (error, message) => log.error({ err: error }, message),
     version: VERSION,
     url: env.url,
     loopbackOrgs: env.loopbackOrgs,
   })
   process.env.NEXTAUTH_URL = env.url
-  process.env.NEXTAUTH_SECRET = await readAuthSecret(installation.dataDir, env.secretKey)
+  process.env.NEXTAUTH_SECRET = installation.sessionSecret
   const next = await serveNext({ dev: options.dev, host: env.host, port: env.port })
   const webhooks = new Webhooks({
     pool: services.pool,
@@ -85,25 +104,30 @@ async function serve(
         () => true,
         () => false,
       ),
+    ...(options.dev ? { upgrade: next.upgrade } : {}),
     log,
   })
-  server.on('upgrade', next.upgrade)
   await listen(server, env.port, env.host).catch(cause => {
     throw portSentence(cause, env)
   })
-  await services.engine.start()
-  const scheduler = startScheduler(installation, log)
-  await welcome(installation, env, say)
+  let scheduler: Scheduler | undefined
+  const stopServing = async (): Promise<void> => {
+    await scheduler?.stop()
+    await closeHttpServer(server)
+    await next.close()
+  }
+  try {
+    await services.engine.start()
+    scheduler = startScheduler(installation, log)
+    await welcome(installation, env, say)
+  } catch (error) {
+    await stopServing()
+    throw error
+  }
   return {
     url: env.url,
     stop: async () => {
-      await scheduler.stop()
-      await new Promise<void>(resolve => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-        setTimeout(() => server.closeAllConnections(), 5_000).unref()
-      })
-      await next.close()
+      await stopServing()
       await installation.close()
     },
   }
@@ -131,9 +155,9 @@ async function webhookSettings(
 
 async function welcome(installation: Installation, env: Env, say: (line: string) => void): Promise<void> {
   const { accounts } = installation
-  if (env.owner && (await accounts.ensureOwner(env.owner))) say(`The owner’s account is ${env.owner.email}.`)
   say(`Joinery is ready at ${env.url}`)
   if (env.oidc) say(`People can sign in with Okta at ${env.oidc.issuer}`)
+  say(`Its data lies in ${installation.dataDir}`)
   if (env.loopbackOrgs.length > 0) say(`Test orgs are allowed: ${env.loopbackOrgs.join(', ')}`)
   if (await accounts.claimed()) return
   const token = await accounts.issueClaim()

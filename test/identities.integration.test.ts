@@ -32,7 +32,7 @@ const person = (subject: string, more: Partial<Person> = {}): Person => ({
 
 async function ownerSession(): Promise<SessionView> {
   const { accounts } = it_.installation
-  const { sessionId } = await accounts.signIn(OWNER.email, OWNER.password, HERE)
+  const { sessionId } = await accounts.signIn(OWNER.email, OWNER.password, { address: HERE })
   return session(sessionId)
 }
 
@@ -131,7 +131,7 @@ describe('somebody whom Okta knows', () => {
       user: { id: viewer.user.id },
     })
     const { accounts } = it_.installation
-    await expect(accounts.signIn('grace@example.com', '', HERE)).rejects.toThrow('not right')
+    await expect(accounts.signIn('grace@example.com', '', { address: HERE })).rejects.toThrow('not right')
     await expect(identities().unlink(viewer, '', HERE)).rejects.toThrow('not the password')
     expect(await auditOf('identities.first-sign-in')).toEqual([
       { issuer: ISSUER, subject: 'grace', label: 'grace@example.com', role: 'viewer' },

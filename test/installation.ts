@@ -9,7 +9,7 @@ import { type InputOf, type OutputOf, type Performed, perform } from '@/lib/oper
 import { type Installation, openInstallation } from '@/server/joinery'
 
 /** An installation on a database of the test file's own, at work. */
-export function testInstallation() {
+export function testInstallation(more: Record<string, string> = {}) {
   const database = testDatabase()
   let opened: Installation | undefined
   const get = (): Installation => {
@@ -21,6 +21,7 @@ export function testInstallation() {
       DATABASE_URL: socketUrl(database.connection),
       JOINERY_SECRET_KEY: 'ab'.repeat(32),
       PORT: '3999',
+      ...more,
     })
     opened = await openInstallation(env, createLog('silent'), { work: 'all' })
     await opened.services.engine.start()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { PrismaClient, Role } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { Clock } from '@/lib/runner/time'
+import { deviceOf, issueDevice } from './device'
 import { checkPassword, hashPassword, knowsPassword } from './password'
 import { beginSession } from './sessions'
 import type { SignInThrottle } from './throttle'
@@ -34,6 +35,8 @@ export class Accounts {
     private readonly prisma: PrismaClient,
     private readonly throttle: SignInThrottle,
     private readonly clock: Clock,
+    /** Signs what a browser keeps; the installation's own. */
+    private readonly secret: string,
   ) {}
 
   /** Whether an owner exists. */
@@ -72,21 +75,17 @@ export class Accounts {
       })
     }
     checkPassword(parsed.data.password, parsed.data.email)
+    // Hashing is dear: strangers who have no link do not make us work.
+    if (await this.claimed()) throw hasOwner()
+    if (!(await this.claimOpens(token))) throw staleLink()
     const passwordHash = await hashPassword(parsed.data.password)
     await this.prisma.$transaction(async tx => {
-      if ((await tx.user.findFirst({ select: { id: true } })) !== null) {
-        throw new AppError('forbidden', 'This installation has an owner already; sign in instead.')
-      }
+      if ((await tx.user.findFirst({ select: { id: true } })) !== null) throw hasOwner()
       const used = await tx.claimToken.updateMany({
         where: { hash: sha256(token), usedAt: null, expiresAt: { gt: new Date(this.clock.now()) } },
         data: { usedAt: new Date(this.clock.now()) },
       })
-      if (used.count !== 1) {
-        throw new AppError(
-          'forbidden',
-          'This link is not valid any more. Start Joinery again: its terminal prints a new one.',
-        )
-      }
+      if (used.count !== 1) throw staleLink()
       await createOwner(tx, { ...parsed.data, passwordHash })
     })
   }
@@ -105,24 +104,28 @@ export class Accounts {
 
   /**
    * Checks a password and begins a session.
-   * @param address  where the request came from, for the throttle
+   * @param from  where the request came from, and what the browser keeps from an earlier sign-in; for the throttle
+   * @returns also `device`, for the browser to keep
    * @throws {AppError} `unauthenticated` (never telling which of the two was wrong), `throttled`
    */
   async signIn(
     typedEmail: string,
     password: string,
-    address: string,
-  ): Promise<{ userId: string; sessionId: string }> {
+    from: { address: string; device?: string | undefined },
+  ): Promise<{ userId: string; sessionId: string; device: string }> {
     const parsed = email.safeParse(typedEmail)
     const wrong = new AppError('unauthenticated', 'E-mail address or password is not right.')
     if (!parsed.success) throw wrong
-    await this.throttle.count(parsed.data, address)
+    const device = deviceOf(this.secret, parsed.data, from.device)
+    const attempt = { email: parsed.data, address: from.address, device }
+    await this.throttle.count(attempt)
     const user = await this.prisma.user.findUnique({ where: { email: parsed.data } })
     const knows = await knowsPassword(password, user?.passwordHash ?? null)
     if (!knows || user === null || user.disabledAt !== null) throw wrong
-    await this.throttle.forget(parsed.data)
+    await this.throttle.forget(attempt)
     const sessionId = await beginSession(this.prisma, user.id, 'password', this.clock.now())
-    return { userId: user.id, sessionId }
+    const kept = device === null ? issueDevice(this.secret, parsed.data) : (from.device ?? '')
+    return { userId: user.id, sessionId, device: kept }
   }
 
   /** The session as it stands now; null when it has ended, or its person or membership is gone. */
@@ -160,6 +163,15 @@ export class Accounts {
     })
   }
 }
+
+const hasOwner = (): AppError =>
+  new AppError('forbidden', 'This installation has an owner already; sign in instead.')
+
+const staleLink = (): AppError =>
+  new AppError(
+    'forbidden',
+    'This link is not valid any more. Start Joinery again: its terminal prints a new one.',
+  )
 
 type Transaction = Pick<PrismaClient, 'user' | 'workspace' | 'member'>
 

@@ -117,11 +117,11 @@ export class Identities {
   /** The password again, so that a screen left open gives nobody a way in for later. */
   private async confirm(session: SessionView, password: string, address: string): Promise<void> {
     const { id, email } = session.user
-    await this.throttle.count(email, address)
+    await this.throttle.count({ email, address, device: null })
     const { passwordHash } = await this.prisma.user.findUniqueOrThrow({ where: { id } })
     if (!(await knowsPassword(password, passwordHash)))
       throw new AppError('invalid', 'This is not the password of your account.', { field: 'password' })
-    await this.throttle.forget(email)
+    await this.throttle.forget({ email, address, device: null })
   }
 
   private settle(person: Person, present: SessionView | null): Promise<Arrival> {

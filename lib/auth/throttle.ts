@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '@/lib/errors'
@@ -9,16 +10,29 @@ interface Limit {
   seconds: number
 }
 
-/** One person mistypes; many addresses from one place, or one address from many, is somebody guessing. */
+/**
+ * Per quarter of an hour. Who guesses is stopped by place, by account, and by both together; a browser that has signed
+ * in to the account before is counted by itself alone, so that nobody can keep its owner out by guessing.
+ */
 const LIMITS = {
-  account: { prefix: 'sign-in-account', points: 10, seconds: 15 * 60 },
-  address: { prefix: 'sign-in-address', points: 50, seconds: 15 * 60 },
+  device: { prefix: 'sign-in-device', points: 10, seconds: 15 * 60 },
+  place: { prefix: 'sign-in-address', points: 50, seconds: 15 * 60 },
+  both: { prefix: 'sign-in-both', points: 10, seconds: 15 * 60 },
+  account: { prefix: 'sign-in-account', points: 20, seconds: 15 * 60 },
 } satisfies Record<string, Limit>
+type Kind = keyof typeof LIMITS
+
+/** Who tries to sign in, and from where. */
+export interface Attempt {
+  email: string
+  address: string
+  /** The browser's id, when it has signed in to this account before. */
+  device: string | null
+}
 
 /** Slows down guessing of passwords; counted in the database, so over all processes and restarts. */
 export class SignInThrottle {
-  private readonly account: RateLimiterPostgres
-  private readonly address: RateLimiterPostgres
+  private readonly limiters: Record<Kind, RateLimiterPostgres>
 
   constructor(pool: Pool) {
     const make = ({ prefix, points, seconds }: Limit): RateLimiterPostgres =>
@@ -32,21 +46,23 @@ export class SignInThrottle {
         points,
         duration: seconds,
       })
-    this.account = make(LIMITS.account)
-    this.address = make(LIMITS.address)
+    this.limiters = {
+      device: make(LIMITS.device),
+      place: make(LIMITS.place),
+      both: make(LIMITS.both),
+      account: make(LIMITS.account),
+    }
   }
 
   /** Counts one try. @throws {AppError} `throttled` */
-  async count(email: string, address: string): Promise<void> {
-    await Promise.all([
-      this.take(this.account, email.slice(0, 200)),
-      this.take(this.address, address.slice(0, 100)),
-    ])
+  async count(attempt: Attempt): Promise<void> {
+    // One after the other: a place that is stopped already does not use up the account's tries.
+    for (const [kind, key] of keysOf(attempt)) await this.take(this.limiters[kind], key)
   }
 
   /** The person is who they say: their own mistakes are forgotten. */
-  async forget(email: string): Promise<void> {
-    await this.account.delete(email.slice(0, 200))
+  async forget(attempt: Attempt): Promise<void> {
+    for (const [kind, key] of keysOf(attempt)) if (kind !== 'place') await this.limiters[kind].delete(key)
   }
 
   private async take(limiter: RateLimiterPostgres, key: string): Promise<void> {
@@ -62,3 +78,15 @@ export class SignInThrottle {
     }
   }
 }
+
+/** Keys are hashed: what people type is as long as they like, and the column is not. */
+function keysOf({ email, address, device }: Attempt): [Kind, string][] {
+  if (device !== null) return [['device', device]]
+  return [
+    ['place', hashed(address)],
+    ['both', hashed(`${email}\n${address}`)],
+    ['account', hashed(email)],
+  ]
+}
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url')

@@ -4,13 +4,15 @@ import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
 import { type BudgetLease, createBudget } from '@/lib/modules/okta/limits'
 import type { Clock, Timers } from '@/lib/runner/time'
 import type { Sealer } from '@/lib/secrets/seal'
-import { tokenIdentity } from './identity'
+import { openToken } from './identity'
 import type { ConnectionRow, ConnectionStore } from './store'
 
 /** A connection is looked up again at most this often, so a changed token or a removal is noticed. Milliseconds. */
 const FRESH_MS = 1_000
 /** `lastUsedAt` is written at most this often. */
 const USED_EVERY_MS = 60_000
+/** Somebody waits for a test at the screen: it gives up sooner than a run does. */
+const TEST_LIMITS = { quietMs: 10_000, totalMs: 15_000 }
 
 export interface ConnectionClientsOptions {
   store: ConnectionStore
@@ -65,6 +67,7 @@ export class ConnectionClients {
       timers,
       userAgent,
       allowLoopback: loopbackOrgs.includes(origin),
+      limits: TEST_LIMITS,
     })
   }
 
@@ -113,7 +116,7 @@ export class ConnectionClients {
     const sandbox = row.kind === 'sandbox'
     return createOktaClient({
       origin: sandbox ? await sandboxOrigin(row.workspaceId) : row.origin,
-      token: sealer.open(row.sealedToken, tokenIdentity(row.id)),
+      token: openToken(sealer, row),
       clock,
       timers,
       userAgent,

@@ -6,6 +6,9 @@ import { PrismaClient } from './generated/client'
 /** The oldest PostgreSQL that Joinery's SQL is written for. */
 const OLDEST_MAJOR = 14
 
+/** How this process's connections are called in the database, so that it knows its own from others'. */
+export const OWN_NAME = `joinery ${process.pid}`
+
 export interface PoolOptions {
   connection: PoolConfig
   /** Most connections open at a time. The embedded server takes 60 in all. */
@@ -17,7 +20,7 @@ export interface PoolOptions {
 /** A pool of connections; whoever makes it ends it. */
 export function createPool(options: PoolOptions): Pool {
   const pool = new Pool({
-    application_name: 'joinery',
+    application_name: OWN_NAME,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     ...options.connection,
@@ -125,6 +128,9 @@ function connectSentence(
     case '57P03':
       return `The database at ${where} is starting up or shutting down; try again in a moment.`
     default:
+      if (/terminated unexpectedly|unknown message|ECONNRESET/i.test(reason)) {
+        return `What answers at ${where}, where DATABASE_URL points, is no PostgreSQL or ended the connection; check host and port.`
+      }
       return /timeout|terminated/i.test(reason)
         ? `The database at ${where} did not answer in time; check the network and the host in DATABASE_URL.`
         : /password must be a string/i.test(reason)

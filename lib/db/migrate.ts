@@ -104,17 +104,15 @@ async function applyMigrations(
       return result.appliedMigrationNames
     })
   } catch (cause) {
-    throw new AppError(
-      'unavailable',
-      `The database could not be migrated: ${oneLine(engineMessage(cause))}`,
-      {
-        cause,
-      },
-    )
+    const reason = oneLine(engineMessage(cause))
+    const hint = /permission denied/i.test(reason)
+      ? '; give the user of DATABASE_URL the right to create tables there (GRANT ALL ON SCHEMA public), or make it the owner of the database'
+      : ''
+    throw new AppError('unavailable', `The database could not be migrated: ${reason}${hint}.`, { cause })
   }
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
 
 const silent = new Logger(() => () => undefined)
 

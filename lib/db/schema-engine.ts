@@ -126,12 +126,12 @@ export function migrationList(
 
 const engineError = z.object({ user_facing_error: z.object({ message: z.string() }) })
 
-/** What the engine says went wrong, without its stack. */
+/** What the engine says went wrong, without its stack and the places in its own source. */
 export function engineMessage(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   try {
     return engineError.parse(JSON.parse(thrown.message)).user_facing_error.message
   } catch {
-    return thrown.message
+    return thrown.message.replace(/\s+0: \w+::[\s\S]*$/, '').replace(/^ERROR:\s*/, '')
   }
 }

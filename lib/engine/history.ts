@@ -5,6 +5,7 @@ import { logCall } from '@/lib/runner/call-log'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallSummary, JournalRecord, PageRecord, ParkReason, StepRecord } from '@/lib/runner/records'
 import { maskSealed } from '@/lib/runner/sealing'
+import { redactFields } from '@/lib/secrets/redact'
 import { ABOVE, unpack } from './journal/codec'
 
 /** One module with one bundle, as history shows it. */
@@ -222,8 +223,17 @@ function whyParked(reason: ParkReason): string {
 
 /** Above the fan-out first, then bundle by bundle; inside a bundle as its path goes on. */
 function inOrder(steps: HistoryStep[]): HistoryStep[] {
-  return steps.sort((a, b) => (a.index ?? -1) - (b.index ?? -1) || comparePaths(a.path, b.path))
+  return steps
+    .sort((a, b) => (a.index ?? -1) - (b.index ?? -1) || comparePaths(a.path, b.path))
+    .map(withoutNamedSecrets)
 }
+
+/** What is sealed is dots already; this is for raw calls and webhooks, of whose fields nothing but the name is known. */
+const withoutNamedSecrets = (step: HistoryStep): HistoryStep => ({
+  ...step,
+  ...(step.input === undefined ? {} : { input: redactFields(step.input) }),
+  ...(step.output === undefined ? {} : { output: redactFields(step.output) }),
+})
 
 function comparePaths(a: string, b: string): number {
   const [left, right] = [parts(a), parts(b)]

@@ -6,3 +6,14 @@ export type JsonObject = { [key: string]: Json }
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Whether lists and objects lie in one another more than so many levels deep; asked without recursion. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    const below = level.filter(one => typeof one === 'object' && one !== null) as object[]
+    if (below.length > 0 && depth >= levels) return true
+    level = below.flatMap(one => Object.values(one))
+  }
+  return false
+}

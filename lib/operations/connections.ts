@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { tokenIdentity } from '@/lib/connections/identity'
+import { openToken, tokenIdentity } from '@/lib/connections/identity'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
@@ -16,7 +16,7 @@ const token = z
   .trim()
   .min(1, 'Paste the API token.')
   .max(500, 'This is too long for an API token.')
-  .regex(/^[\x21-\x7e]+$/, 'An API token holds only plain characters and no spaces; copy it again.')
+  .regex(/^[\x21-\x7e]*$/, 'An API token holds only plain characters and no spaces; copy it again.')
 const id = z.uuid()
 
 /** What people see of a connection; its token is not in it. */
@@ -117,18 +117,32 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   }
 }
 
-async function check(context: OperationContext, row: Connection): Promise<ConnectionCheck> {
+/** @param told  what was changed about the typed host */
+async function check(
+  context: OperationContext,
+  row: Connection,
+  told: string[] = [],
+): Promise<ConnectionCheck> {
   const client =
     row.kind === 'sandbox'
       ? await context.connections.clientFor(row.workspaceId, row.id)
-      : context.connections.client(row.origin, context.sealer.open(row.sealedToken, tokenIdentity(row.id)))
+      : context.connections.client(row.origin, openToken(context.sealer, row))
   try {
-    return await testConnection(client, context.clock)
+    return storable(withNotes(await testConnection(client, context.clock), told))
   } finally {
     if (row.kind !== 'sandbox' && 'close' in client && typeof client.close === 'function')
       await client.close()
   }
 }
+
+const withNotes = (found: ConnectionCheck, told: string[]): ConnectionCheck =>
+  found.state === 'ok' ? { ...found, notes: [...told, ...found.notes] } : found
+
+/** An org's own words may hold characters that no column takes: they are kept without. */
+const storable = (found: ConnectionCheck): ConnectionCheck =>
+  JSON.parse(JSON.stringify(found), (_name, value) =>
+    typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value,
+  )
 
 const keepCheck = (context: OperationContext, row: Connection, found: ConnectionCheck): Promise<Connection> =>
   context.prisma.connection.update({
@@ -137,7 +151,7 @@ const keepCheck = (context: OperationContext, row: Connection, found: Connection
     data: {
       checkedAt: new Date(context.clock.now()),
       checkState: found.state,
-      checkSummary: JSON.parse(JSON.stringify(found)),
+      checkSummary: { ...found },
       updatedAt: row.updatedAt,
     },
   })
@@ -164,7 +178,11 @@ export const connectionOperations = {
       const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
       const client = context.connections.client(origin, input.token)
       try {
-        return { check: await testConnection(client, context.clock), origin, notes }
+        return {
+          check: storable(withNotes(await testConnection(client, context.clock), notes)),
+          origin,
+          notes,
+        }
       } finally {
         await client.close()
       }
@@ -175,7 +193,7 @@ export const connectionOperations = {
     needs: 'manage',
     input: z.strictObject({ name, host, token, confirmedDomain: z.string().optional() }),
     run: async (context, input): Promise<ConnectionView> => {
-      const { origin } = originOf(context, input.host, input.confirmedDomain)
+      const { origin, notes } = originOf(context, input.host, input.confirmedDomain)
       const connectionId = randomUUID()
       const created = context.prisma.connection.create({
         data: {
@@ -190,7 +208,7 @@ export const connectionOperations = {
         },
       })
       const row = await unlessTaken(created, input.name)
-      return viewOf(await keepCheck(context, row, await check(context, row)), [])
+      return viewOf(await keepCheck(context, row, await check(context, row, notes)), [])
     },
     audit: (input, output) => ({ target: output.id, detail: { name: input.name, origin: output.origin } }),
   }),
@@ -225,8 +243,10 @@ export const connectionOperations = {
     run: async (context, input): Promise<ConnectionView> => {
       const row = await find(context, input.id)
       if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection keeps its own token.')
-      const origin =
-        input.host === undefined ? row.origin : originOf(context, input.host, input.confirmedDomain).origin
+      const { origin, notes } =
+        input.host === undefined
+          ? { origin: row.origin, notes: [] }
+          : originOf(context, input.host, input.confirmedDomain)
       const changed = await context.prisma.connection.update({
         where: { id: row.id },
         data: {
@@ -236,7 +256,10 @@ export const connectionOperations = {
         },
       })
       const usage = await scenariosUsing(context)
-      return viewOf(await keepCheck(context, changed, await check(context, changed)), usage.get(row.id) ?? [])
+      return viewOf(
+        await keepCheck(context, changed, await check(context, changed, notes)),
+        usage.get(row.id) ?? [],
+      )
     },
     audit: (input, output) => ({ target: input.id, detail: { origin: output.origin } }),
   }),
@@ -267,7 +290,8 @@ export const connectionOperations = {
     needs: 'edit',
     input: z.strictObject({ id, loader: z.string().max(50), search: z.string().max(200).optional() }),
     run: async (context, input) => {
-      const client = await context.connections.clientFor(context.actor.workspaceId, input.id)
+      const row = await find(context, input.id)
+      const client = await context.connections.clientFor(row.workspaceId, row.id)
       return loadOptions(input.loader, client, input.search)
     },
   }),

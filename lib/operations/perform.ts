@@ -4,6 +4,7 @@ import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
 import type { Operation, OperationContext } from './define'
 import { type OperationKey, type Operations, operations } from './index'
+import { checkPlainInput } from './plain-input'
 import type { Services } from './services'
 
 /** What is wrong with a request, as plain data: it travels between bundles, processes and to the browser. */
@@ -35,6 +36,7 @@ export async function perform<K extends OperationKey>(
     const operation = operations[key] as unknown as Operation<z.ZodType, OutputOf<K>>
     if (!mayDo(actor.role, operation.needs))
       throw new AppError('forbidden', forbidden(actor, operation.needs))
+    checkPlainInput(input)
     const parsed = operation.input.safeParse(input)
     if (!parsed.success) throw invalid(parsed.error)
     const context: OperationContext = { ...services, actor }
@@ -74,7 +76,9 @@ function invalid(error: z.ZodError): AppError {
 function refusalOf(services: Services, key: string, error: unknown): Refusal {
   if (error instanceof AppError) {
     const { field, issues, cause } = error.details
-    if (cause !== undefined) services.log.warn({ operation: key, err: cause }, error.message)
+    // What the asker did wrong is told to the asker; the log is for whoever runs the server.
+    const level = error.code === 'unavailable' ? 'warn' : 'debug'
+    if (cause !== undefined) services.log[level]({ operation: key, err: cause }, error.message)
     return {
       code: error.code,
       message: error.message,

@@ -6,7 +6,6 @@ import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { withPlaces } from '@/lib/scenario/layout'
-import { unstorable } from '@/lib/scenario/storable'
 import { defineOperation, type OperationContext } from './define'
 import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
@@ -152,12 +151,6 @@ export async function createScenario(
   })
 }
 
-/** Documents are stored as jsonb, which takes neither the zero character nor half characters. */
-const document = scenarioDocument.superRefine((it, check) => {
-  const found = unstorable(it)
-  if (found) check.addIssue({ code: 'custom', path: [...found.place], message: found.message })
-})
-
 export const scenarioOperations = {
   'scenarios.list': defineOperation({
     needs: 'view',
@@ -219,7 +212,7 @@ export const scenarioOperations = {
 
   'scenarios.create': defineOperation({
     needs: 'edit',
-    input: z.strictObject({ document, connections: slots.default({}) }),
+    input: z.strictObject({ document: scenarioDocument, connections: slots.default({}) }),
     run: async (context, input): Promise<{ id: string; name: string }> => {
       const row = await createScenario(context, input.document, input.connections)
       return { id: row.id, name: row.name }
@@ -230,7 +223,12 @@ export const scenarioOperations = {
   /** Saves the draft, based on a revision; somebody else's save in between is a conflict and loses nothing. */
   'scenarios.save': defineOperation({
     needs: 'edit',
-    input: z.strictObject({ id, revision: z.number().int().min(0), document, connections: slots }),
+    input: z.strictObject({
+      id,
+      revision: z.number().int().min(0),
+      document: scenarioDocument,
+      connections: slots,
+    }),
     run: async (context, input): Promise<{ revision: number; problems: Problem[] }> => {
       const row = await findScenario(context, input.id)
       const filled = await ownConnections(context, input.connections)

@@ -24,6 +24,14 @@ async function slotsByName(context: OperationContext, wanted: Record<string, str
   )
 }
 
+/** Slots whose connection the document names, but this workspace has not. */
+const notThere = (wanted: Record<string, string>, filled: Slots): Problem[] =>
+  Object.entries(wanted)
+    .filter(([slot]) => filled[slot] === undefined)
+    .map(([slot, name]) => ({
+      message: `There is no connection named “${name}” here for the slot “${slot}”; add one of that name, or choose another.`,
+    }))
+
 const sandboxId = async (context: OperationContext): Promise<string | undefined> =>
   (
     await context.prisma.connection.findFirst({
@@ -43,7 +51,7 @@ export const transferOperations = {
   'scenarios.import': defineOperation({
     needs: 'edit',
     input: z.strictObject({
-      text: z.string().min(1, 'Choose a document, or paste one.'),
+      text: z.string(),
       /** Slot → name of a connection, in the place of what the document names. */
       connections: z.record(z.string(), z.string()).default({}),
     }),
@@ -53,11 +61,13 @@ export const transferOperations = {
       if (unknown !== undefined) {
         throw new AppError('invalid', `The document has no connection slot “${unknown}”.`)
       }
-      const filled = await slotsByName(context, { ...wantedConnections(document), ...input.connections })
+      const wanted = { ...wantedConnections(document), ...input.connections }
+      const filled = await slotsByName(context, wanted)
       const missing = Object.entries(input.connections).find(([slot]) => filled[slot] === undefined)
       if (missing) throw new AppError('not-found', `There is no connection named “${missing[1]}”.`)
       const row = await createScenario(context, document, filled)
-      return { id: row.id, name: row.name, problems: await problemsOf(context, document, filled) }
+      const problems = [...notThere(wanted, filled), ...(await problemsOf(context, document, filled))]
+      return { id: row.id, name: row.name, problems }
     },
     audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),
   }),

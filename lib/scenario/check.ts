@@ -91,6 +91,7 @@ function checkMappings(document: ScenarioDocument, drawn: ScenarioModule, module
       return checkTemplate(template, known).map(problem => ({
         ...placedWords(document, template, problem, known),
         ...place,
+        character: problem.offset + 1,
       }))
     })
 }

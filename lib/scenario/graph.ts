@@ -10,6 +10,8 @@ export interface Problem {
   link?: string
   /** The parameter, as a dotted path. */
   parameter?: string
+  /** Where in the parameter's text, in characters from 1; only for mappings. */
+  character?: number
 }
 
 /**

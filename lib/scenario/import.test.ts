@@ -66,6 +66,17 @@ describe('a document', () => {
     const { message } = refusalOf(changed(from, to))
     expect(message).toContain(`The document is not JSON: line ${line}: `)
     expect(message).toContain(words)
+    expect(message).toMatch(/\(column \d+\)\.$/)
+  })
+
+  it('names the column by characters from one', () => {
+    for (const [text, column] of [
+      ['{"a": x}', 7],
+      ['{\n "a" 1}', 6],
+      ['x', 1],
+    ] as const)
+      expect(() => parseDocument(text)).toThrow(`(column ${column})`)
+    expect(() => parseDocument(' \n')).toThrow('The document is empty.')
   })
 
   it.each([

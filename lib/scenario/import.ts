@@ -20,6 +20,7 @@ export function parseDocument(text: string): ScenarioDocument {
   if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
     throw new AppError('invalid', 'The document is longer than 2 MB; no scenario needs as much.')
   }
+  if (text.trim() === '') throw new AppError('invalid', 'The document is empty.')
   const read = readText(text)
   const foul = unstorable(read.value)
   if (foul) throw refused([foul], read)
@@ -44,7 +45,8 @@ function readText(text: string): JsonText {
     return readJsonText(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     if (!(cause instanceof JsonTextError)) throw cause
-    throw new AppError('invalid', `The document is not JSON: line ${cause.line}: ${cause.message}.`, {
+    const { line, column, message } = cause
+    throw new AppError('invalid', `The document is not JSON: line ${line}: ${message} (column ${column}).`, {
       cause,
     })
   }

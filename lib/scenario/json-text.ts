@@ -15,6 +15,8 @@ export class JsonTextError extends Error {
     message: string,
     /** In lines from 1. */
     readonly line: number,
+    /** In characters from 1. */
+    readonly column: number,
   ) {
     super(message)
     this.name = 'JsonTextError'
@@ -31,7 +33,7 @@ export interface JsonText {
 /**
  * Reads JSON and remembers where everything stands. `JSON.parse` tells neither the place of most mistakes nor that
  * a name stands twice in an object, of which it silently keeps the last.
- * @throws {JsonTextError} with the line
+ * @throws {JsonTextError} with line and column
  */
 export function readJsonText(text: string): JsonText {
   const root = new Scanner(text).whole()
@@ -50,6 +52,8 @@ export function readJsonText(text: string): JsonText {
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
+const columnAt = (text: string, offset: number): number => offset - text.lastIndexOf('\n', offset - 1)
 
 const SPACE = /[ \t\r\n]*/y
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -142,6 +146,7 @@ class Scanner {
     return new JsonTextError(
       ended ? `it ends before it is complete: ${message}` : message,
       lineAt(this.text, offset),
+      columnAt(this.text, offset),
     )
   }
 }

@@ -23,12 +23,16 @@ export interface Redactor {
   json<T>(value: T): T
 }
 
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
 /** All ways in which a value may be written inside other text. */
 function formsOf(secret: string): string[] {
   const utf8 = Buffer.from(secret, 'utf8')
   const forms = [
     secret,
-    JSON.stringify(secret).slice(1, -1),
+    inJson(secret),
+    // A refusal that quotes a request's JSON inside its own.
+    inJson(inJson(secret)),
     new URLSearchParams({ s: secret }).toString().slice(2),
   ]
   try {
@@ -103,9 +107,13 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-/** A copy whose secret fields are masked by their names; empty ones stay, to show that nothing was there. */
+/**
+ * A copy whose secret fields are masked by their names, also inside a text that is JSON itself (a raw call's body);
+ * empty ones stay, to show that nothing was there.
+ */
 export function redactFields<T>(json: T): T {
   const visit = (value: unknown): unknown => {
+    if (typeof value === 'string') return redactJsonText(value)
     if (Array.isArray(value)) return value.map(visit)
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
@@ -116,4 +124,32 @@ export function redactFields<T>(json: T): T {
     )
   }
   return visit(json) as T
+}
+
+function redactJsonText(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text
+  try {
+    const parsed: unknown = JSON.parse(text)
+    const [before, after] = [JSON.stringify(parsed), JSON.stringify(redactFields(parsed))]
+    // Untouched text stays as it was typed.
+    return before === after ? text : after
+  } catch {
+    return text
+  }
+}
+
+/** All texts that stand under a secret field's name, however deep: the secrets that a request itself carries. */
+export function secretTextsIn(json: unknown): string[] {
+  const found: string[] = []
+  const visit = (value: unknown, secret: boolean): void => {
+    if (typeof value === 'string') {
+      if (secret) found.push(value)
+    } else if (Array.isArray(value)) {
+      for (const item of value) visit(item, secret)
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) visit(item, secret || isSecretField(key))
+    }
+  }
+  visit(json, false)
+  return found
 }

@@ -77,6 +77,17 @@ describe('redaction', () => {
   })
 })
 
+describe('redaction inside a text', () => {
+  it('masks the fields of JSON that somebody typed, and leaves other texts as they are', () => {
+    const body = '{ "profile": {"a": 1}, "credentials": {"password": {"value": "hush"}} }'
+    expect(redactFields({ body })).toEqual({
+      body: `{"profile":{"a":1},"credentials":{"password":"${MASK}"}}`,
+    })
+    for (const text of ['{ "a":  1 }', '{"password": ', '[password: hush]', 'plain'])
+      expect(redactFields({ text })).toEqual({ text })
+  })
+})
+
 describe('a sealed secret', () => {
   const key = Buffer.alloc(32, 7)
   const sealer = createSealer(key, 'k1')

@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '@/lib/errors'
-import type { Json, JsonObject } from '@/lib/module-kit/json'
+import { isDeeperThan, type Json, type JsonObject } from '@/lib/module-kit/json'
+import { readBytes } from '@/lib/web/read-body'
 
 /** What a bundle may hold (RUNNING.md, 4), less some room for headers and query. */
 const MAX_BODY_BYTES = 4_500_000
+
+/** What a bundle may hold (RUNNING.md, 4), less the bundle itself. */
+const MAX_LEVELS = 31
 
 /** Names that could reach an object's prototype. */
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
@@ -22,21 +26,9 @@ const LEFT_OUT = new Set([
   'keep-alive',
 ])
 
-/** @throws {AppError} `invalid` for a body that is too long or was cut */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const announced = Number(request.headers['content-length'] ?? 0)
-  const tooLong = new AppError('invalid', 'The body is longer than 4.5 MB.')
-  if (announced > MAX_BODY_BYTES) throw tooLong
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer
-    size += bytes.length
-    if (size > MAX_BODY_BYTES) throw tooLong
-    chunks.push(bytes)
-  }
-  return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)
-}
+/** @throws {AppError} `too-large`, or `invalid` for a body that was cut */
+export const readBody = (request: IncomingMessage): Promise<Buffer> =>
+  readBytes(request, MAX_BODY_BYTES, 'The body is longer than 4.5 MB.')
 
 export function headersOf(request: IncomingMessage): JsonObject {
   const headers: [string, Json][] = []
@@ -65,14 +57,21 @@ export function queryOf(text: string): JsonObject {
 export function bodyOf(bytes: Buffer, type: string): Json {
   if (bytes.length === 0) return null
   const text = bytes.toString('utf8')
-  if (/[/+]json\b/i.test(type)) {
-    try {
-      return text.includes('__proto__') || text.includes('\\u00')
-        ? JSON.parse(text, (name, value) => (FORBIDDEN.has(name) ? undefined : value))
-        : JSON.parse(text)
-    } catch (cause) {
-      throw new AppError('invalid', 'The body is not the JSON that its Content-Type says it is.', { cause })
-    }
+  if (!/[/+]json\b/i.test(type))
+    return /^application\/x-www-form-urlencoded\b/i.test(type) ? queryOf(text) : text
+  const body = parse(text)
+  if (isDeeperThan(body, MAX_LEVELS)) {
+    throw new AppError('invalid', `The body is nested more than ${MAX_LEVELS} levels deep.`)
   }
-  return /^application\/x-www-form-urlencoded\b/i.test(type) ? queryOf(text) : text
+  return body
+}
+
+function parse(text: string): Json {
+  try {
+    return text.includes('__proto__') || text.includes('\\u00')
+      ? JSON.parse(text, (name, value) => (FORBIDDEN.has(name) ? undefined : value))
+      : JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('invalid', 'The body is not the JSON that its Content-Type says it is.', { cause })
+  }
 }

@@ -6,14 +6,17 @@ import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Clock } from '@/lib/runner/time'
+import { drain } from '@/lib/web/read-body'
 import { waitForEnd } from './wait-for-end'
 import { knowsSecret } from './webhook-address'
-import { bodyOf, headersOf, queryOf, readBytes } from './webhook-request'
+import { bodyOf, headersOf, queryOf, readBody } from './webhook-request'
 
 /** A webhook's row is asked again at most this often, so a switch-off acts within that time. Milliseconds. */
 const FRESH_MS = 1_000
 const PATH = /^\/webhooks\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/([\w-]{1,200}))?$/
 const WAIT_MS = 30_000
+/** A look (HEAD) or a browser's question (OPTIONS) starts nothing. */
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 interface Target {
   workspaceId: string
@@ -68,6 +71,15 @@ export class Webhooks {
   }
 
   private async accept(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!METHODS.has(request.method ?? '')) {
+      drain(request)
+      return send(
+        response,
+        405,
+        { error: 'A webhook is not called this way.' },
+        { allow: [...METHODS].join(', ') },
+      )
+    }
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const pathname = mark < 0 ? url : url.slice(0, mark)
@@ -75,14 +87,14 @@ export class Webhooks {
     const target = match?.[1] === undefined ? null : await this.target(match[1])
     // One answer for an address that is wrong in any way, so that nothing can be learnt by trying.
     if (target === null || !this.allowed(target, match?.[2], request)) {
-      request.resume()
+      drain(request)
       throw new AppError('not-found', 'There is no webhook at this address, or its secret is not right.')
     }
     if (target.versionId === null) {
-      request.resume()
+      drain(request)
       throw new AppError('conflict', 'The scenario of this webhook is switched off.')
     }
-    const bytes = await readBytes(request)
+    const bytes = await readBody(request)
     const bundle: JsonObject = {
       method: request.method ?? 'GET',
       headers: headersOf(request),

@@ -1,11 +1,27 @@
+import { cookies } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
+import { ADDRESS_HEADER } from './address'
 import { joinery } from './hand-over'
+import { refusalOf } from './handler'
 import { ownAddress } from './own-path'
 import { authLogger } from './sign-in-trouble'
 
-/** The server puts the caller's own address here, over whatever a request claims. */
-export const ADDRESS_HEADER = 'x-joinery-address'
+/** By https only this very host may set it. */
+const deviceCookie = (): string =>
+  joinery().url.startsWith('https:') ? '__Host-joinery-device' : 'joinery-device'
+
+const keptDevice = async (): Promise<string | undefined> => (await cookies()).get(deviceCookie())?.value
+
+async function keepDevice(device: string): Promise<void> {
+  ;(await cookies()).set(deviceCookie(), device, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: joinery().url.startsWith('https:'),
+    path: '/',
+    maxAge: 365 * 24 * 3_600,
+  })
+}
 
 /**
  * Sign-in with e-mail and password; `withOkta` adds the other way in. The token in the cookie names a session and
@@ -22,15 +38,18 @@ export const authOptions: NextAuthOptions = {
       authorize: async (given, request) => {
         const address = String(request.headers?.[ADDRESS_HEADER] ?? 'unknown')
         try {
-          const { userId, sessionId } = await joinery().accounts.signIn(
-            given?.email ?? '',
-            given?.password ?? '',
+          const device = await keptDevice()
+          const signedIn = await joinery().accounts.signIn(given?.email ?? '', given?.password ?? '', {
             address,
-          )
-          return { id: userId, sessionId }
+            device,
+          })
+          await keepDevice(signedIn.device)
+          return { id: signedIn.userId, sessionId: signedIn.sessionId }
         } catch (error) {
-          // Errors of the server's bundle are another class here; they keep their words.
-          throw error instanceof Error ? new Error(error.message, { cause: error }) : error
+          // Only what is meant for people reaches them; a database that is away would name its address.
+          const { code, message } = refusalOf(error)
+          if (code === 'bug') joinery().report(error, 'A sign-in failed')
+          throw new Error(message)
         }
       },
     }),

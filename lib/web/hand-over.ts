@@ -27,6 +27,8 @@ export interface HandOver {
   /** A line for the server's log; it holds no secret. */
   warn(details: Record<string, unknown>, message: string): void
   modules: readonly ModuleDescriptor[]
+  /** Writes what nobody foresaw to the server's log. */
+  report(error: unknown, message: string): void
   version: string
   url: string
   /** Shown as a banner on every page while it is not empty. */

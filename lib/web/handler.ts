@@ -1,9 +1,8 @@
 import { APP_ERROR_STATUS, type AppErrorCode } from '@/lib/errors'
 import type { Refusal } from '@/lib/operations/perform'
+import { joinery } from './hand-over'
+import { MAX_BYTES, TOO_LARGE } from './limits'
 import { isSameOrigin } from './same-origin'
-
-/** What a page may send at once; documents are the longest. */
-const MAX_BYTES = 3_000_000
 
 const HEADERS = { 'cache-control': 'private, no-store' }
 
@@ -17,7 +16,7 @@ export const answer = (value: unknown): Response =>
   Response.json({ value: value ?? null }, { headers: HEADERS })
 
 /** The code of an error that the server's bundle threw: its class is another one here, its `code` is the same. */
-function refusalOf(error: unknown): Refusal {
+export function refusalOf(error: unknown): Refusal {
   if (error instanceof Error && error.name === 'AppError' && 'code' in error) {
     const details = 'details' in error && typeof error.details === 'object' ? error.details : null
     const field = details && 'field' in details ? String(details.field ?? '') : ''
@@ -34,14 +33,14 @@ export async function handle(
   request: Request,
   work: (input: unknown) => Promise<Response>,
 ): Promise<Response> {
-  if (!isSameOrigin(request.headers)) {
+  if (!isSameOrigin(request.headers, joinery().url)) {
     return refuse({ code: 'forbidden', message: 'This request does not come from a page of Joinery.' })
   }
   if (!request.headers.get('content-type')?.startsWith('application/json')) {
     return refuse({ code: 'invalid', message: 'Only JSON is taken here.' })
   }
-  const text = await request.text()
-  if (text.length > MAX_BYTES) return refuse({ code: 'invalid', message: 'The request is longer than 3 MB.' })
+  const text = await textOf(request)
+  if (text === null) return refuse({ code: 'too-large', message: TOO_LARGE })
   let input: unknown
   try {
     input = JSON.parse(text)
@@ -51,6 +50,22 @@ export async function handle(
   try {
     return await work(input)
   } catch (error) {
-    return refuse(refusalOf(error))
+    const refusal = refusalOf(error)
+    if (refusal.code === 'bug') joinery().report(error, 'A request failed')
+    return refuse(refusal)
   }
+}
+
+/** The body, or null once it is longer than it may be: then no more of it is read. */
+async function textOf(request: Request): Promise<string | null> {
+  if (request.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  // Leaving the loop ends the stream.
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > MAX_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, chown, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, lchown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '@/lib/errors'
 import type { Binaries } from './binaries'
@@ -13,7 +13,10 @@ const START_SECONDS = 60
 /** Makes the data folder if there is none, and checks the version of one that is there. */
 export async function ensureCluster(binaries: Binaries, paths: ClusterPaths): Promise<void> {
   const version = await readFile(path.join(paths.cluster, 'PG_VERSION'), 'utf8').catch(() => null)
-  if (version !== null) return checkVersion(version.trim(), binaries, paths)
+  if (version !== null) {
+    checkVersion(version.trim(), binaries, paths)
+    return takeOver(paths)
+  }
   if ((await stat(paths.cluster).catch(() => null)) !== null) {
     throw new AppError(
       'unavailable',
@@ -50,6 +53,24 @@ function checkVersion(found: string, binaries: Binaries, paths: ClusterPaths): v
     'unavailable',
     `The data folder ${paths.cluster} was made by PostgreSQL ${found}, and this Joinery brings PostgreSQL ${binaries.major}; start the older Joinery, back up there and restore here.`,
   )
+}
+
+/**
+ * A folder that was copied back from a backup may have lost its owner and rights, and PostgreSQL insists on both.
+ * Only what belongs to us already is touched.
+ */
+async function takeOver({ cluster, runAs }: ClusterPaths): Promise<void> {
+  try {
+    const { uid, mode } = await stat(cluster)
+    const ours = process.getuid?.() ?? uid
+    if (uid === ours && (mode & 0o077) !== 0) await chmod(cluster, 0o700)
+    if (runAs === null || uid === runAs.uid || uid !== ours) return
+    await chown(cluster, runAs.uid, runAs.gid)
+    for (const entry of await readdir(cluster, { recursive: true }))
+      await lchown(path.join(cluster, entry), runAs.uid, runAs.gid)
+  } catch (cause) {
+    throw unwritable(cluster, cause)
+  }
 }
 
 /** Starts the server detached from us: it outlives a crash of this process, and the next start adopts it. */

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createPool } from '../connect'
 import { cloneRoot } from '../root'
 import { withClient } from '../testing-server'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '.'
@@ -85,6 +87,14 @@ test('a server that another process uses is not stopped', async () => {
     expect(await server.stop()).toBe(false)
   })
   expect(await server.stop()).toBe(true)
+})
+
+test('a connection of our own that is still closing keeps nothing running', async () => {
+  const server = await start()
+  const pool = createPool({ connection: server.connection })
+  await pool.query('SELECT 1')
+  const [stopped] = await Promise.all([server.stop(), pause(300).then(() => pool.end())])
+  expect(stopped).toBe(true)
 })
 
 test('what a dead process and a dead server left behind does not matter', async () => {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { AppError } from '@/lib/errors'
+import { OWN_NAME } from '../connect'
 import { type Binaries, findBinaries } from './binaries'
 import { DATABASE_USER, ensureCluster, livePid, startCluster, stopCluster } from './cluster'
 import { withLock } from './lock'
@@ -45,6 +46,7 @@ export interface EmbeddedOptions {
 
 const DATABASE = 'joinery'
 const ADOPT_MS = 60_000
+const OWN_CLOSING_MS = 5_000
 
 /**
  * Starts the embedded PostgreSQL, or adopts the one that runs on this clone's data already.
@@ -109,19 +111,33 @@ async function ensureDatabase(paths: ClusterPaths): Promise<void> {
 
 async function stopUnlessUsed(binaries: Binaries, paths: ClusterPaths, log: Log): Promise<boolean> {
   if ((await livePid(paths)) === null) return true
-  const others = await withClient(paths, async client => {
-    const found = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_stat_activity
-       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-    )
-    return found.rows[0]?.count ?? 0
-  }).catch(() => 0)
+  const others = await withClient(paths, othersThan(OWN_NAME)).catch(() => 0)
   if (others > 0) {
     log.info(`The embedded database stays on: ${others} connections of other processes are open.`)
     return false
   }
   await stopCluster(binaries, paths)
   return true
+}
+
+/**
+ * How many connections other processes have. Our own pools are closed by now, but on a busy machine the server needs a
+ * moment to notice.
+ */
+function othersThan(ownName: string): (client: Client) => Promise<number> {
+  return async client => {
+    const giveUpAt = Date.now() + OWN_CLOSING_MS
+    for (;;) {
+      const found = await client.query<{ own: number; all: number }>(
+        `SELECT count(*) FILTER (WHERE application_name = $1)::int AS own, count(*)::int AS all
+         FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+        [ownName],
+      )
+      const { own, all } = found.rows[0] ?? { own: 0, all: 0 }
+      if (own === 0 || all > own || Date.now() > giveUpAt) return all
+      await sleep(50)
+    }
+  }
 }
 
 function connectionOf(paths: ClusterPaths, database: string): SocketConnection {

@@ -130,7 +130,7 @@ export function unwritable(dir: string, cause: unknown): AppError {
     code === 'ENOSPC'
       ? `The disk of ${dir} is full; make room and start again.`
       : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-        ? `${accountName()} may not write to the data folder ${dir}; give it that right or set JOINERY_DATA_DIR to a folder it may write to.`
+        ? `The account ${accountName()} may not write to ${dir}; give it that right or set JOINERY_DATA_DIR to a folder it may write to.`
         : code === 'EEXIST' || code === 'ENOTDIR'
           ? `The data folder ${dir} cannot be made because a file is in its way; move the file or set JOINERY_DATA_DIR.`
           : `The data folder ${dir} cannot be used (${reason}); set JOINERY_DATA_DIR to another one.`

@@ -6,6 +6,7 @@ import { type ExchangeLimits, exchange } from './dispatch'
 import { publicLookup } from './host'
 import { type Budget, bucketOf, createBudget } from './limits'
 import { brokenOf } from './okta-error'
+import { answersWithout, type CleanAnswer } from './redacted-answer'
 
 export interface OktaClientOptions {
   /** `https://acme.okta.com`, from `parseHost` or `parseCustomDomain`. */
@@ -78,12 +79,7 @@ function checkedPath(origin: string, path: string): string | undefined {
 }
 
 /** Turns a whole answer into an outcome. @param json  whether only JSON makes sense here */
-function outcomeOf(
-  status: number,
-  headers: Record<string, string>,
-  text: string,
-  json: boolean,
-): CallOutcome {
+function outcomeOf({ status, headers, text, unescaped }: CleanAnswer, json: boolean): CallOutcome {
   const type = headers['content-type'] ?? ''
   const requestId = headers['x-okta-request-id']
   const unreadable = (message: string, hint?: string): Broken => ({
@@ -104,7 +100,7 @@ function outcomeOf(
   if (text.trim() === '') return answer(null)
   if (JSON_TYPE.test(type) || type === '') {
     try {
-      return answer(parseJson(text))
+      return answer(unescaped(parseJson(text)))
     } catch {
       if (status < 400 && (json || type !== ''))
         return unreadable('The answer is not the JSON that it says it is.')
@@ -138,6 +134,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   if (!dispatcher) throw new Error('No dispatcher.')
   const authorization = `SSWS ${token}`
   let aheadMs = 0
+  const withoutSecrets = answersWithout(token)
 
   function headersOf(
     request: CallRequest,
@@ -175,7 +172,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     if (typeof headers === 'string') return refused(`The header “${headers}” cannot be sent.`)
     const isLog = path.startsWith('/api/v1/logs')
     progress.left = true
-    const ended = await exchange(
+    const went = await exchange(
       dispatcher as Pick<Dispatcher, 'dispatch'>,
       {
         method: request.method,
@@ -187,6 +184,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       },
       { quietMs: isLog ? 60_000 : 30_000, totalMs: 120_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
     )
+    const ended = withoutSecrets(went, request)
     const bucket = bucketOf(request.method, path)
     if (ended.type === 'failed') {
       budget.lost(bucket, ended.sent)
@@ -198,7 +196,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     const limited = ended.status === 429
     const waitMs = budget.learn(bucket, ended.headers, limited)
     const json = !request.raw && (headers.accept ?? '').includes('json')
-    const outcome = outcomeOf(ended.status, ended.headers, ended.text, json)
+    const outcome = outcomeOf(ended, json)
     return limited && outcome.type === 'answer'
       ? { type: 'limited', waitMs, response: outcome.response }
       : outcome

@@ -27,6 +27,13 @@ export type ConnectionCheck =
 export async function testConnection(client: CallClient, clock: Clock): Promise<ConnectionCheck> {
   try {
     const organization = await read(client, '/.well-known/okta-organization')
+    if (organization.status >= 500) {
+      return {
+        state: 'failed',
+        message: `${hostOf(client)} answers with an error of its own (${organization.status}).`,
+        hint: 'Try again in a few minutes; if it stays, look at the org’s status page.',
+      }
+    }
     const known = isJsonObject(organization.body) && typeof organization.body.id === 'string'
     if (organization.status !== 200 || !known) {
       return {
@@ -42,7 +49,7 @@ export async function testConnection(client: CallClient, clock: Clock): Promise<
       state: 'ok',
       owner: ownerOf(me.body),
       org: { id: textAt(organization.body, 'id'), name: orgName(org, client) },
-      notes: notesOf(me, clock),
+      notes: [...clockNotes(me, clock), ...(await rightNotes(client))],
     }
   } catch (error) {
     if (!(error instanceof StepError)) throw error
@@ -117,11 +124,26 @@ function orgName(org: Answered | null, client: CallClient): string {
   return name ?? hostOf(client).split('.', 1)[0] ?? hostOf(client)
 }
 
-function notesOf(answer: Answered, clock: Clock): string[] {
+function clockNotes(answer: Answered, clock: Clock): string[] {
   const date = Date.parse(answer.headers.date ?? '')
   const apart = Math.abs(date - clock.now())
   if (Number.isNaN(apart) || apart < CLOCK_TOLERANCE_MS) return []
   return [`This server’s clock and Okta’s are ${Math.round(apart / 1_000)} seconds apart; set it by NTP.`]
+}
+
+/** What most scenarios need. A right that is missing does not make the connection a bad one. */
+const READS = [
+  ['users', '/api/v1/users?limit=1'],
+  ['groups', '/api/v1/groups?limit=1'],
+] as const
+
+async function rightNotes(client: CallClient): Promise<string[]> {
+  const answers = await Promise.all(
+    READS.map(async ([what, path]) => ({ what, answer: await read(client, path).catch(() => null) })),
+  )
+  return answers
+    .filter(({ answer }) => answer?.status === 403)
+    .map(({ what }) => `The token’s owner may not read ${what}; modules that do will be refused by Okta.`)
 }
 
 const hostOf = (client: CallClient): string => new URL(client.origin).host

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ADDRESS_HEADER } from '@/lib/web/auth-options'
+import { ADDRESS_HEADER } from '@/lib/web/address'
 import { joinery } from '@/lib/web/hand-over'
 import { answer, handle, refuse } from '@/lib/web/handler'
 import { currentSession } from '@/lib/web/session'

@@ -24,6 +24,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'integration',
+          globalSetup: ['test/database-server.ts'],
           setupFiles: ['test/property-seed.ts'],
           include: ['{lib,server,bin,test}/**/*.integration.test.ts'],
           testTimeout: 60_000,

@@ -4,7 +4,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded'
 import { isRoot, shortHash } from './embedded/paths'
 import { cloneRoot } from './root'
 
-/** The server that tests and developers' scripts share: one for this clone, left running between them. */
+/** The server that tests and developers' scripts share: one for this clone. Whoever started it ends it. */
 export async function startTestServer(): Promise<EmbeddedPostgres> {
   const root = cloneRoot()
   return startEmbeddedPostgres({

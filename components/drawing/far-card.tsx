@@ -1,6 +1,6 @@
 import { cn } from '@/components/ui/cn'
 import { sizeOf } from '@/lib/scenario/places'
-import type { CardProps } from './module-card'
+import type { CardProps } from './card-props'
 import { ModuleIcon } from './module-icon'
 
 /** A module seen from far away: its place, its kind, and how it went. */

@@ -1,22 +1,11 @@
 import { Zap } from 'lucide-react'
 import { cn } from '@/components/ui/cn'
-import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { ScenarioModule } from '@/lib/scenario/document'
 import { ROUTER } from '@/lib/scenario/places'
+import type { CardProps } from './card-props'
 import { Counts } from './counts'
 import { ModuleIcon } from './module-icon'
 import { moduleInWords } from './phrases'
 import { RouterDiamond } from './router-diamond'
-
-export interface CardProps {
-  module: ScenarioModule
-  descriptor: ModuleDescriptor | undefined
-  /** Succeeded and failed. */
-  counts?: [number, number] | undefined
-  running?: boolean
-  problem?: string | undefined
-  selected?: boolean
-}
 
 /** A module as a card: what it is, what it does in the data's own words, and how it went. */
 export function ModuleCard(props: CardProps) {

@@ -1,6 +1,6 @@
 import { cn } from '@/components/ui/cn'
+import type { CardProps } from './card-props'
 import { Counts } from './counts'
-import type { CardProps } from './module-card'
 import { ModuleIcon } from './module-icon'
 
 /** A router: a small diamond with its name below; what it does is on the routes. */

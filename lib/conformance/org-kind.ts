@@ -23,23 +23,27 @@ export function kindOfOrg(
     ({ status, credentials }) => status === 'STAGED' && credentials.password !== undefined,
   )
   const links = (of: { _links?: RecordedUser['_links'] }) => of._links ?? {}
-  const any = <T>(seen: T[], has: (one: T) => boolean, otherwise: boolean) =>
+  const anyHas = <T>(seen: T[], has: (one: T) => boolean, otherwise: boolean) =>
     seen.length === 0 ? otherwise : seen.some(has)
   return {
-    realms: any(people, user => user.realmId !== undefined, DEFAULT_TRAITS.realms),
-    userTypes: any(people, user => user.type !== undefined, DEFAULT_TRAITS.userTypes),
-    contactEmails: any(people, user => user.credentials.emails !== undefined, DEFAULT_TRAITS.contactEmails),
-    emailRecovery: any(
+    realms: anyHas(people, user => user.realmId !== undefined, DEFAULT_TRAITS.realms),
+    userTypes: anyHas(people, user => user.type !== undefined, DEFAULT_TRAITS.userTypes),
+    contactEmails: anyHas(
+      people,
+      user => user.credentials.emails !== undefined,
+      DEFAULT_TRAITS.contactEmails,
+    ),
+    emailRecovery: anyHas(
       withoutQuestion,
       user => 'forgotPassword' in links(user),
       DEFAULT_TRAITS.emailRecovery,
     ),
-    resetFactorsLink: any(alone, user => 'resetFactors' in links(user), DEFAULT_TRAITS.resetFactorsLink),
-    passwordChangesStaged: any(
+    resetFactorsLink: anyHas(alone, user => 'resetFactors' in links(user), DEFAULT_TRAITS.resetFactorsLink),
+    passwordChangesStaged: anyHas(
       staged,
       user => user.statusChanged !== null,
       DEFAULT_TRAITS.passwordChangesStaged,
     ),
-    groupOwners: any(groups, ({ value }) => 'owners' in links(value), DEFAULT_TRAITS.groupOwners),
+    groupOwners: anyHas(groups, ({ value }) => 'owners' in links(value), DEFAULT_TRAITS.groupOwners),
   }
 }

@@ -106,7 +106,7 @@ test('a stranger stays outside; an account is linked by its password and is itse
   await signInHere(page)
   await openMenu(page)
   // An open menu lies over the page, in none of its landmarks.
-  await picture(page, 'okta-menu', ['region'])
+  await picture(page, 'okta-menu')
   await page.getByRole('menuitem', { name: 'Link Okta sign-in' }).click()
   await expect(page.getByText('Not linked.')).toBeVisible()
   await picture(page, 'okta-account')

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { cn } from '@/components/ui/cn'
 import { Kbd } from '@/components/ui/kbd'
+import { popupRoot } from '@/components/ui/popup-root'
 import { type Command, matching } from './matching'
 
 const handle = Dialog.createHandle()
@@ -42,7 +43,7 @@ export function CommandPalette({ commands }: { commands: readonly Command[] }) {
   }, [])
   return (
     <Dialog.Root handle={handle}>
-      <Dialog.Portal>
+      <Dialog.Portal container={popupRoot()}>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40 transition-opacity duration-120 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Dialog.Popup className="-translate-x-1/2 fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[calc(100vw-2rem)] max-w-xl flex-col overflow-hidden rounded-md border border-line bg-raised shadow-float transition-opacity duration-120 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0">
           <Dialog.Title className="sr-only">Go to or do</Dialog.Title>

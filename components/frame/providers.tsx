@@ -3,6 +3,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { PopupRoot } from '@/components/ui/popup-root'
 import { Toasts } from '@/components/ui/toasts'
 import { TooltipProvider } from '@/components/ui/tooltip'
 import { NonceProvider } from './nonce'
@@ -15,6 +16,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
         <ThemeProvider attribute="class" nonce={nonce} disableTransitionOnChange>
           <TooltipProvider>
             <Toasts>{children}</Toasts>
+            <PopupRoot />
           </TooltipProvider>
         </ThemeProvider>
       </CSPProvider>

@@ -6,6 +6,7 @@ import { cn } from './cn'
 import { type ControlProps, inputStyle } from './field'
 import type { Option } from './option'
 import { OptionRow } from './option-row'
+import { popupRoot } from './popup-root'
 import { optionStyle, popupStyle } from './popup-style'
 import { Spinner } from './spinner'
 
@@ -73,7 +74,7 @@ export function Combobox({
           </Base.Trigger>
         </div>
       </Base.InputGroup>
-      <Base.Portal>
+      <Base.Portal container={popupRoot()}>
         <Base.Positioner sideOffset={4} className="z-60 outline-none">
           <Base.Popup className={cn(popupStyle, 'w-(--anchor-width) min-w-56')}>
             <Base.Status className={cn('text-sm', (loading || problem) && 'px-2 py-1.5')}>

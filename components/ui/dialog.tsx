@@ -5,6 +5,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
 import { IconButton } from './icon-button'
+import { popupRoot } from './popup-root'
 
 /** A window over the page; Escape and the cross close it, and the focus goes back to where it came from. */
 export function Dialog({
@@ -27,7 +28,7 @@ export function Dialog({
 }) {
   return (
     <Base.Root open={open} onOpenChange={now => !now && onClose()}>
-      <Base.Portal>
+      <Base.Portal container={popupRoot()}>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40 transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
           finalFocus={finalFocus ? () => finalFocus() ?? true : true}

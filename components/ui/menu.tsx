@@ -4,6 +4,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from './cn'
+import { popupRoot } from './popup-root'
 import { optionStyle, popupStyle } from './popup-style'
 
 /** A button with a list of commands below it. */
@@ -11,7 +12,7 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={popupRoot()}>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
           <Base.Popup className={cn(popupStyle, 'min-w-44')}>{children}</Base.Popup>
         </Base.Positioner>

@@ -3,6 +3,7 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from './cn'
+import { popupRoot } from './popup-root'
 import { popupStyle } from './popup-style'
 
 /** A small paper that a button opens beside itself; Escape or a press outside closes it. */
@@ -24,7 +25,7 @@ export function Popover({
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={popupRoot()}>
         <Base.Positioner side={side} align={align} sideOffset={4} className="z-50">
           <Base.Popup className={cn(popupStyle, 'w-80 max-w-(--available-width) space-y-2 p-3', className)}>
             {title && <Base.Title className="font-semibold text-sm">{title}</Base.Title>}

@@ -6,6 +6,7 @@ import { cn } from './cn'
 import { type ControlProps, inputStyle } from './field'
 import type { Option } from './option'
 import { OptionRow } from './option-row'
+import { popupRoot } from './popup-root'
 import { optionStyle, popupStyle } from './popup-style'
 
 /**
@@ -54,7 +55,7 @@ export function Select({
           <ChevronsUpDown aria-hidden className="size-3.5 text-faint" />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={popupRoot()}>
         <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-60 outline-none">
           <Base.Popup
             className={cn(

@@ -7,6 +7,7 @@ import { cn } from '@/components/ui/cn'
 import { inputStyle } from '@/components/ui/field'
 import type { Option } from '@/components/ui/option'
 import { OptionRow } from '@/components/ui/option-row'
+import { popupRoot } from '@/components/ui/popup-root'
 import { optionStyle, popupStyle } from '@/components/ui/popup-style'
 import { Spinner } from '@/components/ui/spinner'
 import { useForm } from '../form-context'
@@ -96,7 +97,7 @@ export function OptionInput({
             onDone?.()
           }}
         />
-        <Autocomplete.Portal>
+        <Autocomplete.Portal container={popupRoot()}>
           <Autocomplete.Positioner sideOffset={4} className="z-60 outline-none">
             <Autocomplete.Popup className={cn(popupStyle, 'w-(--anchor-width) min-w-56')}>
               {loading && options.length === 0 && (

@@ -72,6 +72,8 @@ export class Builder {
   /** Types into the open list and takes what it finds first. */
   async pick(search: string): Promise<void> {
     const field = this.page.getByRole('dialog').getByRole('combobox', { name: 'Search modules' })
+    // It has the caret by itself, so that one can type at once.
+    await expect(field).toBeFocused()
     await field.fill(search)
     await field.press('Enter')
     await expect(field).toBeHidden()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
+import { startHousekeeping } from '@/lib/engine/housekeeping'
 import type { Scheduler } from '@/lib/engine/scheduler'
 import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
@@ -111,8 +112,12 @@ async function serve(
     throw portSentence(cause, env)
   })
   let scheduler: Scheduler | undefined
+  const housekeeping = startHousekeeping(services.pool, err =>
+    log.error({ err }, 'What is stale could not be deleted.'),
+  )
   const stopServing = async (): Promise<void> => {
     await scheduler?.stop()
+    await housekeeping.stop()
     await closeHttpServer(server)
     await next.close()
   }

@@ -137,3 +137,25 @@ it('takes the first of two decisions about a bundle, and wakes the run', async (
   expect(signals).toMatchObject([{ path: 'm1.m2', answer: { is: 'again' }, answeredBy: 'a test' }])
   await services.prisma.run.delete({ where: { id } })
 })
+
+it('keeps a deleted scenario for 30 days, and not a day longer', async () => {
+  const { id } = await it_.ask('starters.use', { key: 'cost-centers' })
+  await it_.ask('scenarios.delete', { id })
+  const inBin = async () => (await it_.ask('scenarios.list', { bin: true })).some(row => row.id === id)
+  const deleted = (days: number) =>
+    it_.installation.services.prisma.scenario.update({
+      where: { id },
+      data: { deletedAt: new Date(Date.now() - days * 86_400_000) },
+    })
+  await deleted(29)
+  expect(await inBin()).toBe(true)
+  await deleted(31)
+  expect(await inBin()).toBe(false)
+  expect(await it_.attempt('scenarios.restore', { id })).toMatchObject({
+    ok: false,
+    error: { code: 'not-found' },
+  })
+  await deleted(29)
+  await it_.ask('scenarios.restore', { id })
+  expect((await it_.ask('scenarios.list', {})).some(row => row.id === id)).toBe(true)
+})

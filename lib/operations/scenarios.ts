@@ -12,6 +12,8 @@ import { type Slots, slots, slotsOf } from './usage'
 import { draftOf, freeze, problemsOf } from './versions'
 
 const id = z.uuid()
+/** How long a deleted scenario can be restored (RUNNING.md, 8). */
+const BIN_MS = 30 * 86_400_000
 /** Bundles looked at for samples: enough to see every route of most drawings. */
 const SAMPLED_BUNDLES = 20
 const name = z.string().trim().min(1, 'Give the scenario a name.').max(200, 'The name is too long.')
@@ -64,6 +66,9 @@ export async function findScenario(
   if (row === null) throw new AppError('not-found', 'There is no such scenario; it may have been deleted.')
   return row
 }
+
+/** What was deleted before can be restored no more. Its row stays: the history of its runs names it. */
+const binFrom = (context: OperationContext): Date => new Date(context.clock.now() - BIN_MS)
 
 const asJson = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue
 
@@ -159,7 +164,7 @@ export const scenarioOperations = {
       const rows = await context.prisma.scenario.findMany({
         where: {
           workspaceId: context.actor.workspaceId,
-          deletedAt: input.bin ? { not: null } : null,
+          deletedAt: input.bin ? { gte: binFrom(context) } : null,
         },
         orderBy: [{ updatedAt: 'desc' }, { id: 'asc' }],
         take: 1_000,
@@ -311,6 +316,11 @@ export const scenarioOperations = {
     input: z.strictObject({ id }),
     run: async (context, input): Promise<void> => {
       const row = await findScenario(context, input.id, 'any')
+      if (row.deletedAt !== null && row.deletedAt < binFrom(context))
+        throw new AppError(
+          'not-found',
+          'This scenario has been in the bin for more than 30 days and is gone.',
+        )
       await context.prisma.scenario.update({ where: { id: row.id }, data: { deletedAt: null } })
     },
     audit: input => ({ target: input.id }),

@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles: ['test/property-seed.ts'],
+          // Property tests walk hundreds of cases; on a busy machine that takes longer than vitest's own five seconds.
+          testTimeout: 30_000,
           include: ['{lib,server,components,app,bin,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },

@@ -33,13 +33,13 @@ test('data is mapped by click and by keyboard, previewed, and what is wrong is s
   await field.click()
   await page.keyboard.press('End')
   await page.keyboard.type(' {{upper(m2.profile.lastN')
-  await page.keyboard.press('Control+Space')
   const offered = page.getByRole('option').first()
   await expect(offered).toContainText('Last name')
   // The list takes no Enter in the first moment after it opened, so that nobody chooses by a slip.
   await expect(async () => {
+    if (!(await offered.isVisible())) await page.keyboard.press('Control+Space')
     await page.keyboard.press('Enter')
-    await expect(offered).toBeHidden({ timeout: 500 })
+    await expect(field).toContainText('Last name', { timeout: 500 })
   }).toPass()
   await page.keyboard.type(')}}')
   await expect(builder.panel.getByText(/^Dear \S+ [^a-z]+$/)).toBeVisible()

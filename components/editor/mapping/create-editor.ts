@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { linter } from '@codemirror/lint'
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
-import { EditorView, keymap, placeholder, tooltips } from '@codemirror/view'
+import { EditorView, type KeyBinding, keymap, placeholder, tooltips } from '@codemirror/view'
 import { completion } from './completion'
 import { type EditorScope, pills, setScope, takesLines } from './pills'
 import { insertionAt, type Suggestion } from './suggestions'
@@ -48,7 +48,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Mapping
         theme,
         EditorView.lineWrapping,
         takesLines.of(options.multiline),
-        options.multiline ? [] : oneLine,
+        options.multiline ? [] : [oneLine, keymap.of([NO_SECOND_LINE])],
         history(),
         completion(options.mode, () => scope.upstream),
         pills(options),
@@ -113,6 +113,9 @@ function leave(view: EditorView): boolean {
 /** In a dialog the lists must be part of it, or a click on them would count as a click outside. */
 const floatingParent = (host: HTMLElement): HTMLElement =>
   host.closest<HTMLElement>('[role="dialog"]') ?? host.ownerDocument.body
+
+/** A list of choices takes its Enter before; what is left would only put a space where the caret is. */
+const NO_SECOND_LINE: KeyBinding = { key: 'Enter', run: () => true }
 
 /** What is pasted into one line becomes one. */
 const oneLine: Extension = EditorState.transactionFilter.of(transaction => {

@@ -18,9 +18,10 @@ import {
 import { useMemo } from 'react'
 import { cn } from '@/components/ui/cn'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
+import type { ScenarioDocument, ScenarioModule } from '@/lib/scenario/document'
 import { ModuleCard } from './module-card'
 import { linkInWords } from './phrases'
+import { routeNumbers } from './route-numbers'
 import type { RunCountsView } from './run-counts'
 
 type ModuleNode = Node<
@@ -152,8 +153,8 @@ function nodesOf(
 
 /** Routes are numbered where a module has several. */
 function edgesOf(document: ScenarioDocument, counts: RunCountsView | undefined): LinkEdge[] {
+  const numbers = routeNumbers(document)
   return document.links.map(link => {
-    const siblings = routesOf(document, link.from)
     return {
       id: link.id,
       type: 'link',
@@ -162,11 +163,8 @@ function edgesOf(document: ScenarioDocument, counts: RunCountsView | undefined):
       data: {
         words: linkInWords(link),
         stopped: counts?.stopped[link.id] ?? 0,
-        number: siblings.length > 1 ? siblings.indexOf(link) + 1 : null,
+        number: numbers.get(link.id) ?? null,
       },
     }
   })
 }
-
-const routesOf = (document: ScenarioDocument, from: string): ScenarioLink[] =>
-  document.links.filter(link => link.from === from).sort((a, b) => (a.order ?? 0) - (b.order ?? 0))

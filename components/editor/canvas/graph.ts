@@ -1,5 +1,6 @@
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import { linkInWords } from '@/components/drawing/phrases'
+import { routeNumbers } from '@/components/drawing/route-numbers'
 import type { RunCountsView } from '@/components/drawing/run-counts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
@@ -91,10 +92,7 @@ export function createGraph() {
     return node
   }
 
-  function edgeOf(input: GraphInput, link: ScenarioLink): LinkEdge {
-    const routes = input.document.links.filter(one => one.from === link.from)
-    const ordered = [...routes].sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    const number = routes.length > 1 ? ordered.indexOf(link) + 1 : null
+  function edgeOf(input: GraphInput, link: ScenarioLink, number: number | null): LinkEdge {
     const stopped = input.counts?.stopped[link.id] ?? 0
     const passed = passedAlong(input, link)
     const selected = input.selection.links.includes(link.id)
@@ -123,9 +121,10 @@ export function createGraph() {
   }
 
   return (input: GraphInput): { nodes: ModuleNode[]; edges: LinkEdge[] } => {
+    const numbers = routeNumbers(input.document)
     return {
       nodes: input.document.modules.map(module => nodeOf(input, module, module.position ?? { x: 0, y: 0 })),
-      edges: input.document.links.map(link => edgeOf(input, link)),
+      edges: input.document.links.map(link => edgeOf(input, link, numbers.get(link.id) ?? null)),
     }
   }
 }

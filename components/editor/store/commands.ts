@@ -117,9 +117,9 @@ export function addModule(draft: Draft, added: NewModule): { draft: Draft; key: 
 
 /** Right of what it follows, below whatever stands there already. */
 function freePlace(document: ScenarioDocument, after: string | undefined, before?: string): Place {
-  const before_ = document.modules.find(module => module.key === before)?.position
+  const next = document.modules.find(module => module.key === before)?.position
   const from = document.modules.find(module => module.key === after)?.position
-  if (from && before_) return { x: (from.x + before_.x) / 2, y: (from.y + before_.y) / 2 + ROW }
+  if (from && next) return { x: (from.x + next.x) / 2, y: (from.y + next.y) / 2 + ROW }
   const start = from ?? document.modules.at(-1)?.position
   let place = start ? { x: start.x + STEP, y: start.y } : { x: 0, y: 0 }
   const taken = (at: Place): boolean =>

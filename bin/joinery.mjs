@@ -12,8 +12,12 @@ const { ensureBuilt } = await import('../scripts/build.mjs')
 const command = process.argv.find((arg, at) => at > 1 && !arg.startsWith('-'))
 const built = await ensureBuilt({ pages: command === 'start' })
 if (!built) process.exit(1)
-// `joinery runs | head` closes its end early; that is no error of ours.
-process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
+// `joinery runs | head` closes its end early; that is no error of ours. A server goes on without a reader.
+if (command !== 'start' && command !== 'dev') {
+  const end = error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1)
+  process.stdout.on('error', end)
+  process.stderr.on('error', end)
+}
 const { main } = await import('../dist/cli.mjs')
 await main(process.argv)
 // What was printed goes out first. Ended by hand, since Prisma's engine leaves a timer of ten seconds behind.

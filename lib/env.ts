@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { AppError } from './errors'
 
@@ -55,6 +56,19 @@ const environment = z
       .refine(
         origins => origins.every(isLoopbackOrigin),
         'may only list http origins of loopback addresses, such as http://127.0.0.1:4001',
+      )
+      .default([]),
+    JOINERY_TRUSTED_PROXIES: z
+      .string()
+      .transform(list =>
+        list
+          .split(',')
+          .map(one => one.trim())
+          .filter(one => one !== ''),
+      )
+      .refine(
+        list => list.every(one => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)),
+        'may only list addresses and ranges, such as 10.0.0.5 or 10.0.0.0/8',
       )
       .default([]),
     JOINERY_MAX_BUNDLE_MB: positive.default(5),
@@ -116,8 +130,12 @@ export interface Env {
   host: string
   /** The address people use, without a slash at its end; links are built from it and never from Host. */
   url: string
+  /** Whether somebody has set that address; if not, it is this machine's own. */
+  urlIsSet: boolean
   /** Http origins that may be used as an Okta org: loopback only, for tests and benchmarks. */
   loopbackOrgs: readonly string[]
+  /** Proxies whose X-Forwarded-For is believed: addresses and ranges. */
+  trustedProxies: readonly string[]
   /** What one run may use: bytes and depth of a bundle, bundles, milliseconds of work. */
   runLimits: { bundleBytes: number; bundleDepth: number; bundles: number; workMs: number }
   secretKey: string | undefined
@@ -152,8 +170,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dataDir: env.JOINERY_DATA_DIR,
     port: env.PORT,
     host: env.HOST,
+    urlIsSet: env.JOINERY_URL !== undefined,
     url: env.JOINERY_URL ?? `http://${hostForLink(env.HOST)}:${env.PORT}`,
     loopbackOrgs: env.JOINERY_LOOPBACK_ORGS,
+    trustedProxies: env.JOINERY_TRUSTED_PROXIES,
     runLimits: {
       bundleBytes: env.JOINERY_MAX_BUNDLE_MB * 1_000_000,
       bundleDepth: env.JOINERY_MAX_BUNDLE_DEPTH,

@@ -11,6 +11,9 @@ export type { Logger }
 
 /** The process's log: one JSON object a line on standard error, so that a command's own output stays clean. */
 export function createLog(level: string): Logger {
+  const destination = pino.destination({ dest: 2, sync: true })
+  // A reader that has gone, a terminal that was closed, a full disk: a log that cannot be kept stops nothing.
+  destination.on('error', () => undefined)
   return pino(
     {
       level,
@@ -18,7 +21,7 @@ export function createLog(level: string): Logger {
       base: null,
       serializers: { err: plainError },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   )
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import type { Logger } from '@/lib/log'
 import { Webhooks } from '@/lib/triggers/webhook'
-import { ADDRESS_HEADER, addressOf } from '@/lib/web/address'
+import { ADDRESS_HEADER, addressOf, type TrustedProxies } from '@/lib/web/address'
 import { createGate, type GateRefusal } from '@/lib/web/gate'
 import { drain } from '@/lib/web/read-body'
 
@@ -11,31 +11,57 @@ export interface HttpOptions {
   host: string
   /** The address people use; other Host headers are refused, so that no foreign name can be made to point here. */
   url: string
+  /** Whether somebody has set that address. */
+  urlIsSet: boolean
   webhooks: Webhooks
   /** Everything that is not ours: Next. */
   rest: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** WebSocket upgrades: Next's own in development, nobody's otherwise. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Whether a run could be stored right now. */
   ready: () => Promise<boolean>
+  /** Proxies whose word about who calls is taken; see lib/web/address. */
+  proxies: TrustedProxies
   log: Logger
 }
+
+const JSON_HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+}
+
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+
+/**
+ * `/healthz`: the process is alive. `/readyz`: what arrives can be stored. Asked by balancers and supervisors under
+ * whatever name, so they are answered ahead of the gate.
+ */
+const PROBES = new Map<string, 'alive' | 'ready'>([
+  ['/healthz', 'alive'],
+  ['/readyz', 'ready'],
+])
 
 /**
  * Every request passes here first. Webhooks and health are answered ahead of Next, which is an order of magnitude
  * slower.
  */
 export function createHttpServer(options: HttpOptions): Server {
-  const gate = createGate(options.url)
+  const gate = createGate(options.url, options.urlIsSet)
   const secure = options.url.startsWith('https:')
   const server = createServer((request, response) => {
     if (secure) response.setHeader('strict-transport-security', 'max-age=31536000')
+    const probe = PROBES.get(request.url?.split('?', 1)[0] ?? '')
+    if (probe) return void health(request, response, probe === 'alive' ? alive : options.ready)
     const refused = gate(request)
     if (refused) return refuse(request, response, refused)
     const url = request.url ?? '/'
     if (Webhooks.matches(url)) return void options.webhooks.handle(request, response)
-    if (url === '/healthz') return void health(options, response)
     // Over whatever the request claims: sign-in is throttled by it.
-    request.headers[ADDRESS_HEADER] = addressOf(request, options.url)
+    request.headers[ADDRESS_HEADER] = addressOf(request, options.proxies)
     options.rest(request, response).catch(error => {
       options.log.error({ err: error }, 'A page failed')
       if (!response.headersSent) response.writeHead(500)
@@ -52,24 +78,35 @@ export function createHttpServer(options: HttpOptions): Server {
   return server
 }
 
-/** In the shape in which pages read refusals. */
-function refuse(request: IncomingMessage, response: ServerResponse, { status, ...error }: GateRefusal): void {
+/** In the shape in which pages read refusals; a browser that opened a page gets one to read. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, page, ...error }: GateRefusal,
+): void {
   drain(request)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
+  if (page !== undefined && request.headers.accept?.includes('text/html')) {
+    response.writeHead(status, { ...JSON_HEADERS, ...PAGE_HEADERS })
+    return void response.end(page)
+  }
+  response.writeHead(status, JSON_HEADERS)
   response.end(JSON.stringify({ error }))
 }
 
-async function health(options: HttpOptions, response: ServerResponse): Promise<void> {
-  const ok = await options.ready()
-  response.writeHead(ok ? 200 : 503, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
+const alive = (): Promise<boolean> => Promise.resolve(true)
+
+/** Tells anybody whether, and nothing else. */
+async function health(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ask: () => Promise<boolean>,
+): Promise<void> {
+  drain(request)
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
+  }
+  const ok = await ask()
+  response.writeHead(ok ? 200 : 503, JSON_HEADERS)
   response.end(JSON.stringify({ ok }))
 }
 

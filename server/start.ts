@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
 import { startHousekeeping } from '@/lib/engine/housekeeping'
+import { createReadiness } from '@/lib/engine/readiness'
 import type { Scheduler } from '@/lib/engine/scheduler'
 import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
@@ -11,6 +12,7 @@ import { MODULES, moduleById } from '@/lib/modules'
 import { operations } from '@/lib/operations'
 import { perform } from '@/lib/operations/perform'
 import { Webhooks } from '@/lib/triggers/webhook'
+import { trustedProxies } from '@/lib/web/address'
 import { handOver } from '@/lib/web/hand-over'
 import { closeHttpServer, createHttpServer, listen } from './http'
 import { type Installation, openInstallation, VERSION } from './joinery'
@@ -98,13 +100,11 @@ async function serve(
     port: env.port,
     host: env.host,
     url: env.url,
+    urlIsSet: env.urlIsSet,
     webhooks,
     rest: next.handle,
-    ready: () =>
-      services.pool.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
+    ready: createReadiness(services.pool, services.engine.lease.id),
+    proxies: trustedProxies(env.trustedProxies, env.url),
     ...(options.dev ? { upgrade: next.upgrade } : {}),
     log,
   })

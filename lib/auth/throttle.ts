@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
 import type { Pool } from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '@/lib/errors'
@@ -82,11 +83,22 @@ export class SignInThrottle {
 /** Keys are hashed: what people type is as long as they like, and the column is not. */
 function keysOf({ email, address, device }: Attempt): [Kind, string][] {
   if (device !== null) return [['device', device]]
+  const place = placeOf(address)
   return [
-    ['place', hashed(address)],
-    ['both', hashed(`${email}\n${address}`)],
+    ['place', hashed(place)],
+    ['both', hashed(`${email}\n${place}`)],
     ['account', hashed(email)],
   ]
+}
+
+/**
+ * One place at the network: an IPv4 address, or the /64 that is the least a customer gets of IPv6, in which one machine
+ * can take any address it likes. Source: RFC 6177.
+ */
+export function placeOf(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address
+  const whole = ipaddr.process(address)
+  return whole instanceof ipaddr.IPv6 ? whole.parts.slice(0, 4).join(':') : whole.toString()
 }
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url')

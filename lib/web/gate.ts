@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { MAX_BYTES, TOO_LARGE } from './limits'
+import { misdirected } from './misdirected'
 import { isAnnouncedLonger } from './read-body'
 import { isSameOrigin } from './same-origin'
 
-/** Why a request gets no further. */
+/** Why a request gets no further; see misdirected.ts for its page. */
 export interface GateRefusal {
   status: number
   code: 'invalid' | 'forbidden' | 'too-large'
   message: string
+  /** The same as a page, for somebody who has typed an address into a browser. */
+  page?: string
 }
 
 /** Names of this machine itself: taken beside the configured one, since people open what the terminal prints. */
@@ -19,8 +22,9 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * What holds for every request, whichever page or handler is behind it: it names us as its host, it comes from our own
  * pages if it may change something, and it is not too long. Webhooks are called by others and read their own bodies.
  * @param url  the address people use
+ * @param urlIsSet  whether somebody has set it; a name that is not taken is then most likely a mistake of the caller's
  */
-export function createGate(url: string): (request: IncomingMessage) => GateRefusal | null {
+export function createGate(url: string, urlIsSet: boolean): (request: IncomingMessage) => GateRefusal | null {
   const own = new URL(url)
   const isOurs = (host: string | undefined): boolean => {
     if (host === undefined || !URL.canParse(`http://${host}`)) return false
@@ -30,7 +34,7 @@ export function createGate(url: string): (request: IncomingMessage) => GateRefus
   return request => {
     // `GET http://elsewhere/ HTTP/1.1` names a host of its own.
     if (!isOurs(request.headers.host) || !/^[/*]/.test(request.url ?? ''))
-      return { status: 421, code: 'invalid', message: `This server answers at ${url}.` }
+      return misdirected(url, urlIsSet, request.headers.host)
     if (!isReadable(request.url ?? '/'))
       return {
         status: 400,

@@ -159,3 +159,25 @@ it('keeps a deleted scenario for 30 days, and not a day longer', async () => {
   await it_.ask('scenarios.restore', { id })
   expect((await it_.ask('scenarios.list', {})).some(row => row.id === id)).toBe(true)
 })
+
+it('does not switch on a schedule that never fires', async () => {
+  const on = (cron: string) => ({
+    key: 'm1',
+    module: 'flow.schedule@1',
+    parameters: {
+      every: { is: 'value' as const, value: 'cron' },
+      cron: { is: 'value' as const, value: cron },
+    },
+  })
+  const never = await it_.ask('scenarios.create', {
+    document: { format: 1, name: 'On the 30th of February', modules: [on('0 0 30 2 *')], links: [] },
+  })
+  const refused = await it_.attempt('scenarios.switch', { id: never.id, active: true })
+  expect(refused).toMatchObject({ ok: false, error: { code: 'invalid' } })
+  expect(refused.ok ? '' : refused.error.message).toContain('never fires')
+  expect((await it_.ask('scenarios.get', { id: never.id })).active).toBe(false)
+  const rarely = await it_.ask('scenarios.create', {
+    document: { format: 1, name: 'On the 29th of February', modules: [on('0 0 29 2 *')], links: [] },
+  })
+  expect((await it_.ask('scenarios.switch', { id: rarely.id, active: true })).active).toBe(true)
+})

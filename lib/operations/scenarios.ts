@@ -7,7 +7,7 @@ import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document
 import type { Problem } from '@/lib/scenario/graph'
 import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
-import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
+import { checkFires, syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
 import { draftOf, freeze, problemsOf } from './versions'
 
@@ -347,6 +347,7 @@ export const scenarioOperations = {
           'This scenario starts when somebody presses “Run once”, so there is nothing to switch on.',
         )
       }
+      await checkFires(context, document)
       const on = await context.prisma.scenario.update({
         where: { id: row.id },
         // A new version is not a switch-off: what it listens from stays.

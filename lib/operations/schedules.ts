@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 import { fieldSchema } from '@/lib/scenario/document'
+import { isTimeZone } from '@/lib/time-zones'
 import { inWords, nextTimes, scheduleOf } from '@/lib/triggers/schedule'
 import { defineOperation } from './define'
 
@@ -28,19 +29,10 @@ export const scheduleOperations = {
         where: { id: context.actor.workspaceId },
       })
       const zone = input.timeZone ?? workspace.timeZone
-      if (!isZone(zone)) throw new AppError('invalid', `There is no time zone named “${zone}”.`)
+      if (!isTimeZone(zone)) throw new AppError('invalid', `There is no time zone named “${zone}”.`)
       const schedule = scheduleOf(input.parameters)
       const times = nextTimes(schedule, zone, context.clock.now(), SHOWN_TIMES)
       return { words: inWords(schedule), zone, times: times.map(time => new Date(time).toISOString()) }
     },
   }),
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Scenario } from '@/lib/db/generated/client'
 import { clearSchedule, setSchedule } from '@/lib/engine/schedule-state'
+import { AppError } from '@/lib/errors'
 import type { ScenarioDocument, ScenarioModule } from '@/lib/scenario/document'
 import { firstTime } from '@/lib/triggers/schedule'
 import { hashOf, newWebhookSecret, webhookAddress, webhookIdentity } from '@/lib/triggers/webhook-address'
@@ -56,6 +57,30 @@ export async function webhookOf(
   return created.id === id ? webhookAddress(context.url, id, secret) : webhookOf(context, row, document)
 }
 
+/** When the scenario's schedule fires next, with the trigger that says so; null where the trigger is another. */
+async function nextFiring(
+  context: OperationContext,
+  document: ScenarioDocument,
+): Promise<{ trigger: ScenarioModule; at: number | null } | null> {
+  const trigger = triggerOf(context, document)
+  if (trigger === null || triggerKind(trigger) !== 'schedule') return null
+  const workspace = await context.prisma.workspace.findUniqueOrThrow({
+    where: { id: context.actor.workspaceId },
+  })
+  const zone = document.timeZone ?? workspace.timeZone
+  return { trigger, at: firstTime(trigger.parameters, zone, context.clock.now()) }
+}
+
+/** @throws {AppError} `invalid` for a schedule that never fires: switched on it would only look as if it worked */
+export async function checkFires(context: OperationContext, document: ScenarioDocument): Promise<void> {
+  const firing = await nextFiring(context, document)
+  if (firing === null || firing.at !== null) return
+  throw new AppError(
+    'invalid',
+    'This schedule never fires: there is no such day. Change when it runs, then switch it on.',
+  )
+}
+
 /** Sets or clears when the scenario fires next; a trigger that is no schedule clears it. */
 export async function syncSchedule(
   context: OperationContext,
@@ -63,11 +88,7 @@ export async function syncSchedule(
   document: ScenarioDocument | null,
 ): Promise<void> {
   await clearSchedule(context.pool, scenarioId)
-  const trigger = document === null ? null : triggerOf(context, document)
-  if (document === null || trigger === null || triggerKind(trigger) !== 'schedule') return
-  const workspace = await context.prisma.workspace.findUniqueOrThrow({
-    where: { id: context.actor.workspaceId },
-  })
-  const next = firstTime(trigger.parameters, document.timeZone ?? workspace.timeZone, context.clock.now())
-  if (next !== null) await setSchedule(context.pool, scenarioId, trigger.key, next)
+  const firing = document === null ? null : await nextFiring(context, document)
+  if (firing === null || firing.at === null) return
+  await setSchedule(context.pool, scenarioId, firing.trigger.key, firing.at)
 }

@@ -1,5 +1,6 @@
 import { checkTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
+import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
 import { checkParameters } from './check-parameters'
@@ -26,17 +27,12 @@ export function checkScenario(
 }
 
 function checkTimeZone({ timeZone }: ScenarioDocument): Problem[] {
-  if (timeZone === undefined) return []
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return []
-  } catch {
-    return [
-      {
-        message: `“${timeZone}” is no time zone. Take a name from the IANA list, such as Europe/Berlin or UTC.`,
-      },
-    ]
-  }
+  if (timeZone === undefined || isTimeZone(timeZone)) return []
+  return [
+    {
+      message: `“${timeZone}” is no time zone. Take a name from the IANA list, such as Europe/Berlin or UTC.`,
+    },
+  ]
 }
 
 function checkTrigger(document: ScenarioDocument, modules: (id: string) => Module | undefined): Problem[] {

@@ -1,6 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
 import { inWords, nextTimes } from './schedule'
+
+/** What a clock that nobody changes shows a minute before. */
+const shownBefore = (minute: number): string => {
+  const before = (minute + 24 * 60 - 1) % (24 * 60)
+  return `${String(Math.floor(before / 60)).padStart(2, '0')}:${String(before % 60).padStart(2, '0')}`
+}
 
 const times = (given: Partial<ScheduleInput>, from: string, count: number, zone = 'Europe/Berlin') =>
   nextTimes(scheduleInput.parse(given), zone, Date.parse(from), count).map(at => new Date(at).toISOString())
@@ -26,6 +33,68 @@ describe('a schedule', () => {
       '2026-10-25T00:30:00.000Z',
       '2026-10-26T01:00:00.000Z',
     ])
+  })
+
+  it.each(['*/10 * * * *', '*/10 0-23 * * *', '*/10 */1 * * *', '*/10 0-11,12-23 * * *'])(
+    'that names no hour runs at every real one: %s',
+    cron => {
+      const from = Date.parse('2026-10-24T23:05:00Z')
+      for (const zone of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Santiago']) {
+        for (const day of [0, 8, 161, 315]) {
+          const start = from + day * 86_400_000
+          const expected = Array.from({ length: 30 }, (_, at) => start + 300_000 + at * 600_000)
+          expect(nextTimes(scheduleInput.parse({ every: 'cron', cron }), zone, start, 30)).toEqual(expected)
+        }
+      }
+    },
+  )
+
+  it('whose named times are skipped by a clock change comes once for all of them', () => {
+    expect(times({ every: 'cron', cron: '*/20 2 * * *' }, '2026-03-28T12:00:00Z', 2)).toEqual([
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-30T00:00:00.000Z',
+    ])
+    expect(times({ every: 'cron', cron: '15,45 2,3 * * *' }, '2026-03-28T12:00:00Z', 3)).toEqual([
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-29T01:15:00.000Z',
+      '2026-03-29T01:45:00.000Z',
+    ])
+  })
+
+  it('comes at every minute that a clock shows for the first time, and never at two moments out of order', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(
+          'Europe/Berlin',
+          'America/Santiago',
+          'Australia/Lord_Howe',
+          'Africa/Casablanca',
+          'UTC',
+        ),
+        fc.integer({ min: Date.parse('2024-01-01'), max: Date.parse('2030-01-01') }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1, maxLength: 23 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { minLength: 1, maxLength: 4 }),
+        (zone, from, hours, minutes) => {
+          const input = scheduleInput.parse({ every: 'cron', cron: `${minutes} ${hours} * * *` })
+          const found = nextTimes(input, zone, from, 12)
+          expect(found).toHaveLength(12)
+          const clock = new Intl.DateTimeFormat('en', {
+            timeZone: zone,
+            hour: 'numeric',
+            minute: 'numeric',
+            hourCycle: 'h23',
+          })
+          const shown = (at: number): string => clock.format(at)
+          const named = new Set(hours.flatMap(hour => minutes.map(minute => hour * 60 + minute)))
+          for (const [index, at] of found.entries()) {
+            expect(at).toBeGreaterThan(index === 0 ? from : (found[index - 1] ?? 0))
+            const [hour = 0, minute = 0] = shown(at).split(':').map(Number)
+            const skipped = shown(at - 60_000) !== shownBefore(hour * 60 + minute)
+            expect(named.has(hour * 60 + minute) || skipped).toBe(true)
+          }
+        },
+      ),
+    )
   })
 
   it('by the hour runs in each hour that there is', () => {
@@ -66,7 +135,11 @@ describe('a schedule', () => {
     [{ every: 'day', time: '06:00' }, 'Every day at 06:00'],
     [{ every: 'week', weekdays: ['FR', 'MO'], time: '06:00' }, 'Every Monday and Friday at 06:00'],
     [{ every: 'month', dayOfMonth: 'last', time: '23:30' }, 'On the last day of every month at 23:30'],
+    [{ every: 'month', dayOfMonth: 31, time: '23:30' }, 'On day 31 of every month that has it at 23:30'],
     [{ every: 'cron', cron: '0 6 * * MON-FRI' }, 'At 06:00, Monday through Friday'],
+    [{ every: 'cron', cron: '*/7 * * * *' }, 'Every 7 minutes, counted from each full hour'],
+    [{ every: 'cron', cron: '0 6 1 * MON' }, 'At 06:00, on day 1 of the month, and also on Monday'],
+    [{ every: 'cron', cron: '@daily' }, 'At 00:00'],
   ])('reads as a sentence: %o', (input, words) => {
     expect(inWords(scheduleInput.parse(input))).toBe(words)
   })

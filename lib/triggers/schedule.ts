@@ -27,24 +27,48 @@ function patternOf(input: ScheduleInput): string {
   }
 }
 
-function cronOf(input: ScheduleInput, zone: string): Cron {
-  const pattern = patternOf(input)
-  if (pattern.trim().split(/\s+/).length > 5) {
-    throw new AppError('invalid', 'A cron expression has five parts; seconds are not taken.', {
-      field: 'cron',
-    })
-  }
+/** Names that cron has for patterns. Source: Vixie cron, crontab(5). */
+const NICKNAMES: Readonly<Record<string, string>> = {
+  '@hourly': '0 * * * *',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@weekly': '0 0 * * 0',
+  '@monthly': '0 0 1 * *',
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+}
+
+/** The five parts of a pattern. @throws {AppError} `invalid` when there are more or fewer */
+function partsOf(input: ScheduleInput): string[] {
+  const pattern = patternOf(input).trim()
+  const parts = (NICKNAMES[pattern.toLowerCase()] ?? pattern).split(/\s+/)
+  if (parts.length === 5) return parts
+  throw new AppError('invalid', 'A cron expression has five parts; seconds are not taken.', { field: 'cron' })
+}
+
+/** @param timezone  whose clock it reads; UTC where the caller keeps its own */
+function cronOf(parts: readonly string[], timezone: string): Cron {
   try {
-    return new Cron(pattern, { timezone: zone, paused: true, mode: '5-part' })
+    return new Cron(parts.join(' '), { timezone, paused: true, mode: '5-part' })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.replace(/^CronPattern: /, '') : 'it cannot be read'
     throw new AppError('invalid', `The schedule cannot be used: ${reason}.`, { field: 'cron', cause })
   }
 }
 
+const DAY = 24 * HOUR
+
+/** Whether a pattern holds in every hour of a day, so that it names none. */
+function namesNoHour([, hour = '*']: readonly string[]): boolean {
+  const hours = cronOf(['0', hour, '*', '*', '*'], 'UTC')
+  const from = new Date(-1)
+  return (hours.nextRuns(24, from).at(-1)?.getTime() ?? DAY) < DAY
+}
+
 /**
- * The next times after `from`, milliseconds since 1970 UTC, fewer when there are no more. A time that a clock change
- * skips runs at the next valid minute, a doubled one once, at the first (RUNNING.md, 7).
+ * The next times after `from`, milliseconds since 1970 UTC, fewer when there are no more. A named time that a clock
+ * change skips runs at the next valid minute, a doubled one once, at the first; what names no hour runs in every hour
+ * that there is (RUNNING.md, 7).
  *
  * @param zone  IANA name
  * @throws {AppError} `invalid` for an expression or zone that cannot be used
@@ -55,35 +79,77 @@ export function nextTimes(input: ScheduleInput, zone: string, from: number, coun
     const first = Math.floor(from / step) * step + step
     return Array.from({ length: count }, (_, at) => first + at * step)
   }
-  const cron = cronOf(input, zone)
-  // Every hour means every hour, also of a day that has 25; a named hour comes once.
-  const once = !patternOf(input).trim().split(/\s+/)[1]?.includes('*')
+  const parts = partsOf(input)
+  if (namesNoHour(parts)) {
+    return cronOf(parts, zone)
+      .nextRuns(count, new Date(from))
+      .map(time => time.getTime())
+  }
+  return namedTimes(cronOf(parts, 'UTC'), zone, from, count)
+}
+
+/** Clocks are changed by at most so much. */
+const LONGEST_CHANGE = 3 * HOUR
+
+/** Reads the pattern on a clock that is never changed, and asks when the zone's clock shows that time. */
+function namedTimes(cron: Cron, zone: string, from: number, count: number): number[] {
   const times: number[] = []
-  let at: Date | null = new Date(from)
+  let shown: Date | null = new Date(from + offsetOf(from, zone) - LONGEST_CHANGE)
   while (times.length < count) {
-    at = cron.nextRun(at)
-    if (at === null) break
-    if (!(once && isRepeated(at.getTime(), zone))) times.push(at.getTime())
+    shown = cron.nextRun(shown)
+    if (shown === null) break
+    const at = firstShown(shown.getTime(), zone)
+    // Several times that one change has skipped come to the same minute.
+    if (at > from && at !== times.at(-1)) times.push(at)
   }
   return times
 }
 
-/** Clocks are put back by at most so much. */
-const LONGEST_REPEAT = 3 * HOUR
+/**
+ * When a zone's clock shows a time first; for a time that it skips, the moment of the change.
+ * @param shown  the clock's time, as if it were UTC
+ */
+function firstShown(shown: number, zone: string): number {
+  const before = offsetOf(shown - DAY, zone)
+  const after = offsetOf(shown + DAY, zone)
+  const earlier = shown - Math.max(before, after)
+  const later = shown - Math.min(before, after)
+  if (offsetOf(earlier, zone) === shown - earlier) return earlier
+  if (offsetOf(later, zone) === shown - later) return later
+  return changeBetween(earlier, later, zone)
+}
 
-/** Whether the clock in a zone had shown this time before, since it was put back in between. */
-function isRepeated(at: number, zone: string): boolean {
-  const back = offsetOf(at - LONGEST_REPEAT, zone) - offsetOf(at, zone)
-  return back > 0 && offsetOf(at - back, zone) === offsetOf(at, zone) + back
+/** The minute at which the zone's clock changes, between two moments of which one is before and one after. */
+function changeBetween(from: number, to: number, zone: string): number {
+  const before = offsetOf(from, zone)
+  let [low, high] = [Math.floor(from / MINUTE), Math.ceil(to / MINUTE)]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (offsetOf(middle * MINUTE, zone) === before) low = middle
+    else high = middle
+  }
+  return high * MINUTE
 }
 
 /** Milliseconds that a zone is ahead of UTC. */
 function offsetOf(at: number, zone: string): number {
-  const part = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+  const part = offsetFormat(zone)
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(part?.value ?? '') ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE)
+  const [, sign, hours, minutes, seconds] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(part?.value ?? '') ?? []
+  const size = Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE + Number(seconds ?? 0) * 1_000
+  return sign === '-' ? -size : size
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes longer than all the rest. */
+function offsetFormat(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+  formats.set(zone, made)
+  return made
 }
 
 /** A schedule as a sentence: “Every day at 06:00”. */
@@ -96,14 +162,28 @@ export function inWords(input: ScheduleInput): string {
   if (input.every === 'week') return `Every ${days(input)} at ${input.time}`
   if (input.every === 'month') {
     const day = input.dayOfMonth === 'last' ? 'the last day' : `day ${input.dayOfMonth}`
-    return `On ${day} of every month at ${input.time}`
+    const those = input.dayOfMonth !== 'last' && input.dayOfMonth > 28 ? ' that has it' : ''
+    return `On ${day} of every month${those} at ${input.time}`
   }
-  const pattern = patternOf(input)
+  const parts = partsOf(input)
   try {
-    return cronstrue.toString(pattern, { use24HourTimeFormat: true })
+    const words = cronstrue.toString(parts.join(' '), { use24HourTimeFormat: true })
+    // Either of the two is enough, which “and on” does not say.
+    return words.replace(', and on ', ', and also on ') + restarts(parts)
   } catch {
-    return pattern
+    return parts.join(' ')
   }
+}
+
+/** Steps that do not divide the whole begin anew with it: “every 7 minutes” is not quite true. */
+function restarts([minute = '', hour = '', day = '']: readonly string[]): string {
+  const uneven = (part: string, of: number): boolean => {
+    const step = Number(/^\*\/(\d+)$/.exec(part)?.[1] ?? 1)
+    return of % step !== 0
+  }
+  if (uneven(minute, 60)) return ', counted from each full hour'
+  if (uneven(hour, 24)) return ', counted from midnight'
+  return /^\*\/(?!1$)\d+$/.test(day) ? ', counted from day 1 of the month' : ''
 }
 
 /** Weekdays in their order, as “Monday and Friday”. */

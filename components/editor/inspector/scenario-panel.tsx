@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { Field, inputStyle } from '@/components/ui/field'
 import { Switch } from '@/components/ui/switch'
+import { timeZones } from '@/lib/time-zones'
 import { useEditor, useEditorState } from '../editor-context'
 import { changeDocument } from '../store/commands'
 
@@ -63,7 +64,7 @@ export function ScenarioPanel({ close }: { close: ReactNode }) {
         )}
       </Field>
       <datalist id="time-zones">
-        {Intl.supportedValuesOf('timeZone').map(zone => (
+        {timeZones().map(zone => (
           <option key={zone} value={zone} />
         ))}
       </datalist>

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
+import { timeZones } from '@/lib/time-zones'
 import { listIn, objectIn } from './answers'
 import { query } from './segment'
 
@@ -68,7 +69,7 @@ const LOADERS: Record<string, (client: CallClient, search: string) => Promise<Li
     })),
   'custom-attributes': customAttributes,
   timezones: async (_client, search) =>
-    Intl.supportedValuesOf('timeZone')
+    timeZones()
       .filter(zone => zone.toLowerCase().includes(search.toLowerCase()))
       .map(zone => ({ value: zone, label: zone })),
 }

@@ -54,4 +54,4 @@ export class Person {
 }
 
 /** An operation said no; asking again would not help. */
-export class Refused extends Error {}
+class Refused extends Error {}

@@ -61,9 +61,9 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
       mapped={mapped}
     />
   )
-  if (bare) return control
-
   const cleared = value?.is === 'clear'
+  if (bare) return cleared ? <Cleared field={field} onUndo={() => put(undefined)} /> : control
+
   const labelled = field.kind !== 'boolean' || mapped || cleared
   return (
     <div className="space-y-1">
@@ -109,20 +109,7 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
           />
         )}
       </div>
-      {cleared ? (
-        <div className="flex min-h-8 items-center gap-2 rounded-md bg-waiting-soft px-2.5 text-sm text-waiting">
-          <Eraser aria-hidden className="size-4 shrink-0" />
-          <span className="flex-1">Will be emptied.</span>
-          <RowAction
-            label={`Do not clear ${field.label}`}
-            icon={<Undo2 />}
-            words="Undo"
-            onClick={() => put(undefined)}
-          />
-        </div>
-      ) : (
-        labelled && control
-      )}
+      {cleared ? <Cleared field={field} onUndo={() => put(undefined)} /> : labelled && control}
       {field.help && field.kind !== 'boolean' && (
         <p id={`${id}-help`} className="text-muted text-xs">
           {field.help}
@@ -133,6 +120,17 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
           {problem}
         </p>
       )}
+    </div>
+  )
+}
+
+/** Stands in the control's place. */
+function Cleared({ field, onUndo }: { field: FormField; onUndo: () => void }) {
+  return (
+    <div className="flex min-h-8 items-center gap-2 rounded-md bg-waiting-soft px-2.5 text-sm text-waiting">
+      <Eraser aria-hidden className="size-4 shrink-0" />
+      <span className="flex-1">Will be emptied.</span>
+      <RowAction label={`Do not clear ${field.label}`} icon={<Undo2 />} words="Undo" onClick={onUndo} />
     </div>
   )
 }

@@ -5,12 +5,7 @@ import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
 
 /** A parameter as the form draws it. */
-export interface FormField extends FieldDescriptor {
-  /** Null is taken and means "clear this". */
-  clearable?: boolean
-  fields?: FormField[]
-  item?: FormField
-}
+export type FormField = FieldDescriptor
 
 /** What a module's parameters are filled with, by name. */
 export type Parameters = Readonly<Record<string, Field>>

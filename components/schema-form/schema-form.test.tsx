@@ -10,7 +10,7 @@ import type { Problem } from '@/lib/scenario/graph'
 import type { FormField } from './fields'
 import type { LoadOptions } from './form-context'
 import { SchemaForm } from './schema-form'
-import { formField } from './testing'
+import { DECLARED, declared, formField } from './testing'
 
 afterEach(cleanup)
 
@@ -134,13 +134,37 @@ describe('a module’s form', () => {
 
   it('clears a field where nothing means something, and takes that back', () => {
     const { last } = show({
-      fields: [formField('title', { kind: 'number', label: 'Title', clearable: true })],
+      fields: [{ ...declared('okta.update-user@1', 'profile.title'), name: 'title', path: 'title' }],
+      parameters: { title: { is: 'value', value: 'Boss' } },
     })
     fireEvent.click(screen.getByRole('button', { name: 'Clear Title' }))
     expect(last()).toEqual({ title: { is: 'clear' } })
     expect(screen.getByText('Will be emptied.')).toBeTruthy()
     fireEvent.click(screen.getByRole('button', { name: 'Do not clear Title' }))
     expect(last()).toEqual({})
+  })
+
+  it('clears a custom attribute by name, and takes that back', () => {
+    const { last } = show({
+      fields: [declared('okta.update-user@1', 'customAttributes')],
+      parameters: { customAttributes: { is: 'value', value: { badge: 'B-1' } } },
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Clear badge' }))
+    expect(last()).toEqual({ customAttributes: { is: 'fields', fields: { badge: { is: 'clear' } } } })
+    fireEvent.click(screen.getByRole('button', { name: /Do not clear/ }))
+    expect(screen.getByRole('button', { name: 'Clear badge' })).toBeTruthy()
+  })
+
+  it('offers to clear where a module declares it, and nowhere else', () => {
+    const clearable = DECLARED.flatMap(({ id, fields }) =>
+      fields
+        .flatMap(field => [field, ...(field.fields ?? [])])
+        .flatMap(field => (field.clearable ? [`${id} ${field.path}`] : [])),
+    )
+    expect(clearable).toContain('okta.update-user@1 profile.department')
+    expect(clearable).toContain('okta.update-user@1 customAttributes')
+    expect(clearable).not.toContain('okta.update-user@1 profile.login')
+    expect(clearable.filter(one => !one.startsWith('okta.update-user@1 '))).toEqual([])
   })
 
   it('switches a choice to a mapping and back', async () => {

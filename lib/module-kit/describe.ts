@@ -32,6 +32,8 @@ export interface FieldDescriptor {
   showWhen?: { field: string; is: string[] }
   identifier?: boolean
   secret?: boolean
+  /** "Clear" is offered: null is taken and means that. In a record it stands at each value. */
+  clearable?: boolean
   encode?: 'scim' | 'json' | 'url'
   min?: number
   max?: number
@@ -102,7 +104,7 @@ function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor
   const about = hintsOf(schema) ?? { label: name }
   const inner = unwrap(schema)
   const fallback = defaultOf(schema)
-  const { label, help, placeholder, group, options, showWhen, identifier, secret, encode } = about
+  const { label, help, placeholder, group, options, showWhen, identifier, secret, clearable, encode } = about
   return {
     name,
     path,
@@ -117,6 +119,7 @@ function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor
     ...(showWhen === undefined ? {} : { showWhen }),
     ...(identifier === undefined ? {} : { identifier }),
     ...(secret === undefined ? {} : { secret }),
+    ...(clearable === undefined ? {} : { clearable }),
     ...(encode === undefined ? {} : { encode }),
     ...bounds(inner),
     ...(inner instanceof z.ZodObject ? { fields: fieldsOf(inner, path) } : {}),

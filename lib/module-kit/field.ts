@@ -25,6 +25,8 @@ export interface FieldHints {
   needed?: boolean
   /** Known by name so that it can be refused with a reason; never drawn. */
   hidden?: boolean
+  /** The form offers to clear it, or each of its values where it holds several: null is taken and means that. */
+  clearable?: boolean
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
   encode?: 'scim' | 'json' | 'url'
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Plus, Trash2 } from 'lucide-react'
+import { Eraser, Plus, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
@@ -65,6 +65,11 @@ export function RecordKind({ field, path, value, onChange }: KindProps) {
                 onChange={fill}
               />
             </div>
+            {field.clearable && row.value?.is !== 'clear' && (
+              <IconButton label={`Clear ${name}`} onClick={() => fill({ is: 'clear' })}>
+                <Eraser />
+              </IconButton>
+            )}
             <IconButton label={`Remove ${name}`} onClick={() => put(rows.filter(one => one.id !== row.id))}>
               <Trash2 />
             </IconButton>

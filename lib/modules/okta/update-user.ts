@@ -11,7 +11,13 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
-import { changedProfile, credentialFields, customAttributes, groupIds, userTypeId } from './user-fields'
+import {
+  changedCustomAttributes,
+  changedProfile,
+  credentialFields,
+  groupIds,
+  userTypeId,
+} from './user-fields'
 import { userPath } from './user-id'
 import { verifyActivated, verifyExpired, verifyMember, verifyUpdated } from './user-verdicts'
 
@@ -44,7 +50,7 @@ const input = z.object({
     },
   }),
   profile: field(changedProfile, { label: 'Profile', group: 'Profile attributes' }),
-  customAttributes,
+  customAttributes: changedCustomAttributes,
   ...credentialFields,
   groupIds,
   typeId: userTypeId('Moves the user to another type; Okta does so in a full replacement only.'),

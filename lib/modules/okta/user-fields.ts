@@ -46,6 +46,9 @@ const ATTRIBUTES: readonly (readonly [
 /** Attributes that a new user cannot be without. */
 const MANDATORY = new Set(['login', 'firstName', 'lastName', 'email'])
 
+/** Okta has no user without these, whatever the org's schema asks for. Source: Okta, "User profile". */
+const NEVER_EMPTY = new Set(['login', 'email'])
+
 /** @param clearable  null is taken and means "clear this" */
 function profileShape(clearable: boolean): Record<string, z.ZodType> {
   return Object.fromEntries(
@@ -57,6 +60,7 @@ function profileShape(clearable: boolean): Record<string, z.ZodType> {
         label,
         ...(MANDATORY.has(name) && !clearable ? {} : { group: 'Profile attributes' }),
         ...(mandatory ? { identifier: true } : {}),
+        ...(clearable && !NEVER_EMPTY.has(name) ? { clearable: true } : {}),
         ...more,
       }
       return [name, field(schema, hints)]
@@ -70,24 +74,27 @@ export const changedProfile = z.strictObject(profileShape(true)).default({})
 export const newProfile = z.strictObject(profileShape(false))
 
 /** Attributes that this org has added to its schema, by their variable names. */
-export const customAttributes = field(
-  z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(200)
-        .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
-      z.json(),
-    )
-    .default({}),
-  {
-    label: 'Custom attributes',
-    help: 'Attributes that your org added to its schema, by variable name.',
-    group: 'Profile attributes',
-    options: { live: 'custom-attributes' },
-  },
-)
+const attributesByName = z
+  .record(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
+    z.json(),
+  )
+  .default({})
+
+const customAttributeHints: FieldHints = {
+  label: 'Custom attributes',
+  help: 'Attributes that your org added to its schema, by variable name.',
+  group: 'Profile attributes',
+  options: { live: 'custom-attributes' },
+}
+
+export const customAttributes = field(attributesByName, customAttributeHints)
+/** The same where they stand already, so that one may also be emptied. */
+export const changedCustomAttributes = field(attributesByName, { ...customAttributeHints, clearable: true })
 
 /** What Okta calls credentials, and the calls around it. Shared by create and update. */
 export const credentialFields = {

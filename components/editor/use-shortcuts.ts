@@ -51,6 +51,13 @@ const isDialogOpen = (): boolean =>
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('[data-panel], [role="dialog"], [role="listbox"]') !== null
 
+/** Whether the canvas itself has the focus, or nothing has; what is pressed elsewhere belongs there. */
+const isOnCanvas = (target: EventTarget | null, stage: HTMLElement | null): boolean =>
+  isAround(target, stage) ||
+  (target instanceof Element &&
+    target.closest('.react-flow') !== null &&
+    target.closest('button, a') === null)
+
 /** The module or link that has the focus on the canvas. */
 function focusedOnCanvas(): { module?: string; link?: string } {
   const { activeElement } = document
@@ -107,6 +114,19 @@ export function useShortcuts(
       return true
     }
 
+    const drop = (): boolean => {
+      const { selection, apply, select } = store.getState()
+      const focused = focusedOnCanvas()
+      const isChosen = selection.modules.length > 0 || selection.links.length > 0
+      const modules = isChosen ? selection.modules : [focused.module ?? []].flat()
+      const links = isChosen ? selection.links : [focused.link ?? []].flat()
+      if (modules.length === 0 && links.length === 0) return false
+      apply(modules.length > 0 ? 'Delete' : 'Delete a link', draft => remove(draft, modules, links))
+      select({})
+      does.announce(modules.length > 0 ? `Deleted ${modules.join(', ')}.` : 'Deleted a link.')
+      return true
+    }
+
     const enter = (target: EventTarget | null, shift: boolean): boolean => {
       if (isControl(target) || (target instanceof HTMLButtonElement && target !== document.body)) return false
       const { module, link } = focusedOnCanvas()
@@ -120,7 +140,8 @@ export function useShortcuts(
       return true
     }
 
-    const plain = (key: string): boolean => {
+    const plain = (key: string, target: EventTarget | null): boolean => {
+      if (key === 'delete' || key === 'backspace') return isOnCanvas(target, stage.current) && drop()
       const [only, second] = store.getState().selection.modules
       const focused = focusedOnCanvas()
       const after = focused.module ?? (second === undefined ? only : undefined)
@@ -163,7 +184,7 @@ export function useShortcuts(
           ? pan(key)
           : key === 'enter'
             ? enter(event.target, event.shiftKey)
-            : !isControl(event.target) && plain(key)
+            : !isControl(event.target) && plain(key, event.target)
       if (taken) {
         event.preventDefault()
         event.stopPropagation()
@@ -172,6 +193,7 @@ export function useShortcuts(
 
     const onCopy = (event: ClipboardEvent): void => {
       if (!inside(event) || getSelection()?.toString()) return
+      if (event.type === 'cut' && !isOnCanvas(event.target, stage.current)) return
       const { draft, selection, apply } = store.getState()
       const clip = copy(draft.document, selection.modules)
       if (clip === null) return

@@ -18,7 +18,7 @@ import { cn } from '@/components/ui/cn'
 import type { Problem } from '@/lib/scenario/graph'
 import type { Place } from '@/lib/scenario/places'
 import { useEditor, useEditorState } from '../editor-context'
-import { connect, linkable, move, remove } from '../store/commands'
+import { connect, linkable, move } from '../store/commands'
 import { DRAGGED } from './dragged'
 import { FarContext } from './far'
 import { createGraph, type LinkEdge, type ModuleNode } from './graph'
@@ -170,17 +170,6 @@ export function Canvas({
           store.getState().rest()
           onDragging(false)
         }}
-        onBeforeDelete={async ({ nodes: gone, edges }) => {
-          const keys = gone.map(node => node.id)
-          const links = edges.map(edge => edge.id)
-          store
-            .getState()
-            .apply(keys.length > 0 ? 'Delete' : 'Delete a link', draft => remove(draft, keys, links))
-          store.getState().select({})
-          announce(keys.length > 0 ? `Deleted ${keys.join(', ')}.` : 'Deleted a link.')
-          // The document is the truth: it has them no more, and the next drawing shows it.
-          return false
-        }}
         onEdgeMouseEnter={(_, edge) => pointAt(edge.id)}
         onEdgeMouseLeave={(_, edge) => leave(edge.id)}
         onEdgeDoubleClick={(_, edge) => add({ into: edge.id })}
@@ -189,7 +178,8 @@ export function Canvas({
           if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
         }}
         ariaLabelConfig={ARIA}
-        deleteKeyCode={['Delete', 'Backspace']}
+        // It listens to the whole page, where these keys may belong to a list or a panel; use-shortcuts looks.
+        deleteKeyCode={null}
         multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
         selectionKeyCode="Shift"
         snapToGrid

@@ -73,7 +73,7 @@ beforeAll(async () => {
     'connections.rename': { id: connection, name: 'Stolen' },
     'connections.change': { id: connection, token, host: 'stolen.okta.com' },
     'connections.remove': { id: connection },
-    'connections.options': { id: connection, loader: 'okta.groups', search: 'a' },
+    'connections.options': { id: connection, loader: 'groups', search: 'a' },
     'scenarios.list': null,
     'scenarios.get': { id: scenario },
     'scenarios.samples': { id: scenario },
@@ -109,6 +109,16 @@ describe.each(ROLES)('a member who is %s', role => {
       key,
       { ok: false, error: { code: MAY[role].includes(TABLE[key]) ? 'invalid' : 'forbidden' } },
     ])
+  })
+})
+
+describe('what is asked for below', () => {
+  it('is there for us: the choices of a field', async () => {
+    const { id, loader, search } = {
+      ...named['connections.options'],
+      search: '',
+    } as InputOf<'connections.options'>
+    expect(await it_.ask('connections.options', { id, loader, search })).not.toEqual([])
   })
 })
 

@@ -88,7 +88,8 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const [runId, setRunId] = useState<string | null>(null)
   const stage = useRef<HTMLDivElement>(null)
   const free = useRef<HTMLDivElement>(null)
-  const { middle, fitAll, fitNow, reveal } = useFreeArea(stage, free)
+  const modules = useCallback(() => store.getState().draft.document.modules, [store])
+  const { middle, fitNow, reveal } = useFreeArea(stage, free, modules)
   const roomForAll = useWide(stage, ROOM_FOR_ALL)
   useRefit(stage, fitNow)
   const progress = useRun(runId)
@@ -127,7 +128,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     },
     [setPanelOpen, reveal],
   )
-  const { put, behind, layout, link } = useBuilding(tools, connections, middle, added, fitAll)
+  const { put, behind, layout, link } = useBuilding(tools, connections, middle, added, fitNow)
 
   const go = useCallback(
     (key: string) => {

@@ -5,15 +5,19 @@ import { createBudget } from '@/lib/modules/okta/limits'
 import { createDatabaseLease } from './budget-lease'
 
 const db = testDatabase()
+/** How long those who wait have been told to. */
+const asleep = new Set<number>()
 const timers = {
-  sleep: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
+  sleep: (ms: number, signal?: AbortSignal) => {
+    asleep.add(ms)
+    return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms)
       signal?.addEventListener('abort', () => {
         clearTimeout(timer)
         reject(signal.reason)
       })
-    }),
+    }).finally(() => asleep.delete(ms))
+  },
 }
 
 describe('a rate budget that the database keeps', () => {
@@ -53,7 +57,8 @@ describe('a rate budget that the database keeps', () => {
     }
     // Half of the limit belongs to Joinery, a few first calls of each process to nobody yet.
     while (used < 500) await new Promise(resolve => setImmediate(resolve))
-    await new Promise(resolve => setTimeout(resolve, 300))
+    // Then everybody waits for the next window, which is seconds away.
+    await expect.poll(() => [...asleep].filter(ms => ms > 1_000).length).toBe(budgets.length)
     expect(used).toBeLessThanOrEqual(500 + 3 * 5)
     expect(queries).toBeLessThan(120)
     enough.abort(new Error('enough'))

@@ -3,6 +3,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useCallback } from 'react'
 import { motionMs } from '@/components/ui/motion'
+import type { ScenarioModule } from '@/lib/scenario/document'
 import { type Place, sizeOf } from '@/lib/scenario/places'
 import { LEAST_ZOOM } from '../canvas/canvas'
 import type { ModuleNode } from '../canvas/graph'
@@ -10,6 +11,7 @@ import type { ModuleNode } from '../canvas/graph'
 /** Room kept around what is brought into view, in px. */
 const ROOM = 24
 const DURATION_MS = 160
+const ORIGIN: Place = { x: 0, y: 0 }
 /** What is new stands on the canvas by then. */
 const SOON_MS = 50
 
@@ -37,20 +39,28 @@ function shift(from: number, to: number, least: number, most: number): number {
   return to > most ? Math.max(most - to, least - from) : 0
 }
 
-/** Brings the drawing, or one module, to where the panels leave it visible. */
-export function useFreeArea(stage: RefObject<HTMLElement | null>, free: RefObject<HTMLElement | null>) {
+/**
+ * Brings the drawing, or one module, to where the panels leave it visible.
+ * @param modules  those of the document as it stands, which what is drawn follows a moment later
+ */
+export function useFreeArea(
+  stage: RefObject<HTMLElement | null>,
+  free: RefObject<HTMLElement | null>,
+  modules: () => readonly ScenarioModule[],
+) {
   const flow = useReactFlow<ModuleNode>()
 
   /**
-   * The whole drawing, at once. Reckoned from where modules stand and how large they are, so that nothing has to be
-   * measured before: React Flow's own fitView waits for that, and sometimes for ever.
+   * The whole drawing, at once: what was pressed just before it moves is not pressed any more a moment later. Reckoned
+   * from where modules stand and how large they are, so that nothing has to be drawn or measured before: React Flow's
+   * own fitView waits for that, and sometimes for ever.
    */
   const fitNow = useCallback(
     (duration = motionMs(DURATION_MS)): void => {
-      const nodes = flow.getNodes()
-      if (!stage.current || !free.current || nodes.length === 0) return
+      const all = modules()
+      if (!stage.current || !free.current || all.length === 0) return
       const area = freeArea(stage.current, free.current)
-      const boxes = nodes.map(node => ({ ...node.position, ...sizeOf(node.data.module) }))
+      const boxes = all.map(module => ({ ...(module.position ?? ORIGIN), ...sizeOf(module) }))
       const from = { x: Math.min(...boxes.map(box => box.x)), y: Math.min(...boxes.map(box => box.y)) }
       const width = Math.max(...boxes.map(box => box.x + box.width)) - from.x
       const height = Math.max(...boxes.map(box => box.y + box.height)) - from.y
@@ -60,13 +70,8 @@ export function useFreeArea(stage: RefObject<HTMLElement | null>, free: RefObjec
       const y = area.top + (high - height * zoom) / 2 - from.y * zoom
       void flow.setViewport({ x, y, zoom }, { duration })
     },
-    [flow, stage, free],
+    [flow, stage, free, modules],
   )
-
-  /** The whole drawing, as soon as what is new stands on the canvas. */
-  const fitAll = useCallback(() => {
-    setTimeout(fitNow, SOON_MS)
-  }, [fitNow])
 
   /** Moves the drawing no further than it takes to see this module. */
   const reveal = useCallback(
@@ -98,5 +103,5 @@ export function useFreeArea(stage: RefObject<HTMLElement | null>, free: RefObjec
     })
   }, [flow, stage, free])
 
-  return { middle, fitAll, fitNow, reveal }
+  return { middle, fitNow, reveal }
 }

@@ -127,7 +127,8 @@ describe('one exchange', () => {
       )
       expect(ended).toMatchObject({ type: 'failed', ...expected })
     }
-    await new Promise(resolve => setTimeout(resolve, 50))
+    // With its pool gone nothing more can come.
+    await pool.destroy()
     expect(seen).toEqual(['GET /x', 'POST /x'])
   })
 
@@ -173,12 +174,15 @@ describe('one exchange', () => {
   })
 
   it('never sends what was cancelled while it waited for a connection', async () => {
-    const { pool, seen } = await serve((_, response) => void setTimeout(() => response.end('{}'), 100), 1)
-    const first = exchange(pool, GET, LIMITS)
     const cancel = new AbortController()
+    // The one connection is taken while the first is being answered.
+    const { pool, seen } = await serve((_, response) => {
+      cancel.abort()
+      setImmediate(() => response.end('{}'))
+    }, 1)
+    const first = exchange(pool, GET, LIMITS)
     const second = exchange(pool, { ...GET, path: '/second', signal: cancel.signal }, LIMITS)
     const third = exchange(pool, { ...GET, path: '/third' }, LIMITS)
-    setTimeout(() => cancel.abort(), 30)
     expect(await second).toMatchObject({ why: 'cancelled', sent: false })
     expect(await first).toMatchObject({ status: 200 })
     expect(await third).toMatchObject({ status: 200 })
@@ -186,9 +190,8 @@ describe('one exchange', () => {
   })
 
   it('says sent when it is cancelled while Okta works', async () => {
-    const { pool } = await serve(() => {})
     const cancel = new AbortController()
-    setTimeout(() => cancel.abort(), 50)
+    const { pool } = await serve(() => cancel.abort())
     const ended = await exchange(pool, { ...GET, signal: cancel.signal }, LIMITS)
     expect(ended).toMatchObject({ why: 'cancelled', sent: true })
     expect(await exchange(pool, { ...GET, signal: AbortSignal.abort() }, LIMITS)).toMatchObject({

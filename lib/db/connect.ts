@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Client, Pool, type PoolConfig } from 'pg'
 import { AppError } from '@/lib/errors'
+import { markDriverErrors } from './driver-mark'
 import { PrismaClient } from './generated/client'
 
 /** The oldest PostgreSQL that Joinery's SQL is written for. */
@@ -26,6 +27,7 @@ export function createPool(options: PoolOptions): Pool {
     ...options.connection,
     max: options.max ?? 10,
   })
+  markDriverErrors(pool)
   // Without listeners a database that goes away would end the process: one for idle connections, one for
   // those in use (graphile-worker insists on both).
   const onError = (error: Error) => options.onError?.(error)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { openToken, tokenIdentity } from '@/lib/connections/identity'
+import { isTaken } from '@/lib/db/database-error'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
@@ -108,8 +109,7 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   try {
     return await work
   } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'P2002'
-    if (!taken) throw cause
+    if (!isTaken(cause)) throw cause
     throw new AppError('conflict', `There is a connection named “${wanted}” already.`, {
       field: 'name',
       cause,

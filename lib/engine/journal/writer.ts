@@ -1,6 +1,7 @@
 import type { Pool, QueryResult } from 'pg'
+import { isTaken } from '@/lib/db/database-error'
 import { JournalRefused, OwnershipLost } from '@/lib/runner/ports'
-import { isTaken, throughOutage } from '../outage'
+import { throughOutage } from '../outage'
 import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type StartOp } from './commit-statement'
 
 /** Operations that one commit may carry, and the bytes of journal in it. */

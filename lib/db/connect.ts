@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Client, Pool, type PoolConfig } from 'pg'
 import { AppError } from '@/lib/errors'
-import { markDriverErrors } from './driver-mark'
+import { mark, markDriverErrors } from './driver-mark'
 import { PrismaClient } from './generated/client'
 
 /** The oldest PostgreSQL that Joinery's SQL is written for. */
@@ -30,7 +30,10 @@ export function createPool(options: PoolOptions): Pool {
   markDriverErrors(pool)
   // Without listeners a database that goes away would end the process: one for idle connections, one for
   // those in use (graphile-worker insists on both).
-  const onError = (error: Error) => options.onError?.(error)
+  const onError = (error: Error) => {
+    mark(error, 'query')
+    options.onError?.(error)
+  }
   pool.on('error', onError)
   pool.on('connect', client => client.on('error', onError))
   return pool

@@ -47,6 +47,30 @@ export function databaseErrorCode(error: unknown): string | undefined {
   return read(error)?.code
 }
 
+/**
+ * What is told to whoever asked for something that the database could not do just now.
+ * @returns undefined for anything else
+ */
+export function databaseRefusal(
+  error: unknown,
+): { code: 'unavailable' | 'conflict'; message: string } | undefined {
+  switch (databaseTrouble(error)) {
+    case 'outage':
+      return {
+        code: 'unavailable',
+        message:
+          'The database cannot be used just now. Try again in a moment; the server’s log has the reason.',
+      }
+    case 'conflict':
+      return {
+        code: 'conflict',
+        message: 'Somebody else changed the same thing at the same moment. Try again.',
+      }
+    default:
+      return undefined
+  }
+}
+
 function read(error: unknown, depth = DEEPEST): Reading | undefined {
   if (typeof error !== 'object' || error === null || depth < 0) return undefined
   return (

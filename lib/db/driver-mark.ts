@@ -45,8 +45,8 @@ const markingCallback =
       ? Reflect.apply(callback, undefined, [mark(error, stage), ...rest])
       : undefined
 
-/** The first mark stays: an error is passed on from the inside to the outside. */
-function mark(error: unknown, stage: DriverStage): unknown {
+/** Marks an error as the driver's. The first mark stays: an error is passed on from the inside to the outside. */
+export function mark(error: unknown, stage: DriverStage): unknown {
   if (typeof error === 'object' && error !== null && Object.isExtensible(error) && !(MARK in error))
     Object.defineProperty(error, MARK, { value: stage })
   return error

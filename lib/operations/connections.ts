@@ -8,7 +8,7 @@ import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connect
 import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
 import { loadOptions } from '@/lib/modules/okta/options'
 import { defineOperation, type OperationContext } from './define'
-import { scenariosUsing } from './usage'
+import { scenariosUsing, unfinishedUsing } from './usage'
 
 const name = z.string().trim().min(1, 'Give the connection a name.').max(100, 'The name is too long.')
 const host = z.string().trim().min(1, 'Enter the address of your Okta org.').max(300)
@@ -115,6 +115,20 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
       cause,
     })
   }
+}
+
+/** A run that goes on needs the connection it began with. @throws {AppError} `conflict` */
+async function refuseWhileRunning(context: OperationContext, row: Connection): Promise<void> {
+  const unfinished = await unfinishedUsing(context, row.id)
+  if (unfinished.length === 0) return
+  const runs = unfinished.reduce((sum, one) => sum + one.runs, 0)
+  const names = unfinished.slice(0, 3).map(one => `“${one.name}”`)
+  const more = unfinished.length > 3 ? ` and ${unfinished.length - 3} more` : ''
+  const [need, them] = runs === 1 ? ['an unfinished run of', 'it'] : [`${runs} unfinished runs of`, 'them']
+  throw new AppError(
+    'conflict',
+    `“${row.name}” is needed by ${need} ${names.join(', ')}${more}. Let ${them} end or cancel ${them} first.`,
+  )
 }
 
 /** @param told  what was changed about the typed host */
@@ -279,6 +293,7 @@ export const connectionOperations = {
           `“${row.name}” is used by ${names.join(', ')}${more}. Choose another connection there first.`,
         )
       }
+      await refuseWhileRunning(context, row)
       await context.prisma.connection.delete({ where: { id: row.id } })
       return { name: row.name }
     },

@@ -107,6 +107,8 @@ async function putTogether(
   const { sealer, sessionSecret } = await openKey(prisma, dataDir, env.secretKey)
   const clock = { now: () => Date.now() }
   const workspaceId = await ensureWorkspace(prisma, sealer)
+  // Of two first starts at once with different keys, only one has sealed what is there now.
+  await openKey(prisma, dataDir, env.secretKey)
   const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
   const connections = new ConnectionClients({
     store: createConnectionStore(prisma),

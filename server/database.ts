@@ -32,6 +32,7 @@ export async function openDatabase(env: Env, log: Logger): Promise<Database> {
   const embedded = await startEmbeddedPostgres({
     dataDir: env.dataDir,
     cloneDir,
+    keep: true,
     log: { info: message => log.debug(message), warn: message => log.warn(message) },
   })
   const stop = async (): Promise<void> => {

@@ -13,8 +13,8 @@ export interface TestServer {
   pid: number
   /** What it has printed so far. */
   printed(): string
-  /** Ends it; with `kill` as a power cut would. */
-  stop(how?: 'kill'): Promise<void>
+  /** Ends it; with `kill` as a power cut would. @returns what it ended with */
+  stop(how?: 'kill'): Promise<number | null>
 }
 
 /** A port that nothing listened at a moment ago. */
@@ -73,10 +73,10 @@ function untilReady(child: ChildProcess, printed: () => string): Promise<void> {
   })
 }
 
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   return new Promise(resolve => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve()
-    child.once('exit', () => resolve())
+    if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode)
+    child.once('exit', code => resolve(code))
     child.kill(signal)
   })
 }

@@ -9,8 +9,19 @@ const REDACTED = ['token', 'password', 'secret', 'authorization', 'cookie', 'sea
 
 export type { Logger }
 
-/** The process's log: one JSON object a line on standard error, so that a command's own output stays clean. */
-export function createLog(level: string): Logger {
+/**
+ * What becomes of a line that tells of an error: null for a line like any other, else whether to write it, and how.
+ * For trouble that hundreds of places meet at the same time.
+ */
+export type TroubleFilter = (
+  error: unknown,
+) => null | { write: false } | { write: true; details: object; message: string }
+
+/**
+ * The process's log: one JSON object a line on standard error, so that a command's own output stays clean.
+ * @param trouble  asked about each line that carries an error as `err`
+ */
+export function createLog(level: string, trouble: TroubleFilter = () => null): Logger {
   const destination = pino.destination({ dest: 2, sync: true })
   // A reader that has gone, a terminal that was closed, a full disk: a log that cannot be kept stops nothing.
   destination.on('error', () => undefined)
@@ -20,6 +31,15 @@ export function createLog(level: string): Logger {
       redact: { paths: REDACTED, censor: '••••••' },
       base: null,
       serializers: { err: plainError },
+      hooks: {
+        logMethod(args, method) {
+          const [about] = args
+          const carries = typeof about === 'object' && about !== null && 'err' in about
+          const instead = carries ? trouble(about.err) : null
+          if (instead === null) method.apply(this, args)
+          else if (instead.write) method.apply(this, [instead.details, instead.message])
+        },
+      },
     },
     destination,
   )

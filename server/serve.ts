@@ -1,3 +1,4 @@
+import { createOutageLog } from '@/lib/db/outage-log'
 import { type Env, readEnv } from '@/lib/env'
 import { createLog } from '@/lib/log'
 import { startServer } from './start'
@@ -20,7 +21,7 @@ export async function serve(options: { dev: boolean }): Promise<void> {
   const env = readEnv()
   // Whoever reads what is printed may go away; that is no reason to stop serving.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  const log = createLog(env.logLevel)
+  const log = createLog(env.logLevel, createOutageLog())
   const { stopAsked, stop } = askedToStop(env)
   let code = 0
   whenUncaught(log, () => {

@@ -1,3 +1,4 @@
+import { mayPass } from '@/lib/db/database-error'
 import type { Logger } from '@/lib/log'
 
 /** A caller that left in the middle of an answer; Node's and Next's names for it. */
@@ -8,6 +9,7 @@ const LEFT = new Set(['AbortError', 'ResponseAborted', 'ECONNRESET', 'EPIPE', 'E
  * with whatever the error has left half done: a server in that state is ended in order, and its runs go on elsewhere.
  *
  * A rejection that Next makes itself, or that only says that a caller has left, ends nothing: anybody could cause it.
+ * Nor does one that says that the database is away: whoever needs it waits for it.
  */
 export function whenUncaught(log: Logger, then: () => void): void {
   const end = (error: unknown): void => {
@@ -30,6 +32,7 @@ export function whenUncaught(log: Logger, then: () => void): void {
 
 /** Next gives a `digest` to what it throws to steer a page: redirects, not-found, pages given up. */
 function isHarmless(reason: unknown): boolean {
+  if (mayPass(reason)) return true
   if (!(reason instanceof Error)) return false
   const code = 'code' in reason ? String(reason.code) : ''
   return 'digest' in reason || LEFT.has(reason.name) || LEFT.has(code)

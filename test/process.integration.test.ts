@@ -91,7 +91,7 @@ describe('its health', () => {
   it('is told under any name, and to nobody who asks otherwise', async () => {
     const server = await startJoinery()
     onTestFinished(() => removeData(server.dataDir))
-    onTestFinished(() => server.stop())
+    onTestFinished(async () => void (await server.stop()))
     for (const at of ['/healthz', '/readyz']) {
       expect(await status(server.url, at, '10.0.0.5:3000')).toBe(200)
       expect((await raw(server.url, { path: at, method: 'HEAD' })).status).toBe(200)
@@ -114,7 +114,7 @@ describe('its health', () => {
   it('is answered within two seconds while the database stands still', async () => {
     const server = await startJoinery()
     onTestFinished(() => removeData(server.dataDir))
-    onTestFinished(() => server.stop())
+    onTestFinished(async () => void (await server.stop()))
     const postmaster = await postmasterIn(server.dataDir)
     if (postmaster === null) throw new Error('there is no database')
     const all = [postmaster, ...childrenOf(postmaster)]

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Client, type ClientConfig } from 'pg'
 import { freePort, startJoinery, type TestServer } from '@/e2e/server'
 import { startEmbeddedPostgres } from '@/lib/db/embedded'
@@ -103,11 +103,11 @@ export class World {
         await this.freeze(place, between(this.random, 3_000, 22_000))
         break
       case 'database killed':
-        process.kill(postmasterOf(await this.backendPid()), 'SIGKILL')
+        kill(Number(readFileSync(path.join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]))
         await sleep(pause)
         break
       case 'database backend killed':
-        process.kill(await this.someBackend(), 'SIGKILL')
+        await this.killBackend()
         break
       case 'database connections cut':
         await this.ask('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()')
@@ -152,17 +152,12 @@ export class World {
     process.kill(pid, 'SIGCONT')
   }
 
-  private async backendPid(): Promise<number> {
-    const [row] = await this.ask<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-    if (row === undefined) throw new Error('The database did not say who it is')
-    return row.pid
-  }
-
-  private async someBackend(): Promise<number> {
+  /** PostgreSQL ends all others and starts over when one of its processes dies. */
+  private async killBackend(): Promise<void> {
     const rows = await this.ask<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
     )
-    return rows.length === 0 ? this.backendPid() : pick(this.random, rows).pid
+    if (rows.length > 0) kill(pick(this.random, rows).pid)
   }
 
   private async readOnly(on: boolean): Promise<void> {
@@ -217,15 +212,12 @@ export class World {
   }
 }
 
-/** The process that a backend is a child of. */
-function postmasterOf(backend: number): number {
+/** It may have ended by itself meanwhile. */
+function kill(pid: number): void {
   try {
-    const [parent] = readFileSync(`/proc/${backend}/stat`, 'utf8')
-      .replace(/^.*\) \S /s, '')
-      .split(' ')
-    return Number(parent)
-  } catch {
-    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(backend)], { encoding: 'utf8' }))
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { AppError } from '@/lib/errors'
 import { OWN_NAME } from '../connect'
+import { databaseErrorCode } from '../database-error'
 import { type Binaries, findBinaries } from './binaries'
 import { DATABASE_USER, ensureCluster, livePid, startCluster, stopCluster } from './cluster'
 import { withLock } from './lock'
@@ -119,7 +120,7 @@ async function answers(paths: ClusterPaths): Promise<boolean> {
     )
     if (failure === null) return true
     // 57P03: starting up, shutting down or recovering.
-    const starting = failure instanceof Error && 'code' in failure && failure.code === '57P03'
+    const starting = databaseErrorCode(failure) === '57P03'
     if (!starting || Date.now() > giveUpAt || (await livePid(paths)) === null) return false
     await sleep(100)
   }

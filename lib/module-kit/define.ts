@@ -77,7 +77,8 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     identifiers: pathsWhere(input, about => about.identifier === true),
     needed: pathsWhere(input, isNeeded),
     secretInputs: pathsWhere(input, about => about.secret === true),
-    encodings: hintsAt(input, about => about.encode),
+    // What names a person or thing is one text, whatever it is mapped to.
+    encodings: hintsAt(input, about => about.encode ?? (about.identifier ? 'piece' : undefined)),
     secretOutputs: pathsWhere(output, about => about.secret === true),
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId: item => itemId?.(item),

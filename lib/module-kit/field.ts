@@ -26,7 +26,7 @@ export interface FieldHints {
   /** Known by name so that it can be refused with a reason; never drawn. */
   hidden?: boolean
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
-  encode?: 'scim' | 'json' | 'url'
+  encode?: 'scim' | 'json' | 'url' | 'piece'
 }
 
 const hints = z.registry<FieldHints>()

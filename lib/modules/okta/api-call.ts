@@ -19,8 +19,8 @@ const OWN_HEADERS = new Set([
 ])
 
 const pair = z.strictObject({
-  key: field(z.string().min(1).max(500), { label: 'Key' }),
-  value: field(z.string().max(8_000), { label: 'Value' }),
+  key: field(z.string().min(1).max(500), { label: 'Key', encode: 'piece' }),
+  value: field(z.string().max(8_000), { label: 'Value', encode: 'piece' }),
 })
 
 const input = z.object({
@@ -69,7 +69,14 @@ const ANY_ORIGIN = 'https://org.invalid'
 function pathOf(given: Input): string {
   const typed = resolveRawPath(ANY_ORIGIN, given.url)
   if (given.query.length === 0) return typed
-  const added = given.query.map(({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+  const added = given.query.map(({ key, value }) => {
+    // Half a character has no place in an address.
+    if (key.isWellFormed() && value.isWellFormed())
+      return `${encodeURIComponent(key)}=${encodeURIComponent(value)}`
+    throw new StepError('input', 'The query string holds half a character and cannot be sent.', {
+      parameter: 'query',
+    })
+  })
   return `${typed}${typed.includes('?') ? '&' : '?'}${added.join('&')}`
 }
 

@@ -167,12 +167,18 @@ export const credentialFields = {
 }
 
 /** Groups the user is added to; nobody is taken out of one. */
-export const groupIds = field(z.array(z.string().min(1).max(100)).max(200).default([]), {
-  label: 'Group IDs',
-  group: 'Groups and activation',
-  help: 'The user is added to these groups and never removed from others.',
-  options: { live: 'groups' },
-})
+export const groupIds = field(
+  z
+    .array(field(z.string().min(1).max(100), { label: 'Group', encode: 'piece' }))
+    .max(200)
+    .default([]),
+  {
+    label: 'Group IDs',
+    group: 'Groups and activation',
+    help: 'The user is added to these groups and never removed from others.',
+    options: { live: 'groups' },
+  },
+)
 
 /** Which of the org's user types a user has; decides which custom attributes there are. Source: Okta, "User types". */
 export const userTypeId = (help: string) =>

@@ -105,6 +105,28 @@ describe('a run', () => {
     expect(await enough.walk()).toMatchObject({ status: 'succeeded' })
   })
 
+  it('ends when it has taken too many steps, counted over routes that meet and part again and over crashes', async () => {
+    // Ten diamonds in a row: 1,024 ways, 4,093 steps.
+    const steps: Drawn[] = Array.from({ length: 30 }, () => ['set'])
+    const links = Array.from({ length: 10 }, (_, level) => {
+      const top = level * 3 + 1
+      return [`${top}>${top + 1}`, `${top}>${top + 2}`, `${top + 1}>${top + 3}`, `${top + 2}>${top + 3}`]
+    }).flat()
+    const make = (most: number): Bench => {
+      const bench = new Bench(drawing(steps, links), testModules)
+      bench.limits = { steps: most }
+      return bench
+    }
+    expect(await make(5_000).walk()).toMatchObject({ status: 'succeeded', counts: { steps: 4_093 } })
+    expect(await make(4_093).walk()).toMatchObject({ status: 'succeeded' })
+    const over = {
+      status: 'failed',
+      firstError: { kind: 'limit', message: 'This run has taken more than 500 steps.' },
+    }
+    expect(await make(500).walk()).toMatchObject({ ...over, counts: { steps: 501 } })
+    expect(await make(500).toTheEnd([120, 120])).toMatchObject(over)
+  })
+
   it('ends after so many hours of work, and waiting is no work', async () => {
     const steps: Drawn[] = [['list'], ['later', { ms: value(48 * 3_600_000) }], ['set']]
     const waits = new Bench(drawing(steps, ['1>2', '2>3', '3>4']), testModules, new TestOrg(5).handle)

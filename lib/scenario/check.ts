@@ -3,6 +3,7 @@ import type { Module } from '@/lib/module-kit/define'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
 import { checkParameters } from './check-parameters'
+import { checkPaths } from './check-paths'
 import { pathInWords } from './data-path'
 import type { ScenarioDocument, ScenarioModule } from './document'
 import { checkShape, type Problem, upstreamOf } from './graph'
@@ -22,6 +23,7 @@ export function checkScenario(
     ...checkTrigger(document, modules),
     ...document.modules.flatMap(module => checkModule(document, module, modules(module.module))),
     ...checkLinks(document),
+    ...checkPaths(document),
   ]
 }
 

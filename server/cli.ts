@@ -278,12 +278,14 @@ program
   .command('steps <run>')
   .description('Print a run’s steps.')
   .option('--failed', 'only those that failed')
-  .option('--limit <n>', 'how many', whole, 100)
-  .action((id: string, options: { failed?: boolean; limit: number }) =>
+  .option('--limit <n>', 'how many bundles', whole, 100)
+  .option('--from <n>', 'the “next” of the page before', Number)
+  .option('--after <place>', 'the “after” of the page before')
+  .action((id: string, options: { failed?: boolean; limit: number; from?: number; after?: string }) =>
     withInstallation({}, async ({ ask }) => {
       if (!z.uuid().safeParse(id).success)
         throw new AppError('not-found', `There is no run with the id “${id}”.`)
-      json(await ask('runs.steps', { id, failed: options.failed ?? false, limit: options.limit }))
+      json(await ask('runs.steps', { id, ...options }))
     }),
   )
 

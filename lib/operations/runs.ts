@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { requestCancel } from '@/lib/engine/cancel'
 import { decide } from '@/lib/engine/decide'
-import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
+import type { HistoryStep } from '@/lib/engine/history'
+import { type HistoryPage, readSteps } from '@/lib/engine/history-page'
 import { shownFailure } from '@/lib/error-text'
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
@@ -60,7 +61,9 @@ const stepsInput = z.strictObject({
   module: z.string().max(50).optional(),
   /** Bundles a page. */
   limit: z.number().int().min(1).max(500).default(50),
-  from: z.number().int().min(0).optional(),
+  from: z.number().int().min(0).max(2_000_000_000).optional(),
+  /** The `after` of the page before, together with its `next` as `from`. */
+  after: z.string().max(50).optional(),
 })
 
 const shape = {
@@ -299,6 +302,7 @@ export const runOperations = {
         failedOnly: input.failed,
         limit: input.limit,
         ...(input.from === undefined ? {} : { from: input.from }),
+        ...(input.after === undefined ? {} : { after: input.after }),
       })
       if (input.module === undefined) return page
       return { ...page, steps: page.steps.filter(step => step.key === input.module) }

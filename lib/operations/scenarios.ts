@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
-import { readSteps } from '@/lib/engine/history'
+import { readSteps } from '@/lib/engine/history-page'
 import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'

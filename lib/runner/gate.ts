@@ -56,6 +56,11 @@ export class Gate {
     this.calls = run.memory.callsSoFar(path)
   }
 
+  /** Whether the journal has the step's `begin`. */
+  get isBegun(): boolean {
+    return this.begun
+  }
+
   takeSummaries(): CallSummary[] {
     const taken = this.calls
     this.calls = []

@@ -201,6 +201,7 @@ export class RunStep {
       attempts: this.attempt,
       status: 'ok',
     }
+    if (this.open?.isBegun ?? this.run.memory.begin(this.path) !== undefined) record.begun = true
     if (this.input !== undefined) record.input = this.input
     if (calls.length > 0) record.calls = calls
     return record

@@ -1,4 +1,4 @@
-export type JsonRefusal = 'invalid' | 'items' | 'levels' | 'bytes'
+export type JsonRefusal = 'invalid' | 'items' | 'levels' | 'bytes' | 'reserved'
 
 /** A text that is not JSON, or more than is read. */
 export class JsonError extends Error {
@@ -31,6 +31,9 @@ export const tooDeep = (levels: number): JsonError =>
 
 export const tooLong = (bytes: number): JsonError =>
   new JsonError('bytes', `is longer than ${+(bytes / 1_000_000).toFixed(6)} MB`)
+
+export const reservedName = (name: string): JsonError =>
+  new JsonError('reserved', `holds the name “${name}”, which is reserved`)
 
 /** @param problem  in words: "a value is expected" */
 export function notJson(text: string, problem: string, offset: number): JsonError {

@@ -8,6 +8,8 @@ export interface JsonLimits {
   levels: number
   /** Bytes in UTF-8. */
   bytes?: number
+  /** Data may have any names, and those that are reserved are left out of it; where we are told what to do, they are refused. */
+  reserved?: 'leave-out' | 'refuse'
 }
 
 /** Keys and items of one bundle, webhook body or document. */

@@ -113,6 +113,20 @@ describe('what is read', () => {
     expect(Object.keys(sliced(text).value as object)[0]).toBe('twice')
   })
 
+  it('refuses reserved names where we are told what to do', () => {
+    const told = { ...LIMITS, reserved: 'refuse' } as const
+    for (const text of [
+      '{"__proto__":1}',
+      '{"a":[{"constructor":1}]}',
+      String.raw`{"\u005f_proto__":4}`,
+      `{${keys(50_000)},"prototype":{}}`,
+    ])
+      expect(refusal(text, told).about('The request')).toMatch(
+        /^The request holds the name “\w+”, which is reserved\.$/,
+      )
+    expect(readJson('{"a":"constructor"}', told)).toEqual({ a: 'constructor' })
+  })
+
   it('leaves reserved names out, however they are spelt and however wide the text is', () => {
     const text = String.raw`{"__proto__":{"x":1},"a":{"constructor":1,"b":[{"prototype":2,"c":3}]},"\u005f_proto__":4}`
     expect(readJson(text, LIMITS)).toEqual({ a: { b: [{ c: 3 }] } })

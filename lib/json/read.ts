@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
-import { notJson, tooLong } from './json-error'
-import { type JsonLimits, RESERVED_NAMES } from './limits'
+import { notJson, reservedName, tooLong } from './json-error'
+import { type JsonLimits, MOST_LIST_ITEMS, RESERVED_NAMES } from './limits'
 import { placeOfError } from './place-of-error'
 import { afterSpace, closingQuote, Scan, SLICE_CHARACTERS, SLICE_ITEMS } from './scan'
 
@@ -40,7 +40,7 @@ function readShort(text: string, limits: JsonLimits): Json {
   checkLength(text, limits)
   const scan = new Scan(text, limits)
   scan.go(text.length)
-  return new Parts(text, scan).parse('', 0, text.length, '')
+  return new Parts(text, scan, limits.reserved === 'refuse').parse('', 0, text.length, '')
 }
 
 /**
@@ -55,7 +55,7 @@ export function* reading(text: string, limits: JsonLimits): Generator<Slice, Jso
     scan.go(LOOK_CHARACTERS)
     yield { characters: LOOK_CHARACTERS, items: 0 }
   }
-  const parts = new Parts(text, scan)
+  const parts = new Parts(text, scan, limits.reserved === 'refuse')
   const root = afterSpace(text, 0)
   const end = scan.large.get(root)
   const whole = scan.items <= WHOLE.items && text.length <= WHOLE.characters
@@ -80,6 +80,7 @@ class Parts {
   constructor(
     private readonly text: string,
     private readonly scan: Scan,
+    private readonly refuses: boolean,
   ) {}
 
   /** A piece of the text with brackets around it, whole. */
@@ -89,7 +90,7 @@ class Parts {
     const { lossy } = scan
     try {
       const value: Json = JSON.parse(before + (lossy.length === 0 ? piece : this.quoted(from, to)) + after)
-      return scan.reserved ? withoutReserved(value) : value
+      return scan.reserved ? withoutReserved(value, this.refuses) : value
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause
       const { problem, offset } = placeOfError(before + piece + after)
@@ -186,12 +187,38 @@ function addTo(object: JsonObject, members: JsonObject): void {
   for (const [name, value] of Object.entries(members)) if (!RESERVED_NAMES.has(name)) object[name] = value
 }
 
-/** Removes reserved names from a value just made; it is nested no deeper than the limits allow. */
-function withoutReserved(value: Json): Json {
-  if (Array.isArray(value)) for (const item of value) withoutReserved(item)
+/** Removes reserved names from a value just made, or refuses them; it is nested no deeper than the limits allow. */
+function withoutReserved(value: Json, refuses: boolean): Json {
+  if (Array.isArray(value)) for (const item of value) withoutReserved(item, refuses)
   else if (typeof value === 'object' && value !== null) {
-    for (const name of RESERVED_NAMES) if (Object.hasOwn(value, name)) delete value[name]
-    for (const name in value) withoutReserved(value[name] ?? null)
+    for (const name of RESERVED_NAMES) {
+      if (!Object.hasOwn(value, name)) continue
+      if (refuses) throw reservedName(name)
+      delete value[name]
+    }
+    for (const name in value) withoutReserved(value[name] ?? null, refuses)
   }
   return value
+}
+
+/** Keys and items of a text, those of a name that stands twice included. @throws {JsonError} above a million */
+export function countInText(text: string): number {
+  const scan = new Scan(text, { items: MOST_LIST_ITEMS, levels: Number.POSITIVE_INFINITY })
+  scan.go(text.length)
+  return scan.items
+}
+
+/** Keys and items of a value. */
+export function countItems(value: unknown): number {
+  let items = 0
+  const rest: unknown[] = [value]
+  while (rest.length > 0) {
+    const next = rest.pop()
+    if (typeof next !== 'object' || next === null) continue
+    for (const name in next) {
+      items++
+      rest.push((next as Record<string, unknown>)[name])
+    }
+  }
+  return items
 }

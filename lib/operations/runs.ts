@@ -6,6 +6,7 @@ import { type HistoryPage, readSteps } from '@/lib/engine/history-page'
 import { shownFailure } from '@/lib/error-text'
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
@@ -51,7 +52,7 @@ export interface RunView extends RunRow {
   connections: Record<string, { id: string; name: string } | null>
 }
 
-const bundle = z.record(z.string(), z.json())
+const bundle = anyJsonObject()
 
 /** The first page of a run's steps is read by these; see lib/engine/history. */
 const stepsInput = z.strictObject({

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/errors'
+import { JsonError } from '@/lib/json'
 import { type DataPath, pathInWords } from './data-path'
 import { type ScenarioDocument, scenarioDocument } from './document'
 import { checkReferences } from './graph'
@@ -44,6 +45,7 @@ function readText(text: string): JsonText {
     // Editors on Windows begin files with this mark, which JSON does not know.
     return readJsonText(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
+    if (cause instanceof JsonError) throw new AppError('too-large', cause.about('The document'), { cause })
     if (!(cause instanceof JsonTextError)) throw cause
     const { line, column, message } = cause
     throw new AppError('invalid', `The document is not JSON: line ${line}: ${message} (column ${column}).`, {

@@ -76,12 +76,19 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
     return copy ?? value
   }
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-  const changed = entries.map(([key, item]) => [change(key), mapStrings(item, change)] as const)
-  const same = changed.every(
-    ([key, item], index) => key === entries[index]?.[0] && item === entries[index]?.[1],
+  // Looked through before anything is copied: most of what passes here holds no secret.
+  const values = value as Record<string, unknown>
+  let changed = false
+  for (const key in values) {
+    const item = values[key]
+    if (change(key) === key && mapStrings(item, change) === item) continue
+    changed = true
+    break
+  }
+  if (!changed) return value
+  return Object.fromEntries(
+    Object.entries(values).map(([key, item]) => [change(key), mapStrings(item, change)] as const),
   )
-  return same ? value : Object.fromEntries(changed)
 }
 
 function* changeStrings<T>(root: T, change: (text: string) => string): Generator<void, T> {
@@ -151,20 +158,32 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * A copy whose secret fields are masked by their names, also inside a text that is JSON itself (a raw call's body);
+ * The same with secret fields masked by their names, also inside a text that is JSON itself (a raw call's body);
  * empty ones stay, to show that nothing was there.
  */
 export function redactFields<T>(json: T): T {
   const visit = (value: unknown): unknown => {
     if (typeof value === 'string') return redactJsonText(value)
-    if (Array.isArray(value)) return value.map(visit)
+    if (Array.isArray(value)) {
+      let copy: unknown[] | undefined
+      for (let at = 0; at < value.length; at++) {
+        const item = visit(value[at])
+        if (item !== value[at]) copy ??= [...value]
+        if (copy) copy[at] = item
+      }
+      return copy ?? value
+    }
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        isSecretField(key) && !isEmpty(item) ? MASK : visit(item),
-      ]),
-    )
+    const values = value as Record<string, unknown>
+    let copy: Record<string, unknown> | undefined
+    for (const key in values) {
+      const item = values[key]
+      const shown = isSecretField(key) && !isEmpty(item) ? MASK : visit(item)
+      if (shown === item) continue
+      copy ??= { ...values }
+      copy[key] = shown
+    }
+    return copy ?? value
   }
   return visit(json) as T
 }
@@ -173,9 +192,9 @@ function redactJsonText(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text
   try {
     const parsed: unknown = JSON.parse(text)
-    const [before, after] = [JSON.stringify(parsed), JSON.stringify(redactFields(parsed))]
+    const redacted = redactFields(parsed)
     // Untouched text stays as it was typed.
-    return before === after ? text : after
+    return redacted === parsed ? text : JSON.stringify(redacted)
   } catch {
     return text
   }

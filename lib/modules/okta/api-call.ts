@@ -3,6 +3,7 @@ import { StepError } from '@/lib/errors'
 import type { CallRequest } from '@/lib/module-kit/call'
 import { defineAction } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { one } from '@/lib/module-kit/result'
 import { accepted } from './answers'
 import { resolveRawPath } from './segment'
@@ -37,7 +38,7 @@ const input = z.object({
   }),
   headers: field(z.array(pair).max(50).default([]), { label: 'Headers' }),
   query: field(z.array(pair).max(100).default([]), { label: 'Query string' }),
-  body: field(z.json().optional(), {
+  body: field(anyJson().optional(), {
     label: 'Body',
     help: 'Sent as typed. A mapped value inside JSON is written as JSON.',
     multiline: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FieldHints, field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -78,7 +79,7 @@ export const customAttributes = field(
         .min(1)
         .max(200)
         .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
-      z.json(),
+      anyJson(),
     )
     .default({}),
   {

@@ -17,14 +17,17 @@ export function checkScenario(
   document: ScenarioDocument,
   modules: (id: string) => Module | undefined,
 ): Problem[] {
-  return [
-    ...checkShape(document),
-    ...checkTimeZone(document),
-    ...checkTrigger(document, modules),
-    ...document.modules.flatMap(module => checkModule(document, module, modules(module.module))),
-    ...checkLinks(document),
-    ...checkPaths(document),
-  ]
+  return [...checking(document, modules)].flat()
+}
+
+/** The same in steps, a module at a time: a drawing may hold ten thousands of mappings. */
+export function* checking(
+  document: ScenarioDocument,
+  modules: (id: string) => Module | undefined,
+): Generator<Problem[], void> {
+  yield [...checkShape(document), ...checkTimeZone(document), ...checkTrigger(document, modules)]
+  for (const module of document.modules) yield checkModule(document, module, modules(module.module))
+  yield [...checkLinks(document), ...checkPaths(document)]
 }
 
 function checkTimeZone({ timeZone }: ScenarioDocument): Problem[] {

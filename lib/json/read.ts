@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { notJson, reservedName, tooLong } from './json-error'
 import { type JsonLimits, MOST_LIST_ITEMS, RESERVED_NAMES } from './limits'
+import { remember } from './measured'
 import { placeOfError } from './place-of-error'
 import { afterSpace, closingQuote, Scan, SLICE_CHARACTERS, SLICE_ITEMS } from './scan'
 
@@ -29,7 +30,11 @@ const WHOLE = { items: 2 * SLICE_ITEMS, characters: 4 * SLICE_CHARACTERS }
  */
 export function readJson(text: string, limits: JsonLimits): Json {
   if (text.length <= SHORT) return readShort(text, limits)
-  const work = reading(text, limits)
+  return atOnce(reading(text, limits))
+}
+
+/** Work that is cut into steps, done in one go. */
+export function atOnce<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
     const { done, value } = work.next()
     if (done) return value
@@ -59,10 +64,15 @@ export function* reading(text: string, limits: JsonLimits): Generator<Slice, Jso
   const root = afterSpace(text, 0)
   const end = scan.large.get(root)
   const whole = scan.items <= WHOLE.items && text.length <= WHOLE.characters
-  if (end === undefined || whole) return parts.parse('', 0, text.length, '')
+  if (end === undefined || whole) {
+    const value = parts.parse('', 0, text.length, '')
+    remember(value, text, scan.items, scan.levels)
+    return value
+  }
   const value = yield* parts.container(root, end)
   const rest = afterSpace(text, end + 1)
   if (rest < text.length) throw notJson(text, 'something follows after its end', rest)
+  remember(value, text, scan.items, scan.levels)
   return value
 }
 

@@ -49,6 +49,8 @@ export class Scan {
   readonly lossy: number[] = []
   /** Where each object or list that is more than one slice opens, and where it closes. */
   readonly large = new Map<number, number>()
+  /** The deepest level so far. */
+  levels = 0
   /** A reserved name may stand in it. */
   reserved: boolean
   private at = 0
@@ -99,6 +101,7 @@ export class Scan {
         this.places[depth] = at
         this.before[depth] = items
         kinds[++depth] = code
+        if (depth > this.levels) this.levels = depth
         if (inList && depth === 1) this.nextItem(items)
         if (inList && text.charCodeAt(afterSpace(text, at + 1)) !== CLOSE_LIST && ++items > this.most)
           throw this.tooMany(items)

@@ -1,4 +1,4 @@
-import { countInText, countItems, JsonError, MOST_ITEMS, readJson } from '@/lib/json'
+import { atOnce, countInText, countItems, JsonError, MOST_ITEMS, reading } from '@/lib/json'
 import type { DataPath } from './data-path'
 
 /** Deeper texts are no documents, and reading them would overflow the stack. */
@@ -37,10 +37,10 @@ export interface JsonText {
  * @throws {JsonTextError} with line and column
  * @throws {JsonError} for more keys and items than a document may hold
  */
-export function readJsonText(text: string): JsonText {
+export function* readingJsonText(text: string): Generator<unknown, JsonText> {
   let value: unknown
   try {
-    value = readJson(text, { items: MOST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
+    value = yield* reading(text, { items: MOST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
   } catch (error) {
     if (!(error instanceof JsonError) || error.reason === 'items') throw error
     new Scanner(text).whole()
@@ -49,7 +49,11 @@ export function readJsonText(text: string): JsonText {
     value = JSON.parse(text)
   }
   // Every name and item of the text is in the value, unless a name stood twice, or is one that is never read.
-  let root = countItems(value) === countInText(text) ? undefined : new Scanner(text).whole()
+  yield
+  const counted = countItems(value)
+  yield
+  let root = counted === countInText(text) ? undefined : new Scanner(text).whole()
+  yield
   return {
     value,
     lineOf(place) {
@@ -64,6 +68,9 @@ export function readJsonText(text: string): JsonText {
     },
   }
 }
+
+/** {@link readingJsonText} in one go. */
+export const readJsonText = (text: string): JsonText => atOnce(readingJsonText(text))
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
 

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
+import { readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallRecord, JournalRecord } from '@/lib/runner/records'
@@ -53,6 +54,9 @@ const PROGRESS = new Set(['step', 'page', 'call', 'park', 'answer', 'done'])
 const LEVEL = 1
 /** Bytes of a packed row from which on it is inflated beside the event loop. */
 const LARGE = 64_000
+/** Characters of a record that is parsed in slices; what we wrote ourselves has no other limits. */
+const LONG_LINE = 500_000
+const OUR_OWN = { items: Number.POSITIVE_INFINITY, levels: 1_000 }
 /** How long reading may hold the process, milliseconds. */
 const HOLD_MS = 10
 /** More than any page of Okta's has. */
@@ -106,7 +110,9 @@ export async function* unpackInSlices(data: Uint8Array): AsyncGenerator<Unpacked
   let since = performance.now()
   let line = 0
   for (const text of linesOf(bytes)) {
-    yield { record: JSON.parse(text) as JournalRecord, line, characters: text.length }
+    const long = text.length > LONG_LINE
+    const value: unknown = long ? await readJsonInSlices(text, OUR_OWN) : JSON.parse(text)
+    yield { record: value as JournalRecord, line, characters: text.length }
     line++
     if (performance.now() - since < HOLD_MS) continue
     await new Promise(resolve => setImmediate(resolve))

@@ -1,5 +1,6 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { pieceText, unsafeInPath } from '@/lib/module-kit/url-piece'
 import type { Budget } from './budget'
 import { toText } from './values'
 
@@ -9,8 +10,9 @@ import { toText } from './values'
  * - `scim`: a SCIM expression; inside quotes the value is escaped, outside it becomes a quoted text or a number
  * - `json`: a JSON body, by the same rule; a text that does not begin like JSON is plain
  * - `url`: a path with a query; the value is one encoded piece, and an empty one in the path is refused
+ * - `piece`: an id or a query's value, which the module encodes; a text, a number or yes/no, and no list or object
  */
-export type Encoding = 'text' | 'scim' | 'json' | 'url'
+export type Encoding = 'text' | 'scim' | 'json' | 'url' | 'piece'
 
 /**
  * Writes one value into its place.
@@ -24,7 +26,9 @@ export function encoderOf(encoding: Encoding, start: string): PieceEncoder {
     case 'text':
       return (value, _before, budget) => toText(value, budget)
     case 'scim':
-      return quoted
+      return (value, before, budget) => quoted(scalar(value, 'in a search'), before, budget)
+    case 'piece':
+      return pieceOf
     case 'json':
       return /^\s*[{[]/.test(start) ? quoted : (value, _before, budget) => toText(value, budget)
     case 'url':
@@ -47,12 +51,28 @@ function insideQuotes(text: string): boolean {
   return inside
 }
 
-function urlPiece(value: Json, before: string, budget: Budget): string {
-  const text = toText(value, budget)
-  if (text.trim() === '' && !before.includes('?')) {
+/** A value where one text, number or yes/no belongs. @throws {StepError} `input` for a list or an object */
+function scalar(value: Json, where: string): Json {
+  pieceText(value, `A mapped value ${where}`)
+  return value
+}
+
+/** One value of a query or an id. */
+export const pieceOf = (value: Json): string => pieceText(value, 'The mapped value')
+
+function urlPiece(value: Json, before: string): string {
+  const inPath = !before.includes('?')
+  const text = pieceText(value, inPath ? 'A mapped value in the path' : 'A mapped value in the query')
+  const wrong = inPath || !text.isWellFormed() ? unsafeInPath(text) : undefined
+  if (wrong !== undefined) {
+    throw new StepError('input', `A mapped value in the ${inPath ? 'path' : 'query'} ${wrong}.`, {
+      hint: 'Look at where the value comes from; an id holds none.',
+    })
+  }
+  if (text.trim() === '' && inPath) {
     throw new StepError('input', 'A mapped value in the path is empty.', {
       hint: 'Filter out bundles that lack it: an empty piece would mean another object.',
     })
   }
-  return encodeURIComponent(text.toWellFormed())
+  return encodeURIComponent(text)
 }

@@ -2,7 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { Budget } from './budget'
 import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
-import { type Encoding, encoderOf, type PieceEncoder } from './encoding'
+import { type Encoding, encoderOf, type PieceEncoder, pieceOf } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { scanTemplate } from './scan'
 import { staticProblems } from './types'
@@ -88,8 +88,12 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
     }
   })
   const whole = scanned.length === 1 && scanned[0]?.is === 'expression' && encoding !== 'url'
-  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed))
+  const finish = encoding === 'piece' || encoding === 'scim' ? wholePiece : ownJson
+  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed), finish)
 }
+
+/** Nothing stays nothing, so that it can be told from an empty text. */
+const wholePiece = (value: Json): Json => (value === null ? null : pieceOf(value))
 
 function assemble(
   parts: Part[],
@@ -98,12 +102,13 @@ function assemble(
   impure: boolean,
   whole: boolean,
   encode: PieceEncoder,
+  finish: (value: Json, budget: Budget) => Json = ownJson,
 ): CompiledTemplate {
   const [only] = parts
   const run = (scope: Scope): { value: Json; allMappingsEmpty: boolean } => {
     const evaluation: Evaluation = { scope, budget: new Budget(), locals: null }
     if (whole && only && 'evaluate' in only) {
-      const value = evaluatePart(only, evaluation, ownJson)
+      const value = evaluatePart(only, evaluation, finish)
       return { value, allMappingsEmpty: value === null || value === '' }
     }
     let text = ''

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { type FieldHints, hintsAt, isNeeded, pathsWhere } from './field'
+import { encodingsOf, type FieldHints, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import type { ModuleResult } from './result'
 
@@ -77,7 +77,7 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     identifiers: pathsWhere(input, about => about.identifier === true),
     needed: pathsWhere(input, isNeeded),
     secretInputs: pathsWhere(input, about => about.secret === true),
-    encodings: hintsAt(input, about => about.encode),
+    encodings: encodingsOf(input),
     secretOutputs: pathsWhere(output, about => about.secret === true),
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId: item => itemId?.(item),

@@ -34,7 +34,7 @@ export interface FieldDescriptor {
   secret?: boolean
   /** "Clear" is offered: null is taken and means that. In a record it stands at each value. */
   clearable?: boolean
-  encode?: 'scim' | 'json' | 'url'
+  encode?: 'scim' | 'json' | 'url' | 'piece'
   min?: number
   max?: number
   /** Parts of an object. */

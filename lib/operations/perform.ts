@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
 import { databaseRefusal } from '@/lib/db/database-error'
+import { cutText } from '@/lib/error-text'
 import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
 import type { Operation, OperationContext } from './define'
@@ -92,7 +93,7 @@ function refusalOf(services: Services, key: string, error: unknown): Refusal {
     const { message, hint, parameter } = error.failure
     return {
       code: error.kind === 'input' ? 'invalid' : 'unavailable',
-      message: hint === undefined ? message : `${message} ${hint}`,
+      message: cutText(hint === undefined ? message : `${message} ${hint}`),
       ...(parameter === undefined ? {} : { field: parameter }),
     }
   }

@@ -26,7 +26,7 @@ type Filler = (scope: Scope) => Filled
 /** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
 export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
   let impure = false
-  const compile = (field: Field, path: string): Filler => {
+  const compile = (field: Field, path: string, inList = false): Filler => {
     switch (field.is) {
       case 'value': {
         const { value } = field
@@ -35,7 +35,10 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       case 'clear':
         return () => null
       case 'mapping': {
-        const template = compileTemplate(field.template, module.encodings.get(path) ?? 'text')
+        const template = compileTemplate(
+          field.template,
+          module.encodings.get(inList ? `${path}[]` : path) ?? 'text',
+        )
         impure ||= template.impure
         return mappingFiller(template, path, module)
       }
@@ -53,7 +56,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
         }
       }
       case 'list': {
-        const parts = field.items.map(part => compile(part, path))
+        const parts = field.items.map(part => compile(part, path, true))
         return scope => {
           const filled: Json[] = []
           for (const fill of parts) {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { RESERVED_NAMES } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { FILTER_OPERATORS } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
-export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+export const FORBIDDEN_NAMES = RESERVED_NAMES
 
 const name = z
   .string()
@@ -11,7 +13,7 @@ const name = z
   .max(200)
   .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')
 
-const json: z.ZodType<Json> = z.json()
+const json = anyJson()
 
 /**
  * How a parameter is filled, tagged (DESIGN.md, "The document"):

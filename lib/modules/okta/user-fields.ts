@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { RESERVED_NAMES } from '@/lib/json'
 import { type FieldHints, field } from '@/lib/module-kit/field'
-
-const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
+import { anyJson } from '@/lib/module-kit/json-schema'
 
 /** Okta's base attributes with their limits, in the order of Okta's form. Source: Okta, "Users", profile. */
 const ATTRIBUTES: readonly (readonly [
@@ -80,8 +80,8 @@ const attributesByName = z
       .string()
       .min(1)
       .max(200)
-      .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
-    z.json(),
+      .refine(name => !RESERVED_NAMES.has(name), 'this name is reserved'),
+    anyJson(),
   )
   .default({})
 
@@ -174,12 +174,18 @@ export const credentialFields = {
 }
 
 /** Groups the user is added to; nobody is taken out of one. */
-export const groupIds = field(z.array(z.string().min(1).max(100)).max(200).default([]), {
-  label: 'Group IDs',
-  group: 'Groups and activation',
-  help: 'The user is added to these groups and never removed from others.',
-  options: { live: 'groups' },
-})
+export const groupIds = field(
+  z
+    .array(field(z.string().min(1).max(100), { label: 'Group', encode: 'piece' }))
+    .max(200)
+    .default([]),
+  {
+    label: 'Group IDs',
+    group: 'Groups and activation',
+    help: 'The user is added to these groups and never removed from others.',
+    options: { live: 'groups' },
+  },
+)
 
 /** Which of the org's user types a user has; decides which custom attributes there are. Source: Okta, "User types". */
 export const userTypeId = (help: string) =>

@@ -11,6 +11,10 @@ export interface Taken {
   readonly loss: AbortController
   /** Not known until its start or its take-over is committed. */
   epoch: number | null
+  /** When somebody last answered to the run while it was at work here, as far as is known. */
+  answeredAt: Date | null
+  /** The same as it was when its answers were last read. */
+  heardAt: Date | null
 }
 
 export interface Reserved {
@@ -69,6 +73,8 @@ export class Slots {
       release: new AbortController(),
       loss: new AbortController(),
       epoch: null,
+      answeredAt: null,
+      heardAt: null,
     }
     this.taken.set(runId, taken)
     const release = (): void => {

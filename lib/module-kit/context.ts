@@ -41,13 +41,16 @@ export interface Intent {
   body?: Json
 }
 
-/** What reading back shows about an uncertain call. */
+/**
+ * What reading back shows about an uncertain call. `found`: what is there now, in the form of the call's own answer, for
+ * a person who decides that it stands for the answer that was lost.
+ */
 export type Verdict =
   /** It was carried out; `response` stands for the answer that was lost. */
   | { is: 'done'; response: CallResponse }
   /** It was not. `changedSince`: somebody changed the thing after the intent, so sending again could undo their work. */
-  | { is: 'not-done'; changedSince: boolean }
-  | { is: 'unknown'; why: string }
+  | { is: 'not-done'; changedSince: boolean; found?: CallResponse }
+  | { is: 'unknown'; why: string; found?: CallResponse }
 
 /** While verifying, only reads go out. */
 export interface VerifyContext {

@@ -2,7 +2,9 @@ import { StepError, toFailure } from '@/lib/errors'
 import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Page } from '@/lib/module-kit/result'
+import { hearAnswers } from './answers'
 import { checkBundle, tooManyBundles } from './limits'
+import { type Item, ParkedItems } from './parked-items'
 import { itemPath, outermostItem } from './paths'
 import { OwnershipLost } from './ports'
 import type { RunState } from './run-state'
@@ -10,11 +12,6 @@ import type { RunStep } from './run-step'
 import type { Upstream } from './scope'
 import { isOver, newTally } from './tally'
 import type { Walk } from './walk'
-
-interface Item {
-  index: number
-  bundle: JsonObject
-}
 
 /**
  * One bundle enters a search, many leave it. Pages are fetched as the items of the last one are nearly used up, and
@@ -24,6 +21,7 @@ export class FanOut {
   private readonly outermost: boolean
   private readonly path: string
   private readonly buffer: Item[] = []
+  private readonly parked: ParkedItems
   private source: AsyncIterator<Page> | null = null
   private limit = Number.POSITIVE_INFINITY
   private given: number
@@ -45,6 +43,7 @@ export class FanOut {
     const { path, tally } = step
     this.path = path
     this.outermost = outermostItem(path) === null
+    this.parked = new ParkedItems(run, path)
     const known = run.memory.pages(path)
     this.given = known?.given ?? 0
     this.onStoredCursor = known !== undefined && known.cursor !== null
@@ -63,7 +62,10 @@ export class FanOut {
   /** Carries every item on; fulfilled when none is left to start and all that were started have come back. */
   async walk(): Promise<void> {
     const lanes = this.outermost ? this.run.plan.parallelism : 1
+    if (this.outermost) this.run.fanOuts.set(this.path, this.parked)
     const ended = await Promise.allSettled(Array.from({ length: lanes }, () => this.lane(lanes)))
+    this.run.fanOuts.delete(this.path)
+    this.step.tally.parked ||= this.parked.any
     for (const end of ended) if (end.status === 'rejected') throw end.reason
   }
 
@@ -71,29 +73,42 @@ export class FanOut {
     for (;;) {
       if (this.run.halting) return this.halted()
       if (this.run.needsBreath()) await this.run.breathe()
-      while (this.buffer.length === 0 && !this.complete) await this.fetch()
-      const item = this.buffer.shift()
+      const again = this.outermost && this.mayTakeUp() ? await this.takeUp() : undefined
+      while (!again && this.buffer.length === 0 && !this.complete) await this.fetch()
+      const item = again ?? this.buffer.shift()
       if (item === undefined) return
       if (this.buffer.length < lanes && !this.complete) void this.fetch().catch(() => undefined)
       await this.carry(item)
     }
   }
 
+  /** Not async: asked before each item, and hardly ever so. */
+  private mayTakeUp(): boolean {
+    return this.run.ports.signals.arrived() || this.parked.mayGoOn
+  }
+
+  /** An item that was parked and can go on now: somebody has answered for it, or its time has come. */
+  private async takeUp(): Promise<Item | undefined> {
+    if (this.run.ports.signals.arrived()) await hearAnswers(this.run)
+    return this.parked.next()
+  }
+
   private halted(): void {
-    if (this.buffer.length > 0 || !this.complete) this.step.tally.cut = true
+    if (this.buffer.length > 0 || !this.complete || this.parked.cut) this.step.tally.cut = true
   }
 
   private async carry({ index, bundle }: Item): Promise<void> {
     const { node, tally: above } = this.step
     const path = itemPath(this.path, index)
     const tally = this.outermost ? newTally() : above
+    if (this.outermost) this.parked.begun(index)
     if (this.fits(path, index, bundle)) {
       const upstream = { key: node.key, output: bundle, before: this.upstream }
       await this.walker.onward(node, upstream, path, tally, 'every')
     } else tally.failed = true
     if (!this.outermost) return
     if (isOver(tally, this.run.goesOn)) this.run.itemDone(this.path, index, tally.failed, tally.stopped)
-    above.parked ||= tally.parked
+    this.parked.ended(index, tally.parked ? tally.due : null)
     above.cut ||= tally.cut
   }
 

@@ -16,7 +16,7 @@ import type {
 } from './records'
 import { READ_ATTEMPTS, retryPause } from './retry'
 import type { RunState } from './run-state'
-import { SETTLE_AFTER_MS, settle } from './settle'
+import { leftAt, SETTLE_AFTER_MS, settle } from './settle'
 
 /**
  * A call leaves within this time of its intent or not at all, so that after a crash an intent's age tells when its
@@ -88,6 +88,10 @@ export class Gate {
     if (known === undefined) return undefined
     if (known.method === request.method && known.url === request.path) return known
     if (this.toldAgain(n)) return undefined
+    if (known.intent && (known.state === 'open' || known.state === 'uncertain')) {
+      const due = leftAt(this.run, known.intent, known, record => this.note(record)) + SETTLE_AFTER_MS
+      if (this.run.now() < due) throw new Parked({ is: 'settle', n, tries: 0 }, due)
+    }
     const why = `the step would now call ${request.method} ${request.path}, but had called ${known.method} ${known.url}`
     throw new Parked({ is: 'decision', n, why })
   }

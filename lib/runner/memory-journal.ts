@@ -35,6 +35,11 @@ export class MemoryJournal {
     )
   }
 
+  /** Changes what is durable, as an older version would have written it. */
+  rewrite(change: (record: JournalRecord) => JournalRecord): void {
+    for (const [at, record] of this.records.entries()) this.durable[at] = JSON.stringify(change(record))
+  }
+
   /** A process takes the run over; the former owner's next append fails. */
   claim(at: number, crashAfter = Number.POSITIVE_INFINITY): RunJournal {
     this.owner++

@@ -1,8 +1,8 @@
 import type { Failure } from '@/lib/errors'
-import type { CallResponse } from '@/lib/module-kit/call'
+import type { CallResponse, HttpMethod } from '@/lib/module-kit/call'
 import { logCall } from './call-log'
 import { IntervalSet } from './interval-set'
-import { outermostItem } from './paths'
+import { itemPath, outermostItem } from './paths'
 import type { RunCounts } from './ports'
 import type {
   Answer,
@@ -22,7 +22,7 @@ export interface KnownCall {
   state: 'open' | 'unsent' | 'uncertain' | 'answered'
   /** When the state was written down. */
   at: number
-  method: string
+  method: HttpMethod
   url: string
   response: CallResponse | null
 }
@@ -77,6 +77,8 @@ export class RunMemory {
   given = 0
   /** Signals whose answer is in the journal. */
   readonly signals = new Set<string>()
+  /** Where each question was asked that no later park has taken the place of. */
+  private readonly questions = new Map<string, string>()
   private readonly branches = new Map<string, Branch>()
   private readonly doneItems = new Map<string, IntervalSet>()
   private readonly pagesByPath = new Map<string, KnownPages>()
@@ -170,12 +172,50 @@ export class RunMemory {
     return this.pagesByPath.get(path)
   }
 
+  /** The parked bundle that asks this question now. @param path  where to look, for a park without a question */
+  asking(question: string, path: string): ParkRecord | undefined {
+    const at = this.questions.get(question)
+    if (at === undefined) {
+      const unasked = this.park(path)
+      return unasked?.question === undefined ? unasked : undefined
+    }
+    const park = this.park(at)
+    return park?.question === question ? park : undefined
+  }
+
+  /** Takes over what another memory, folded from the journal meanwhile, knows of one item of an outermost fan-out. */
+  adopt(other: RunMemory, search: string, index: number): void {
+    this.forget(search, index)
+    const item = itemPath(search, index)
+    const branch = other.branches.get(item)
+    if (branch) this.branches.set(item, branch)
+    for (const [path, pages] of other.pagesByPath) {
+      if (path.startsWith(item)) this.pagesByPath.set(path, pages)
+    }
+    for (const [question, path] of other.questions)
+      if (path.startsWith(item)) this.questions.set(question, path)
+    for (const signal of other.signals) this.signals.add(signal)
+  }
+
+  /** An item of an outermost fan-out: all below it. */
+  forget(search: string, index: number): void {
+    const item = itemPath(search, index)
+    for (const { question } of this.branches.get(item)?.parks.values() ?? []) {
+      if (question !== undefined) this.questions.delete(question)
+    }
+    this.branches.delete(item)
+    for (const path of this.pagesByPath.keys()) if (path.startsWith(item)) this.pagesByPath.delete(path)
+  }
+
   isDone(search: string, index: number): boolean {
     return this.doneItems.get(search)?.has(index) ?? false
   }
 
   private foldPark(record: ParkRecord): void {
     const branch = this.branch(record.path)
+    const before = branch.parks.get(record.path)?.question
+    if (before !== undefined) this.questions.delete(before)
+    if (record.question !== undefined) this.questions.set(record.question, record.path)
     branch.parks.set(record.path, record)
     branch.answers.delete(record.path)
     if (record.calls) branch.logs.set(record.path, record.calls)
@@ -267,10 +307,7 @@ export class RunMemory {
     if (failed) this.counts.failed++
     else this.counts.done++
     addStopped(this.counts.stopped, stopped)
-    this.branches.delete(`${search}[${index}]`)
-    for (const path of this.pagesByPath.keys()) {
-      if (path.startsWith(`${search}[${index}]`)) this.pagesByPath.delete(path)
-    }
+    this.forget(search, index)
     this.dropDonePages(search, done)
   }
 
@@ -301,7 +338,7 @@ export class RunMemory {
 
 function branchKey(path: string): string {
   const item = outermostItem(path)
-  return item === null ? '' : `${item.search}[${item.index}]`
+  return item === null ? '' : itemPath(item.search, item.index)
 }
 
 /** Adds a finished step to running totals. */

@@ -22,8 +22,11 @@ export class JournalRefused extends OwnershipLost {
 
 /** One run's journal, as its owner sees it. */
 export interface RunJournal {
-  /** Every record of the run, oldest first. */
-  load(): AsyncIterable<JournalRecord>
+  /**
+   * The records of the run that are durable, oldest first.
+   * @param items  only what may concern these items of an outermost fan-out; others may come with them
+   */
+  load(items?: readonly number[]): AsyncIterable<JournalRecord>
   /**
    * Takes records in. They are kept in order and become durable within about a second, at once when `now`.
    * @returns fulfilled when they are durable
@@ -44,10 +47,23 @@ export interface RunJournal {
   readonly term: AbortSignal
 }
 
+/** An answer to a question of a run. */
+export interface Answered {
+  /** The question's. */
+  id: string
+  /** Where it was asked; only for parks that were journaled before questions had ids. */
+  path: string
+  answer: Answer
+}
+
 /** What arrived from outside for a run: answers to parked bundles, a wish to cancel. */
 export interface Signals {
-  /** Every answer for the run, oldest first; those that the journal has by their id already are passed over. */
-  answers(): Promise<{ id: string; path: string; answer: Answer }[]>
+  /** The answers for the run, oldest first, at least those that came since it was last asked. */
+  answers(): Promise<Answered[]>
+  /** Whether there may be answers that came since `answers` was last asked. Cheap: asked before each bundle. */
+  arrived(): boolean
+  /** The id of a new question; later ones sort behind. */
+  questionId(): string
   /** Aborted when somebody cancels the run. */
   readonly cancelled: AbortSignal
   /** Aborted when this process wants to end: nothing further is started, and any other process goes on with the run. */

@@ -188,8 +188,8 @@ export interface StepRecord {
 export type ParkReason =
   /** A call's outcome is looked up once the other side has had time. */
   | { is: 'settle'; n: number; tries: number }
-  /** A person must say what happened. */
-  | { is: 'decision'; n: number; why: string }
+  /** A person must say what happened. `found`: what reading back showed, which can stand for the lost answer. */
+  | { is: 'decision'; n: number; why: string; found?: CallResponse }
   /** The module said so. */
   | { is: 'wait'; why: string; token?: string }
 
@@ -204,13 +204,26 @@ export interface ParkRecord {
   due?: number
   /** Every call of the step so far. */
   calls?: CallSummary[]
+  /** The id of the question that this park asks. Its row is written by the same commit, so there is one for each park. */
+  question?: string
+  /** What the question is about. */
+  asks?: Asked
+}
+
+/** The call that a person is asked about. */
+export interface Asked {
+  /** What its module is called in the drawing. */
+  label: string
+  method: HttpMethod
+  url: string
+  /** When it was first written down, before it left. */
+  since: number
 }
 
 /** What came for a parked bundle. */
 export type Answer =
-  | { is: 'done'; output: JsonObject; by?: string }
-  | { is: 'again'; by?: string }
-  | { is: 'due' }
+  /** Without an output, what reading back found stands for the call's answer, and the module goes on from there. */
+  { is: 'done'; output?: JsonObject; by?: string } | { is: 'again'; by?: string } | { is: 'due' }
 
 export interface AnswerRecord {
   t: 'answer'

@@ -4,6 +4,7 @@ import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
 import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
+import type { ParkedItems } from './parked-items'
 import type { Plan, PlanNode } from './plan'
 import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
 import type { JournalRecord, ParkRecord, StepRecord } from './records'
@@ -28,8 +29,13 @@ export type Halt =
 export class RunState {
   readonly memory = new RunMemory()
   readonly secrets: RunSecrets
-  readonly parked: ParkRecord[] = []
+  /** The bundles that are parked now, by their paths. */
+  readonly parked = new Map<string, ParkRecord>()
+  /** The outermost fan-outs at work, by their paths. */
+  readonly fanOuts = new Map<string, ParkedItems>()
   halt: Halt | null = null
+  /** Somebody has answered for a bundle that only the next walk comes to. */
+  private forNextWalk = false
   private waits: AbortSignal | null = null
   private pending = 0
   private checkpoint: Promise<void> | null = null
@@ -160,6 +166,13 @@ export class RunState {
     }
   }
 
+  /** What the journal holds, opened. @param items  see {@link RunJournal.load} */
+  async *recorded(items?: readonly number[]): AsyncIterable<JournalRecord> {
+    for await (const record of this.ports.journal.load(items)) {
+      yield record.sealed ? this.secrets.open(record, 'path' in record ? record.path : '') : record
+    }
+  }
+
   /** Takes records in for the next flush. */
   append(records: JournalRecord[]): void {
     this.pending += records.length
@@ -203,6 +216,16 @@ export class RunState {
     this.heldSince = this.now()
   }
 
+  /** An answer has come that nothing in this walk takes up. */
+  leaveAnswer(): void {
+    this.forNextWalk = true
+  }
+
+  /** Whether there are answers left for another walk. */
+  get answersLeft(): boolean {
+    return this.forNextWalk || this.ports.signals.arrived()
+  }
+
   /** A step has ended: into the journal and into the counts. */
   finish(record: StepRecord): void {
     countStep(this.counts, record)
@@ -217,6 +240,7 @@ export class RunState {
     addStopped(this.counts.stopped, stopped)
     this.append([{ t: 'done', path, index, failed, ...(stopped === undefined ? {} : { stopped }) }])
     this.secrets.forget(path, index)
+    this.memory.forget(path, index)
     this.ports.progress.counted(this.counts, this.workedMs)
   }
 

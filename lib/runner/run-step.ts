@@ -9,7 +9,7 @@ import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
 import type { Answer, CallRecord, ParkReason, ParkRecord, StepRecord } from './records'
 import type { RunState } from './run-state'
-import type { Tally } from './tally'
+import { countParked, type Tally } from './tally'
 
 /** A module is done with a bundle and it goes on; null: it does not go on from here. */
 export type Gone = { output: JsonObject; mode: RouteMode } | null
@@ -127,7 +127,7 @@ export class RunStep {
 
   /** A parked bundle is done because somebody said so, or because its time has come. */
   answered(answer: Answer | undefined): Gone {
-    const output = answer?.is === 'done' ? answer.output : {}
+    const output = (answer?.is === 'done' ? answer.output : undefined) ?? {}
     this.input = this.run.memory.begin(this.path)?.input
     const decided = answer?.is === 'done' ? this.decided(output) : undefined
     if (decided) this.run.append([decided])
@@ -171,7 +171,16 @@ export class RunStep {
     return null
   }
 
-  private park(reason: ParkReason, due: number | undefined): null {
+  /** What a person is asked, under an id of its own. */
+  private question(n: number): Pick<ParkRecord, 'question' | 'asks'> {
+    const question = this.run.ports.signals.questionId()
+    const known = this.run.memory.call(this.path, n)
+    if (known === undefined) return { question }
+    const { method, url, intent, at } = known
+    return { question, asks: { label: this.node.label, method, url, since: intent?.at ?? at } }
+  }
+
+  park(reason: ParkReason, due: number | undefined): null {
     const calls = this.open?.takeSummaries() ?? []
     const record: ParkRecord = {
       t: 'park',
@@ -181,9 +190,10 @@ export class RunStep {
       reason,
       ...(due === undefined ? {} : { due }),
       ...(calls.length === 0 ? {} : { calls }),
+      ...(reason.is === 'decision' ? this.question(reason.n) : {}),
     }
-    this.tally.parked = true
-    this.run.parked.push(record)
+    countParked(this.tally, due)
+    this.run.parked.set(this.path, record)
     this.run.append([...this.gate.beginOnce(), record])
     return null
   }

@@ -1,5 +1,5 @@
 import type { CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
-import type { Intent, VerifyContext } from '@/lib/module-kit/context'
+import type { Intent, Verdict, VerifyContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { Halted, Parked } from './interrupts'
 import type { KnownCall } from './memory'
@@ -17,7 +17,10 @@ const RESEND_WITHIN_MS = 15 * 60_000
 /** How often the org is asked in vain before a person is. */
 const MOST_TRIES = 5
 
-type Settlement = { is: 'done'; response: CallResponse } | { is: 'again' } | { is: 'decision'; why: string }
+type Settlement =
+  | { is: 'done'; response: CallResponse }
+  | { is: 'again' }
+  | { is: 'decision'; why: string; found?: CallResponse }
 
 /** What settling needs of the step's gate. */
 export interface Asking {
@@ -42,14 +45,14 @@ export async function settle(
 ): Promise<CallResponse | null> {
   const { n, method, url } = intent
   const park = run.memory.park(path)
-  const left = known.state === 'uncertain' ? known.at : leftBefore(run, intent, known, gate)
+  const left = leftAt(run, intent, known, gate.note)
   const due = Math.max(left + SETTLE_AFTER_MS, park?.due ?? 0)
   const tries = park?.reason.is === 'settle' ? park.reason.tries : 0
   if (run.now() < due) throw new Parked({ is: 'settle', n, tries }, due)
   try {
     const verdict = await verdictOn(run, node, path, input, intent, gate)
     if (verdict.is === 'again') return null
-    if (verdict.is === 'decision') throw new Parked({ is: 'decision', n, why: verdict.why })
+    if (verdict.is === 'decision') throw new Parked({ ...verdict, n })
     const { response } = verdict
     gate.note({ t: 'call', path, n, at: run.now(), method, url, response, settled: 'verified' })
     return response
@@ -66,13 +69,19 @@ export async function settle(
 class Unverified extends Error {}
 
 /**
- * A process died with this call open: it left before the run was taken over. Written down once, since every later
- * wake-up is a take-over too and would push the moment on.
+ * When an unsettled call left at the latest. One that a process died with left before the run was taken over; that is
+ * written down once, since every later wake-up is a take-over too and would push the moment on.
  */
-function leftBefore(run: RunState, intent: IntentRecord, known: KnownCall, gate: Asking): number {
+export function leftAt(
+  run: RunState,
+  intent: IntentRecord,
+  known: KnownCall,
+  note: (record: UncertainRecord) => void,
+): number {
+  if (known.state === 'uncertain') return known.at
   const at = Math.max(known.at, run.memory.claimedAt)
   const why = 'Joinery stopped before the answer came'
-  gate.note({ t: 'uncertain', path: intent.path, n: intent.n, at, why })
+  note({ t: 'uncertain', path: intent.path, n: intent.n, at, why })
   return at
 }
 
@@ -104,17 +113,28 @@ async function verdictOn(
     if (outcome.type === 'answer' && outcome.response.status < 500) return outcome.response
     throw new Unverified()
   }
-  const verdict = await verify({ read, earlier }, input, toIntent(record)).catch((error: unknown) => {
-    if (error instanceof Unverified || error instanceof Halted || error instanceof OwnershipLost) throw error
-    const said = error instanceof Error ? ` (${error.message})` : ''
-    return {
-      is: 'unknown' as const,
-      why: `the org was asked what became of the call, and gave no clear answer${said}`,
-    }
-  })
+  const verdict: Verdict = await verify({ read, earlier }, input, toIntent(record)).catch(
+    (error: unknown) => {
+      if (error instanceof Unverified || error instanceof Halted || error instanceof OwnershipLost)
+        throw error
+      const said = error instanceof Error ? ` (${error.message})` : ''
+      return {
+        is: 'unknown' as const,
+        why: `the org was asked what became of the call, and gave no clear answer${said}`,
+      }
+    },
+  )
+  if (verdict.is === 'done') return { is: 'done', response: verdict.response }
+  const settled = unsettledAs(run, record, verdict)
+  return settled.is === 'decision' && verdict.found ? { ...settled, found: verdict.found } : settled
+}
+
+function unsettledAs(
+  run: RunState,
+  record: IntentRecord,
+  verdict: Exclude<Verdict, { is: 'done' }>,
+): Exclude<Settlement, { is: 'done' }> {
   switch (verdict.is) {
-    case 'done':
-      return { is: 'done', response: verdict.response }
     case 'unknown':
       return { is: 'decision', why: verdict.why }
     case 'not-done':

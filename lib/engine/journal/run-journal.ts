@@ -13,6 +13,17 @@ const FLUSH_CHARACTERS = 1_000_000
 /** Rows fetched at a time while a journal is read. */
 const READ_ROWS = 50
 
+const LOAD = {
+  name: 'joinery-journal-load',
+  text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
+}
+const LOAD_ITEMS = {
+  name: 'joinery-journal-load-items',
+  text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2
+           AND EXISTS (SELECT FROM unnest($3::int[]) AS item (at) WHERE at BETWEEN from_index AND to_index)
+         ORDER BY seq LIMIT ${READ_ROWS}`,
+}
+
 /** What gives a process the right to work on its runs. */
 export interface Lease {
   /** Throws while the process cannot be sure of its right. */
@@ -59,6 +70,7 @@ export class PgRunJournal implements RunJournal {
   private facts = noFacts()
   private gathering: Gathering | null = null
   private timer: NodeJS.Timeout | null = null
+  private last: Promise<void> = Promise.resolve()
   private nextSeq: number
   private born: JournalRecord | null
   private suspected: boolean
@@ -85,14 +97,14 @@ export class PgRunJournal implements RunJournal {
     return this.combined.term
   }
 
-  async *load(): AsyncIterable<JournalRecord> {
+  async *load(items?: readonly number[]): AsyncIterable<JournalRecord> {
     if (this.born !== null) {
       yield this.born
       this.born = null
       return
     }
     for (let from = 0; ; ) {
-      const rows = await this.readRows(from)
+      const rows = await this.readRows(from, items ?? null)
       for (const row of rows) {
         yield* unpack(row.data)
         from = row.seq + 1
@@ -101,13 +113,15 @@ export class PgRunJournal implements RunJournal {
     }
   }
 
-  private async readRows(from: number): Promise<{ seq: number; data: Buffer }[]> {
+  private async readRows(
+    from: number,
+    items: readonly number[] | null,
+  ): Promise<{ seq: number; data: Buffer }[]> {
     const { pool, whileAway } = this.options
     const found = await whileAway(() =>
       pool.query<{ seq: number; data: Buffer }>({
-        name: 'joinery-journal-load',
-        text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
-        values: [this.run.runId, from],
+        ...(items === null ? LOAD : LOAD_ITEMS),
+        values: [this.run.runId, from, ...(items === null ? [] : [items])],
       }),
     )
     return found.rows
@@ -177,11 +191,15 @@ export class PgRunJournal implements RunJournal {
   private flush(): void {
     const { gathering } = this
     const op = this.takeFlush()
-    if (gathering === null || op === null) return
+    if (gathering === null) return
     this.gathering = null
-    this.options.writer.append(op).then(gathering.resolve, error => {
-      this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
-      gathering.reject(this.lossReason())
-    })
+    if (op !== null) {
+      this.last = this.options.writer.append(op).catch(error => {
+        this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
+        throw this.lossReason()
+      })
+    }
+    // Nothing new lay in memory: then all is durable once what is under way is.
+    this.last.then(gathering.resolve, gathering.reject)
   }
 }

@@ -39,9 +39,11 @@ export function AnswerCall({ target, onDone }: { target: AnswerTarget; onDone: (
     <div className="space-y-3">
       <div className="flex flex-wrap gap-2">
         <Button aria-expanded={typing} onClick={() => setTyping(!typing)}>
-          It happened: treat as done…
+          {count === 1 ? 'It happened' : 'They happened'}: treat as done…
         </Button>
-        <Button onClick={() => setAsking(true)}>It did not: do again…</Button>
+        <Button onClick={() => setAsking(true)}>
+          {count === 1 ? 'It did not' : 'They did not'}: do again…
+        </Button>
       </div>
       {typing && <TreatAsDone target={target} onDone={onDone} />}
       <Confirm

@@ -1,7 +1,7 @@
 'use client'
 
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { QuestionGroupView } from '@/lib/operations/questions'
@@ -28,6 +28,7 @@ export function QuestionGroup({
   onAnswered: () => void
 }) {
   const { scenarioName, request, count } = group
+  const section = useRef<HTMLElement>(null)
   const [open, setOpen] = useState(unfolded)
   // All that were there when this was said, by a filter; or some, by their ids. A single one needs no choosing.
   const [all, setAll] = useState<string | null>(null)
@@ -50,12 +51,19 @@ export function QuestionGroup({
     setAll(null)
     setSome(new Set())
     onAnswered()
+    // The buttons go with what was chosen; the keyboard stays here.
+    section.current?.focus()
   }
   const what = request.about === 'run' ? 'A run that cannot go on by itself' : request.label
   const name = `${scenarioName}, ${what}`
   const Chevron = open ? ChevronDown : ChevronRight
   return (
-    <section aria-label={name} className="rounded-md border border-line bg-surface">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label={name}
+      className="rounded-md border border-line bg-surface"
+    >
       <header className="flex items-start gap-3 p-3">
         {mayRun && count > 1 && (
           <div className="pt-1.5">

@@ -60,7 +60,7 @@ export function QuestionRows({
                   />
                 </Td>
               )}
-              <Td className="max-w-56 md:max-w-96">
+              <Td className="max-w-44 md:max-w-xl">
                 <Link
                   href={addressOf(question)}
                   className="block truncate font-mono text-xs underline"

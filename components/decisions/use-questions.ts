@@ -1,6 +1,7 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { toast } from '@/components/ui/toasts'
 import type { QuestionGroupView, QuestionView } from '@/lib/operations/questions'
@@ -14,6 +15,8 @@ export interface Groups {
   more: boolean
 }
 
+const total = ({ groups }: Groups): number => groups.reduce((sum, group) => sum + group.count, 0)
+
 /** Only the questions of one scenario, or of one run. */
 export interface BoardFilter {
   scenarioId?: string
@@ -23,10 +26,20 @@ export interface BoardFilter {
 /** The open questions by kind, read again now and then and after each answer. */
 export function useGroups(first: Groups, { scenarioId, runId }: BoardFilter): [Groups, () => void] {
   const [known, setKnown] = useState(first)
+  const router = useRouter()
+  const counted = useRef(total(first))
   const reload = useCallback(() => {
-    // Out of reach: what is known stays, and is asked for again.
-    ask('questions.groups', { scenarioId, runId }).then(setKnown, () => undefined)
-  }, [scenarioId, runId])
+    ask('questions.groups', { scenarioId, runId }).then(
+      now => {
+        setKnown(now)
+        // The counts beside “Runs” and “Decisions” are the page's own.
+        if (counted.current !== total(now)) router.refresh()
+        counted.current = total(now)
+      },
+      // Out of reach: what is known stays, and is asked for again.
+      () => undefined,
+    )
+  }, [scenarioId, runId, router])
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') reload()

@@ -10,6 +10,9 @@ export interface LineProblem {
   message: string
 }
 
+/** Problems that are told; more would not be read. */
+const MOST_TOLD = 20
+
 /** JSON as text with numbered lines; a line with a problem is marked, and says it below with a way to go there. */
 export function JsonEditor({
   control,
@@ -72,16 +75,18 @@ export function JsonEditor({
         />
       </div>
       {problems.length > 0 && (
-        <ul id={told} role="alert" className="space-y-0.5 text-failed text-xs">
-          {problems.slice(0, 20).map(({ line, message }) => (
-            <li key={`${line} ${message}`}>
-              <button type="button" className="underline" onClick={() => goTo(line)}>
-                Line {line}
-              </button>
-              : {message}
-            </li>
-          ))}
-        </ul>
+        <div id={told} role="alert" className="text-failed text-xs">
+          <ul className="space-y-0.5">
+            {problems.slice(0, MOST_TOLD).map(({ line, message }) => (
+              <li key={`${line} ${message}`}>
+                <button type="button" className="underline" onClick={() => goTo(line)}>
+                  Line {line}
+                </button>
+                : {message}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   )

@@ -54,7 +54,7 @@ export function AnswerCall({ target, onDone }: { target: AnswerTarget; onDone: (
         onConfirm={again}
       >
         <p>
-          <span className="font-mono text-ink text-xs">{call}</span> leaves once more
+          <span className="break-all font-mono text-ink text-xs">{call}</span> leaves once more
           {count === 1 ? '' : ' for each'}. If it did happen the first time, it happens twice: look at the org
           before you say so.
         </p>

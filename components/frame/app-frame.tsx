@@ -80,7 +80,7 @@ export function AppFrame({
                   <Icon aria-hidden className="size-4.5 shrink-0" />
                   <span className="truncate md:folded:sr-only">{label}</span>
                   {href === '/runs' && open > 0 && (
-                    <span className="max-md:absolute max-md:top-1 md:ml-auto md:folded:absolute md:folded:ml-5 md:folded:-mt-4">
+                    <span className="max-md:absolute max-md:top-0.5 max-md:left-1/2 max-md:ml-2 md:ml-auto md:folded:absolute md:folded:ml-5 md:folded:-mt-4">
                       <OpenCount open={open} />
                     </span>
                   )}

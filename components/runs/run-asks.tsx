@@ -17,12 +17,15 @@ export function RunAsks({
   runId,
   first,
   live,
+  atWork,
   mayRun,
 }: {
   runId: string
   first: Asked
   /** The run has not ended. */
   live: boolean
+  /** And is not only waiting. */
+  atWork: boolean
   mayRun: boolean
 }) {
   const [asked, setAsked] = useState(first)
@@ -59,7 +62,7 @@ export function RunAsks({
             {asked.open === 1000 ? '1,000 or more' : asked.open.toLocaleString('en')}{' '}
             {asked.open === 1 ? 'bundle needs' : 'bundles need'} a decision
           </Link>
-          <span className="text-muted"> – the others go on meanwhile.</span>
+          {atWork && <span className="text-muted">; the others go on meanwhile.</span>}
         </p>
       )}
       {said.map(one => (

@@ -113,7 +113,13 @@ export function RunView({
           <Fact name="Waits for">{live?.waitingFor ?? run.waitingFor}</Fact>
         )}
       </dl>
-      <RunAsks runId={run.id} first={asked} live={!hasEnded(status)} mayRun={mayRun} />
+      <RunAsks
+        runId={run.id}
+        first={asked}
+        live={!hasEnded(status)}
+        atWork={status === 'running'}
+        mayRun={mayRun}
+      />
       {firstError && done + failed <= 1 && steps.every(step => step.status !== 'failed') && (
         <div className="p-4">
           <FailureBox failure={firstError} />

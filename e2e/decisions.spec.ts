@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test'
+import { uuidv7 } from 'uuidv7'
+import { openDatabaseOf } from './database'
 import { expect, type OtherOrg, picture, test } from './fixtures'
 
 const PEOPLE = 12
@@ -114,4 +116,94 @@ test('calls whose answers were lost are decided about, one, some and all', async
   await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 20_000 })
   // Everybody once, and those whose call was sent again a second time.
   expect(org.org.calls('POST /api/v1/users/{id}/lifecycle/expire_password')).toBe(PEOPLE + PEOPLE - 2)
+})
+
+test('a run that was set aside asks about itself, and a thousand questions are a page', async ({
+  owner: page,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const { id: scenarioId } = await ask(page, 'scenarios.create', {
+    document: {
+      format: 1,
+      name: 'Set aside',
+      modules: [{ key: 'm1', module: 'flow.manual@1' }],
+      links: [],
+    },
+  })
+  const { id: runId } = await ask(page, 'runs.start', { scenarioId })
+  const { pool, stop } = await openDatabaseOf(server.dataDir)
+  try {
+    const status = async () =>
+      (await pool.query('SELECT status FROM run WHERE id = $1', [runId])).rows[0]?.status
+    await expect.poll(status, { timeout: 20_000 }).toBe('succeeded')
+    // As its fourth worker would have left it.
+    await pool.query(
+      `UPDATE run SET status = 'needs_decision', finished_at = NULL, owner = NULL WHERE id = $1`,
+      [runId],
+    )
+    const about = {
+      about: 'run',
+      what: 'Joinery’s process ended 3 times while it worked on this run.',
+      todo: '“Go on” tries again.',
+    }
+    await pool.query(
+      `INSERT INTO signal (id, workspace_id, run_id, scenario_id, path, kind, alike, request)
+       SELECT $2, workspace_id, id, scenario_id, '', 'decision', 'stopped its workers', $3 FROM run WHERE id = $1`,
+      [runId, uuidv7(), JSON.stringify(about)],
+    )
+    await page.goto(`/runs/${runId}`)
+    const asks = page.getByRole('region', { name: 'Decisions' })
+    await expect(asks).toContainText('ended 3 times')
+    await picture(page, 'run-set-aside')
+
+    const many = Array.from({ length: 1_000 }, (_, at) => ({
+      id: uuidv7(),
+      at,
+      call: { method: 'POST', url: `/api/v1/users/00u${at}/badge`, since: Date.now() },
+    }))
+    await pool.query(
+      `INSERT INTO signal (id, workspace_id, run_id, scenario_id, path, kind, alike, request)
+       SELECT t.id, run.workspace_id, run.id, run.scenario_id, t.path, 'decision', t.alike, t.request::jsonb
+       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS t (id, path, alike, request), run WHERE run.id = $1`,
+      [
+        runId,
+        many.map(one => one.id),
+        many.map(one => `m1.m2[${one.at}].m3`),
+        many.map(one => `m3 POST /api/v1/users/…/badge ${one.at % 5}`),
+        many.map(({ call }) =>
+          JSON.stringify({
+            about: 'call',
+            key: 'm3',
+            label: 'Order a badge',
+            call,
+            why: 'nobody can tell',
+            found: false,
+          }),
+        ),
+      ],
+    )
+    const began = Date.now()
+    await page.goto('/runs/decisions')
+    await expect(page.getByText('200 questions', { exact: true })).toHaveCount(5)
+    expect(Date.now() - began).toBeLessThan(5_000)
+    await page
+      .getByRole('button', { name: /200 questions/ })
+      .first()
+      .click()
+    await expect(page.getByRole('table').getByRole('row')).toHaveCount(51)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await expect(page.getByRole('table').getByRole('row')).toHaveCount(101)
+    await picture(page, 'decisions-many')
+
+    await page.goto(`/runs/${runId}`)
+    await asks.getByRole('button', { name: 'Go on' }).click()
+    await expect(asks).toContainText('Ada Byron decided: “go on”')
+    await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 20_000 })
+    // What its end leaves behind asks nobody any more.
+    await page.goto('/runs/decisions')
+    await expect(page.getByText('Nothing to decide')).toBeVisible()
+  } finally {
+    await stop()
+  }
 })

@@ -55,7 +55,7 @@ export function QuestionGroup({
     section.current?.focus()
   }
   const what = request.about === 'run' ? 'A run that cannot go on by itself' : request.label
-  const name = `${scenarioName}, ${what}`
+  const name = `${scenarioName}, ${what}: ${kindOf(group) || group.alike}`
   const Chevron = open ? ChevronDown : ChevronRight
   return (
     <section

@@ -10,7 +10,7 @@ import type { QuestionView } from '@/lib/operations/questions'
 import { callInWords } from './words'
 
 /** The step that asks, or the run. */
-export const addressOf = ({ runId, path }: Pick<QuestionView, 'runId' | 'path'>): string =>
+const addressOf = ({ runId, path }: Pick<QuestionView, 'runId' | 'path'>): string =>
   path === '' ? `/runs/${runId}` : `/runs/${runId}?${new URLSearchParams({ show: 'all', step: path })}`
 
 /** Questions of one kind, oldest first; chosen by a click, Enter or Space. */

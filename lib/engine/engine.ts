@@ -116,7 +116,7 @@ export class Engine {
   async start(): Promise<void> {
     await this.lease.start()
     this.progress.start()
-    if (this.options.adopt !== false && this.options.slots > 0) await askUnasked(this.options.pool)
+    if (this.options.adopt !== false && this.options.slots > 0) await this.askUnasked()
     await this.sweep()
     this.timer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS)
     this.newsTimer = setInterval(() => void this.takeNews(), NEWS_EVERY_MS)
@@ -220,6 +220,11 @@ export class Engine {
     for (const [id, taken] of ours) {
       if (epochs.get(id) !== taken.epoch) taken.loss.abort(new OwnershipLost())
     }
+  }
+
+  /** A server starts all the same; what is unasked then is asked with the next housekeeping. */
+  private askUnasked(): Promise<unknown> {
+    return askUnasked(this.options.pool).catch(error => this.options.onError(error))
   }
 
   /** Takes on what could go on and has no live owner. */

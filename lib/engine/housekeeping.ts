@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { askUnasked } from './questions/unasked'
 
 const HOUR_MS = 3_600_000
 /** Rows deleted by one statement, so that none holds its locks for long. */
@@ -29,11 +30,13 @@ export async function sweepStale(pool: Pool): Promise<number> {
   return gone
 }
 
-/** Sweeps once an hour until it is stopped; any number of processes may. */
+/** Sweeps, and asks what nobody is asked, once an hour until it is stopped; any number of processes may. */
 export function startHousekeeping(pool: Pool, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let sweeping: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
-    sweeping = sweepStale(pool).catch(onError)
+    sweeping = sweepStale(pool)
+      .then(() => askUnasked(pool))
+      .catch(onError)
   }, HOUR_MS)
   timer.unref()
   return {

@@ -1,32 +1,30 @@
-import { z } from 'zod'
 import type { ParkRecord } from '@/lib/runner/records'
 import { maskSealed } from '@/lib/runner/sealing'
 import { MASK, redactFields } from '@/lib/secrets/redact'
 
+/** What is asked, as it stands in `signal.request`; made for people, holds no secret. */
+export type QuestionRequest = CallQuestion | RunQuestion
+
 /** A bundle is parked because nobody knows what became of its call. */
-const callQuestion = z.object({
-  about: z.literal('call'),
+interface CallQuestion {
+  about: 'call'
   /** The module's key in the drawing, and what it is called there. */
-  key: z.string(),
-  label: z.string(),
+  key: string
+  label: string
   /** The call that may have been carried out; null where only its number is known. */
-  call: z.object({ method: z.string(), url: z.string(), since: z.number() }).nullable(),
-  why: z.string(),
+  call: { method: string; url: string; since: number } | null
+  why: string
   /** Reading back showed something that can stand for the lost answer. */
-  found: z.boolean(),
-})
+  found: boolean
+}
 
 /** The run as a whole cannot go on by itself. */
-const runQuestion = z.object({
-  about: z.literal('run'),
+interface RunQuestion {
+  about: 'run'
   /** What happened, and what each answer does; sentences. */
-  what: z.string(),
-  todo: z.string(),
-})
-
-/** What is asked, as it stands in `signal.request`; made for people, holds no secret. */
-export const questionRequest = z.discriminatedUnion('about', [callQuestion, runQuestion])
-export type QuestionRequest = z.infer<typeof questionRequest>
+  what: string
+  todo: string
+}
 
 /** A question to be written with the park record that asks it. */
 export interface QuestionRow {

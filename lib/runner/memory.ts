@@ -2,6 +2,7 @@ import type { Failure } from '@/lib/errors'
 import type { CallResponse } from '@/lib/module-kit/call'
 import { logCall } from './call-log'
 import { IntervalSet } from './interval-set'
+import { RUN_LIMITS } from './limits'
 import { outermostItem } from './paths'
 import type { RunCounts } from './ports'
 import type {
@@ -51,13 +52,25 @@ const emptyBranch = (): Branch => ({
   routes: new Map(),
 })
 
+/** What a list holds in memory: items from one index up to another. */
+export interface Held {
+  heldFrom: number
+  heldTo: number
+}
+
+/** Whether a page still fits behind what a list holds, of so many items at most; one alone always does. */
+export const mayHold = ({ heldFrom, heldTo }: Held, page: PageRecord, most: number): boolean =>
+  page.from === heldTo && (heldFrom === heldTo || heldTo + page.items.length - heldFrom <= most)
+
 /** The pages that a search used, as far as resume still needs them. */
 export interface KnownPages {
   /** Items given so far: the next index. */
   given: number
   cursor: string | null
-  /** Pages that hold an item with work left. */
+  /** The first pages that hold an item with work left, as many as may lie in memory; the journal has the others. */
   open: PageRecord[]
+  /** The index behind the last item in `open`: from here to `given` items are read back from the journal. */
+  heldTo: number
   /** The list was read again from its start at some time, so what comes may have been given before. */
   relisted: boolean
 }
@@ -77,6 +90,10 @@ export class RunMemory {
   given = 0
   /** Signals whose answer is in the journal. */
   readonly signals = new Set<string>()
+
+  /** @param heldItems  items of one list that may lie in memory */
+  constructor(private readonly heldItems = RUN_LIMITS.heldItems) {}
+
   private readonly branches = new Map<string, Branch>()
   private readonly doneItems = new Map<string, IntervalSet>()
   private readonly pagesByPath = new Map<string, KnownPages>()
@@ -174,6 +191,11 @@ export class RunMemory {
     return this.doneItems.get(search)?.has(index) ?? false
   }
 
+  /** The first item from this index on that is not done. */
+  firstLeft(search: string, from: number): number {
+    return this.doneItems.get(search)?.firstMissing(from) ?? from
+  }
+
   private foldPark(record: ParkRecord): void {
     const branch = this.branch(record.path)
     branch.parks.set(record.path, record)
@@ -228,20 +250,18 @@ export class RunMemory {
 
   private foldPage(record: PageRecord): void {
     this.given += record.items.length
-    const known = this.pagesByPath.get(record.path)
+    let known = this.pagesByPath.get(record.path)
     if (known === undefined) {
-      this.pagesByPath.set(record.path, {
-        given: record.from + record.items.length,
-        cursor: record.cursor,
-        open: [record],
-        relisted: false,
-      })
-      return
+      known = { given: 0, cursor: null, open: [], heldTo: 0, relisted: false }
+      this.pagesByPath.set(record.path, known)
     }
     known.relisted ||= record.relisted === true
     known.given = record.from + record.items.length
     known.cursor = record.cursor
-    known.open.push(record)
+    const { heldTo, open } = known
+    if (!mayHold({ heldFrom: open[0]?.from ?? heldTo, heldTo }, record, this.heldItems)) return
+    known.heldTo = known.given
+    if (record.items.length > 0) known.open.push(record)
   }
 
   private foldStep(record: StepRecord): void {
@@ -281,6 +301,9 @@ export class RunMemory {
     while (known && first && done.coversUpTo(first.from + first.items.length)) {
       known.open.shift()
       first = known.open[0]
+    }
+    if (known && first === undefined) {
+      known.heldTo = Math.max(known.heldTo, Math.min(known.given, done.firstMissing(0)))
     }
   }
 

@@ -2,6 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { Module } from '@/lib/module-kit/define'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import { type CompiledFilter, compileFilter } from './filter'
+import { mayWrite, writersBelow } from './list-first'
 import { type CompiledInput, compileInput } from './resolve'
 
 /** A link, ready to be walked. */
@@ -17,6 +18,8 @@ export interface PlanNode {
   label: string
   module: Module
   disabled: boolean
+  /** As it is drawn it may do more than read. */
+  mayWrite: boolean
   connection: string | undefined
   input: CompiledInput
   links: PlanLink[]
@@ -28,6 +31,8 @@ export interface Plan {
   name: string
   trigger: string
   nodes: ReadonlyMap<string, PlanNode>
+  /** By a search's key: the modules below it that may do more than read. */
+  writersBelow: ReadonlyMap<string, readonly PlanNode[]>
   parallelism: number
   stopAtFirstFailure: boolean
 }
@@ -53,6 +58,11 @@ export function compilePlan(document: ScenarioDocument, modules: (id: string) =>
     name: document.name,
     trigger: trigger.key,
     nodes,
+    writersBelow: new Map(
+      [...nodes.values()]
+        .filter(node => node.module.kind === 'search')
+        .map(node => [node.key, writersBelow(nodes, node)]),
+    ),
     parallelism: document.settings.parallelism,
     stopAtFirstFailure: document.settings.stopAtFirstFailure,
   }
@@ -77,6 +87,7 @@ function compileNode(
     label: drawn.label ?? module.title,
     module,
     disabled: drawn.disabled === true,
+    mayWrite: mayWrite(module, drawn.parameters, drawn.disabled === true),
     connection: drawn.connection,
     input: compileInput(drawn.parameters, module),
     links: inOrder.filter(link => link.fallback !== true).map(toPlanLink),

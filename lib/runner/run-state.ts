@@ -6,7 +6,7 @@ import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
 import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
-import type { JournalRecord, ParkRecord, StepRecord } from './records'
+import type { JournalRecord, PageRecord, ParkRecord, StepRecord } from './records'
 import { RunSecrets } from './sealing'
 
 /** Records that may lie in memory before the walk waits for them to become durable. */
@@ -26,7 +26,7 @@ export type Halt =
 
 /** What one walk of a run shares: its ports, what the journal knew, what has happened since. */
 export class RunState {
-  readonly memory = new RunMemory()
+  readonly memory: RunMemory
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
   halt: Halt | null = null
@@ -49,6 +49,7 @@ export class RunState {
     readonly limits: RunLimits,
     private workedMs: number,
   ) {
+    this.memory = new RunMemory(limits.heldItems)
     this.secrets = new RunSecrets(ports.vault)
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
@@ -171,6 +172,20 @@ export class RunState {
       durable.catch(error => this.noteLoss(error))
     }
     if (full) this.checkpoint = durable
+  }
+
+  /** A list's pages from an index on, as the journal has them, with what is sealed in them opened. */
+  async *readBack(path: string, from: number): AsyncGenerator<PageRecord> {
+    for await (const page of this.ports.journal.pages(path, from)) {
+      yield page.sealed ? this.secrets.open(page, path) : page
+    }
+  }
+
+  /** Tells whoever watches how far a list has been read; null: it is read. */
+  reading(reading: RunCounts['reading'] | null): void {
+    if (reading) this.counts.reading = reading
+    else delete this.counts.reading
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   /** Makes records durable, and all before them. */

@@ -69,6 +69,8 @@ export class Bench {
   counted: RunCounts | null = null
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
+  /** By connection slot, where one leads to another org. */
+  origins: Record<string, string> = {}
   answers: { id: string; path: string; answer: Answer }[] = []
   limits: Partial<RunLimits> = {}
   /** Milliseconds of work before. */
@@ -95,18 +97,18 @@ export class Bench {
   async walk(crashAfter?: number): Promise<RunOutcome> {
     const find = (id: string): Module | undefined => this.registry.get(id)
     const journal = this.journal.claim(this.time.now(), crashAfter)
-    const client: CallClient = {
-      origin: this.origin,
+    const clientFor = (slot: string): CallClient => ({
+      origin: this.origins[slot] ?? this.origin,
       permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
-    }
+    })
     this.release = new AbortController()
     const answers = this.answers
     this.answers = []
     const ports: Ports = {
       journal,
       modules: find,
-      connections: () => Promise.resolve(client),
+      connections: slot => Promise.resolve(clientFor(slot)),
       clock: this.time,
       timers: this.time,
       signals: {
@@ -116,7 +118,7 @@ export class Bench {
       },
       progress: {
         counted: counts => {
-          this.counted = counts
+          this.counted = { ...counts }
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },

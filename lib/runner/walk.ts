@@ -4,6 +4,8 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import type { RouteMode } from '@/lib/module-kit/result'
 import { FanOut } from './fan-out'
 import { checkBundle } from './limits'
+import { isReadFirst } from './list-first'
+import { ListItems } from './list-items'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
 import type { StepRecord } from './records'
@@ -239,15 +241,19 @@ export class Walk {
   }
 
   private async fanOut(step: RunStep, input: JsonObject, upstream: Upstream): Promise<Gone> {
+    const { run } = this
     step.input = input
     let origin: string | undefined
     try {
-      if (step.node.module.connection !== undefined) origin = (await this.run.client(step.node)).origin
+      if (step.node.module.connection !== undefined) origin = (await run.client(step.node)).origin
     } catch (error) {
       return step.failed(error)
     }
-    await new FanOut(this.run, this, step, upstream, step.context(origin), input).walk()
-    return null
+    const first = origin !== undefined && (await isReadFirst(run, step.node, origin, input))
+    const list = new ListItems(run, step, step.context(origin), input, first)
+    await new FanOut(run, this, step, upstream, list).walk()
+    const { instead } = list
+    return instead && { output: instead, mode: 'every' }
   }
 
   private scope(upstream: Upstream, startedAt?: number): Scope {

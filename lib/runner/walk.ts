@@ -127,8 +127,26 @@ export class Walk {
     for (const link of taken) await along(link)
   }
 
-  /** Which links take the bundle. A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  /** Which links take the bundle; of two that lead to the same module the first, since it goes there once. */
   private takenLinks(
+    node: PlanNode,
+    upstream: Upstream,
+    path: string,
+    tally: Tally,
+    mode: RouteMode,
+  ): PlanLink[] {
+    const taken = this.passing(node, upstream, path, tally, mode)
+    if (!node.hasDoubles) return taken
+    return taken.filter(
+      (link, at) =>
+        taken.findIndex(other => other.to === link.to) === at ||
+        // An older Joinery has begun to work there: what it left open has to be seen to.
+        this.run.memory.begin(stepPath(linkPath(path, link.id), link.to)) !== undefined,
+    )
+  }
+
+  /** A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  private passing(
     node: PlanNode,
     upstream: Upstream,
     path: string,

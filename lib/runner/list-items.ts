@@ -211,6 +211,8 @@ export class ListItems {
   private listed(): void {
     if (this.complete) return
     this.complete = true
+    // The outermost list goes on beside the steps of its items and says nothing about them.
+    if (!this.outermost) this.step.gate.ended()
     const output = this.instead
     this.run.finish({ ...this.step.record(), gave: this.given, ...(output === null ? {} : { output }) })
   }

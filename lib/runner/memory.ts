@@ -17,12 +17,27 @@ import type {
   TriggerRecord,
 } from './records'
 
+/**
+ * How often a call may have been carried out, however many processes sent it: a sending that never left, or that the
+ * rate limit turned away, is none. A person's “do again” begins a new count, since they have looked.
+ */
+export interface Sendings {
+  times: number
+  /** The intent of the first of them. */
+  first: IntentRecord | null
+  /** When the last of them was known to be without an answer. */
+  uncertainAt: number | null
+}
+
+const NO_SENDINGS: Sendings = { times: 0, first: null, uncertainAt: null }
+
 /** What the journal knows of one numbered call of an unfinished step. */
 export interface KnownCall {
   intent: IntentRecord | null
   state: 'open' | 'unsent' | 'uncertain' | 'answered'
   /** When the state was written down. */
   at: number
+  sendings: Sendings
   method: string
   url: string
   response: CallResponse | null
@@ -220,7 +235,9 @@ export class RunMemory {
     const before = calls.get(record.n)
     logCall(this.log(record.path), record)
     switch (record.t) {
-      case 'intent':
+      case 'intent': {
+        const sendings = this.isBegunAnew(record, before) ? NO_SENDINGS : (before?.sendings ?? NO_SENDINGS)
+        const { times, first } = sendings
         // What it was parked for has been acted on: were it kept, "do again" would hold for this call as well.
         branch.parks.delete(record.path)
         branch.answers.delete(record.path)
@@ -228,24 +245,43 @@ export class RunMemory {
           intent: record,
           state: 'open',
           at: record.at,
+          sendings: { ...sendings, times: times + 1, first: first ?? record },
           method: record.method,
           url: record.url,
           response: null,
         })
         return
+      }
       case 'call':
         calls.set(record.n, {
           intent: before?.intent ?? null,
           state: 'answered',
           at: record.at,
+          sendings: before?.sendings ?? NO_SENDINGS,
           method: record.method,
           url: record.url,
           response: record.response,
         })
         return
-      default:
-        if (before) calls.set(record.n, { ...before, state: record.t, at: record.at })
+      default: {
+        if (before === undefined) return
+        const sendings =
+          record.t === 'unsent' ? notSent(before) : { ...before.sendings, uncertainAt: record.at }
+        calls.set(record.n, { ...before, state: record.t, at: record.at, sendings })
+      }
     }
+  }
+
+  /** Asked before its intent wipes out what the step was parked for. */
+  private isBegunAnew({ path, n, method, url }: IntentRecord, before: KnownCall | undefined): boolean {
+    if (before && (before.method !== method || before.url !== url)) return true
+    return this.isToldAgain(path, n)
+  }
+
+  /** A person said that this very call is to be sent again. */
+  isToldAgain(path: string, n: number): boolean {
+    const reason = this.park(path)?.reason
+    return this.answer(path)?.is === 'again' && reason !== undefined && 'n' in reason && reason.n === n
   }
 
   private foldPage(record: PageRecord): void {
@@ -320,6 +356,13 @@ export class RunMemory {
     }
     return branch
   }
+}
+
+/** Takes the sending that an open intent stood for out of the count. */
+function notSent({ state, sendings }: KnownCall): Sendings {
+  if (state !== 'open') return sendings
+  const times = sendings.times - 1
+  return times === 0 ? NO_SENDINGS : { ...sendings, times }
 }
 
 function branchKey(path: string): string {

@@ -77,6 +77,17 @@ export interface RunCounts {
   stopped: Record<string, number>
   /** A list that is being read to its end before its first bundle goes; only while it is. */
   reading?: { key: string; given: number }
+  /** What a bundle in flight waits for; only while it does. */
+  waiting?: Waiting
+}
+
+/** A wait of a run that is at work: for an org's rate limit, or for an org that has stopped answering. */
+export interface Waiting {
+  for: 'rate-limit' | 'org'
+  /** The org's host. */
+  org: string
+  /** Milliseconds since 1970 UTC: when it is asked again, or how long the run waits at most. */
+  until: number
 }
 
 /** Seals secrets before they are journaled and opens them for resume. */

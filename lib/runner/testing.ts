@@ -67,12 +67,15 @@ export class Bench {
   /** Of the walk that is under way: its process is about to end. */
   release = new AbortController()
   counted: RunCounts | null = null
+  onCounted: (counts: Readonly<RunCounts>) => void = () => undefined
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
   /** By connection slot, where one leads to another org. */
   origins: Record<string, string> = {}
   answers: { id: string; path: string; answer: Answer }[] = []
   limits: Partial<RunLimits> = {}
+  /** How far the org's clock is ahead, as its answers have shown. */
+  ahead: () => number = () => 0
   /** Milliseconds of work before. */
   workMs = 0
   /** The rate budget. */
@@ -99,6 +102,7 @@ export class Bench {
     const journal = this.journal.claim(this.time.now(), crashAfter)
     const clientFor = (slot: string): CallClient => ({
       origin: this.origins[slot] ?? this.origin,
+      clockAheadMs: () => this.ahead(),
       permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
     })
@@ -119,6 +123,7 @@ export class Bench {
       progress: {
         counted: counts => {
           this.counted = { ...counts }
+          this.onCounted(this.counted)
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/lib/module-kit/json'
 import { answerRecord } from './answers'
+import type { Item } from './list-items'
 import { RunMemory } from './memory'
 import { itemPath, outermostItem } from './paths'
 import type { Answered } from './ports'
@@ -8,12 +9,6 @@ import type { RunState } from './run-state'
 
 /** Items read back at a time; they are in memory until a lane is free for them. */
 const READ_AT_ONCE = 50
-
-/** One bundle that an outermost fan-out gives. */
-export interface Item {
-  index: number
-  bundle: JsonObject
-}
 
 /**
  * The items of one outermost fan-out at work that are parked: they have left memory, and those that somebody has
@@ -67,7 +62,12 @@ export class ParkedItems {
 
   /** Whether some item may be able to go on now. */
   get mayGoOn(): boolean {
-    return this.ready.length > 0 || this.answers.size > 0 || this.nextDue <= this.run.now()
+    return this.ready.length > 0 || this.answers.size > 0 || this.isTime
+  }
+
+  /** Some item's time has come. An org that does not answer is not asked about it, which would use up its tries. */
+  private get isTime(): boolean {
+    return this.nextDue <= this.run.now() && !this.run.isOrgDoubtful
   }
 
   /** The next item that can go on; undefined when there is none now. */
@@ -85,7 +85,7 @@ export class ParkedItems {
     const now = this.run.now()
     const wanted = new Set<number>()
     for (const index of this.answers.keys()) if (!this.atWork.has(index)) wanted.add(index)
-    if (this.nextDue <= now) for (const [index, due] of this.parked) if (due <= now) wanted.add(index)
+    if (this.isTime) for (const [index, due] of this.parked) if (due <= now) wanted.add(index)
     return [...wanted].slice(0, READ_AT_ONCE)
   }
 
@@ -95,7 +95,7 @@ export class ParkedItems {
     const { run, search } = this
     // With the answers everything before them becomes durable: what is read back must be all there is.
     await run.commit(indexes.flatMap(index => this.takeAnswers(index)))
-    const memories = new Map(indexes.map(index => [index, new RunMemory()]))
+    const memories = new Map(indexes.map(index => [index, new RunMemory(run.limits.heldItems)]))
     const bundles = new Map<number, JsonObject>()
     for await (const record of run.recorded(indexes)) {
       if (record.t === 'page' && record.path === search) {

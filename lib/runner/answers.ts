@@ -25,17 +25,20 @@ export async function takeAnswers(run: RunState): Promise<void> {
 
 /**
  * During a walk: tells the fan-outs at work which of their parked items somebody has answered for. What is parked
- * elsewhere is taken up by the next walk, which follows at once.
+ * elsewhere, or is not come to yet, is taken up by the next walk, which follows at once.
  */
 export async function hearAnswers(run: RunState): Promise<void> {
   const asking = new Map<string, ParkRecord>()
   for (const park of run.parked.values()) if (park.question !== undefined) asking.set(park.question, park)
   for (const answered of await run.ports.signals.answers()) {
-    const park = asking.get(answered.id)
-    if (park === undefined || run.memory.signals.has(answered.id)) continue
-    const item = outermostItem(park.path)
+    if (run.memory.signals.has(answered.id)) continue
+    const parked = asking.get(answered.id)
+    // An item that was read back and is at work is parked by its memory alone, until it is come to.
+    const park = parked ?? run.memory.asking(answered.id, answered.path)
+    const item = park === undefined ? null : outermostItem(park.path)
     const list = item === null ? undefined : run.fanOuts.get(item.search)
-    if (item === null || list === undefined) run.leaveAnswer()
-    else list.answered(item.index, park, answered)
+    if (park && item && list && (parked || list.isAtWork(item.index)))
+      list.answered(item.index, park, answered)
+    else run.leaveAnswer()
   }
 }

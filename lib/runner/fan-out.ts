@@ -40,6 +40,7 @@ export class FanOut {
     const ended = await Promise.allSettled(Array.from({ length: lanes }, () => this.lane(lanes)))
     this.run.fanOuts.delete(this.path)
     this.step.tally.parked ||= this.parked.any
+    if (this.parked.unheard) this.run.leaveAnswer()
     for (const end of ended) if (end.status === 'rejected') throw end.reason
   }
 

@@ -39,6 +39,15 @@ export class ParkedItems {
     return this.ready.length > 0
   }
 
+  isAtWork(index: number): boolean {
+    return this.atWork.has(index)
+  }
+
+  /** Answers that no lane has taken up. */
+  get unheard(): boolean {
+    return this.answers.size > 0
+  }
+
   begun(index: number): void {
     this.atWork.add(index)
     this.parked.delete(index)

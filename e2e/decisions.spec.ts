@@ -36,6 +36,13 @@ async function loseAnswers(page: Page, { org, server }: OtherOrg): Promise<strin
       modules: [
         { key: 'm1', module: 'flow.manual@1' },
         { key: 'm2', module: 'okta.list-users@1', connection: 'org', parameters: { limit: value(PEOPLE) } },
+        // Answers in between: an org that gives none any more would be waited for.
+        {
+          key: 'm4',
+          module: 'okta.get-user@1',
+          connection: 'org',
+          parameters: { userId: { is: 'mapping', template: '{{m2.id}}' } },
+        },
         {
           key: 'm3',
           module: 'okta.api-call@1',
@@ -49,9 +56,10 @@ async function loseAnswers(page: Page, { org, server }: OtherOrg): Promise<strin
       ],
       links: [
         { id: 'l1', from: 'm1', to: 'm2' },
-        { id: 'l2', from: 'm2', to: 'm3' },
+        { id: 'l2', from: 'm2', to: 'm4' },
+        { id: 'l3', from: 'm4', to: 'm3' },
       ],
-      settings: { parallelism: 4, stopAtFirstFailure: false },
+      settings: { parallelism: 1, stopAtFirstFailure: false },
     },
   })
   org.faults.push({ kind: 'lost-answer', method: 'POST', path: '/lifecycle/', times: PEOPLE })

@@ -19,7 +19,8 @@ const { setUp, begin, runOf, openOf, asked, recordsOf } = asking(db, cleanups)
 
 describe('in bulk', () => {
   it('five hundred are answered in one transaction, and the run goes on with all of them', async () => {
-    const { engine, org, skip } = await setUp(500, () => true)
+    // Every other one, since an org that answers nothing any more would be waited for.
+    const { engine, org, skip } = await setUp(1_000, id => Number(id) % 2 === 1)
     const runId = await begin(engine)
     await asked(runId, 500, skip)
     const { workspaceId } = await runOf(runId)
@@ -94,7 +95,7 @@ describe('workers killed with -9 between an answer and its effect', () => {
   }
 
   it('neither lose the answer, nor ask twice, nor send anything twice', async () => {
-    const { engine, org, origin, skip } = await setUp(60, id => Number(id) < 5, 30)
+    const { engine, org, origin, skip } = await setUp(60, id => Number(id) < 20 && Number(id) % 4 === 1, 30)
     const runId = await queueRun(engine.writer, ASKING)
     // Asked by an engine of this process, whose clock can be moved on.
     await engine.start()

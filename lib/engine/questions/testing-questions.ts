@@ -55,7 +55,7 @@ export function asking(db: TestDatabase, cleanups: (() => Promise<unknown>)[]) {
 
     /** The open questions of a run, as soon as there are so many. */
     asked: (runId: string, count: number, skip: (ms: number) => void): Promise<OpenQuestion[]> =>
-      until(30_000, async () => {
+      until(90_000, async () => {
         const open = await openOf(runId)
         if (open.length >= count) return open
         // A parked call's half minute goes by the engine's clock, a run's wake-up by the database's.

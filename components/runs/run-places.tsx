@@ -30,7 +30,7 @@ export function RunPlaces({ here, open }: { here: 'runs' | 'decisions'; open: nu
 /** How many questions are open: “12”, “99+”. */
 export function OpenCount({ open }: { open: number }) {
   return (
-    <span className="rounded-full bg-decision-soft px-1.5 font-medium text-decision text-xs tabular-nums">
+    <span className="whitespace-nowrap rounded-full bg-decision-soft px-1.5 font-medium text-decision text-xs tabular-nums">
       {open > 99 ? '99+' : open}
       <span className="sr-only"> open {open === 1 ? 'question' : 'questions'}</span>
     </span>

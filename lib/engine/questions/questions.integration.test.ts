@@ -63,6 +63,16 @@ describe('an open question', () => {
     ])
   })
 
+  it('takes an output that may hold secrets sealed, and it is opened by the run’s owner alone', async () => {
+    const { engine, skip } = await setUp(1, () => true)
+    const runId = await begin(engine)
+    await asked(runId, 1, skip)
+    await say(runId, { is: 'done', by: 'Ada', sealed: JSON.stringify({ value: 'a password' }) })
+    expect(await ended(db.prisma, runId, 20_000)).toBe('succeeded')
+    const { steps } = await readSteps(db.pool, runId, { limit: 10 })
+    expect(steps.find(step => step.path === 'm1.m2[0].m3')).toMatchObject({ output: { value: 'a password' } })
+  })
+
   it('of a run that is cancelled is asked no more, and an answer at the same moment loses or wins whole', async () => {
     for (let round = 0; round < 5; round++) {
       const { engine, skip } = await setUp(1, () => true)

@@ -17,7 +17,12 @@ async function kernel(): Promise<void> {
       connections: () => Promise.reject(new Error('no connections here')),
       clock: { now: () => Date.now() },
       timers: { sleep: () => new Promise(resolve => setImmediate(resolve)) },
-      signals: { answers: () => Promise.resolve([]), cancelled: never },
+      signals: {
+        answers: () => Promise.resolve([]),
+        arrived: () => false,
+        questionId: () => '',
+        cancelled: never,
+      },
       progress: { counted: () => undefined },
       vault: { seal: text => text, open: text => text },
       uuid: () => '',

@@ -12,6 +12,8 @@ import { type InputOf, type OutputOf, perform, type Refusal } from '@/lib/operat
 import type { RunRow } from '@/lib/operations/runs'
 import type { Problem } from '@/lib/scenario/graph'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
+import { addDecisionCommands } from './cli-decisions'
+import { asks, hasEnded, sentence, summary } from './cli-words'
 import { type Installation, type OpenOptions, openInstallation, openTables, VERSION } from './joinery'
 import { forgetSecrets } from './key'
 import { serve } from './serve'
@@ -64,7 +66,10 @@ async function withInstallation<T>(options: OpenOptions, work: (doing: Doing) =>
   }
 }
 
-async function findScenario(doing: Doing, nameOrId: string): Promise<{ id: string; name: string }> {
+async function findScenario(
+  doing: Pick<Doing, 'ask'>,
+  nameOrId: string,
+): Promise<{ id: string; name: string }> {
   const rows = await doing.ask('scenarios.list', {})
   const byId = rows.find(row => row.id === nameOrId)
   if (byId) return byId
@@ -238,7 +243,7 @@ program
   .option('--json', 'print JSON')
   .action(
     async (nameOrId: string, options: { input: string; wait?: boolean; timeout: number; json?: boolean }) => {
-      const input = await inputOf(options.input)
+      const input = await jsonOf(options.input, '--input')
       await withInstallation({ work: options.wait ? 'own' : 'none' }, async doing => {
         const { id: scenarioId, name } = await findScenario(doing, nameOrId)
         const { services } = doing.installation
@@ -271,8 +276,12 @@ program
         ...(scenario === null ? {} : { scenarioId: scenario.id }),
         ...(options.status === undefined ? {} : { status: options.status }),
       })
-      if (options.json) return json(runs.map(summary))
-      for (const run of runs) print(`${run.queuedAt}  ${run.id}  ${sentence(run)}`)
+      const open = await Promise.all(
+        runs.map(run => (hasEnded(run) ? 0 : doing.ask('questions.count', { runId: run.id }))),
+      )
+      if (options.json) return json(runs.map((run, at) => ({ ...summary(run), openQuestions: open[at] })))
+      for (const [at, run] of runs.entries())
+        print(`${run.queuedAt}  ${run.id}  ${sentence(run)}${asks(open[at] ?? 0)}`)
     }),
   )
 
@@ -291,6 +300,14 @@ program
     }),
   )
 
+addDecisionCommands(program, {
+  withInstallation: work => withInstallation({}, work),
+  findScenario: (doing, nameOrId) => findScenario(doing, nameOrId),
+  readJson: (given, option) => jsonOf(given, option),
+  print,
+  complain,
+})
+
 program
   .command('sandbox')
   .description('Show the sandbox org’s people, groups and log.')
@@ -307,29 +324,6 @@ program
     }),
   )
 
-const summary = (run: RunRow): object => ({
-  id: run.id,
-  scenario: { id: run.scenarioId, name: run.scenarioName },
-  status: run.status,
-  trigger: run.trigger,
-  queuedAt: run.queuedAt,
-  startedAt: run.startedAt,
-  finishedAt: run.finishedAt,
-  bundlesDone: run.bundlesDone,
-  bundlesFailed: run.bundlesFailed,
-  waitingFor: run.waitingFor,
-  firstError: run.firstError,
-})
-
-function sentence(run: RunRow): string {
-  const bundles = run.bundlesDone + run.bundlesFailed
-  const count =
-    run.bundlesFailed > 0 ? `${run.bundlesFailed} of ${bundles} bundles failed` : `${bundles} bundles`
-  const why = run.firstError ? ` First error: ${run.firstError.message}` : ''
-  const waits = run.waitingFor ? ` Waiting for ${run.waitingFor}.` : ''
-  return `“${run.scenarioName}”: ${run.status.replace('_', ' ')}, ${count}.${waits}${why}`
-}
-
 /** A problem with its place: the module, its parameter, and the character of a mapping's text. */
 function placed({ message, module, link, parameter, character }: Problem): string {
   const place = [module ?? link, parameter].filter(part => part !== undefined && part !== '').join('.')
@@ -343,13 +337,18 @@ function pairOf(pair: string): [slot: string, name: string] {
   return [pair.slice(0, mark), pair.slice(mark + 1)]
 }
 
-async function inputOf(given: string): Promise<InputOf<'runs.start'>['input']> {
+async function jsonOf(given: string, option: string): Promise<Record<string, z.core.util.JSONType>> {
   const content = given.startsWith('@') ? await readText(given.slice(1)) : given
   try {
-    return readJson(content, { items: MOST_ITEMS, levels: MOST_LEVELS }) as InputOf<'runs.start'>['input']
+    return readJson(content, { items: MOST_ITEMS, levels: MOST_LEVELS }) as Record<
+      string,
+      z.core.util.JSONType
+    >
   } catch (cause) {
     const words =
-      cause instanceof JsonError ? cause.about('The value of --input') : 'The value of --input is not JSON.'
+      cause instanceof JsonError
+        ? cause.about(`The value of ${option}`)
+        : `The value of ${option} is not JSON.`
     throw new AppError('invalid', words, { cause })
   }
 }

@@ -16,6 +16,7 @@ import type { Logger } from '@/lib/log'
 import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
 import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
+import { RUN_LIMITS } from '@/lib/runner/limits'
 import { SandboxHost } from '@/lib/sandbox/host'
 import packageJson from '@/package.json' with { type: 'json' }
 import { type Database, openDatabase } from './database'
@@ -143,7 +144,7 @@ async function putTogether(
       if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
       return connections.clientFor(version.workspaceId, connectionId)
     },
-    limits: env.runLimits,
+    limits: { ...RUN_LIMITS, ...env.runLimits },
     vault: runId => ({
       seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
       open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),

@@ -99,6 +99,7 @@ export async function forgetSecrets(
     const cancelled = await tx.$executeRaw`
       UPDATE run SET status = 'cancelled', cancel_requested_at = now(), finished_at = now(), epoch = epoch + 1
       WHERE status IN ('queued', 'running', 'waiting', 'needs_decision')`
+    await tx.$executeRaw`UPDATE signal SET answer = '{"is":"closed"}', answered_at = now() WHERE answer IS NULL`
     const okta = connections.filter(({ kind }) => kind === 'okta')
     return { connections: okta.map(({ name }) => name), webhooks: webhooks.length, cancelled }
   })

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { decide } from '@/lib/engine/decide'
 import { ROLES } from '@/lib/operations/actor'
 import type { Operation } from '@/lib/operations/define'
 import type { OperationKey } from '@/lib/operations/index'
@@ -120,22 +119,6 @@ it('keeps a connection that is in use', async () => {
   })
   await it_.ask('scenarios.delete', { id })
   expect(await it_.attempt('connections.remove', { id: added.id })).toMatchObject({ ok: true })
-})
-
-it('takes the first of two decisions about a bundle, and wakes the run', async () => {
-  const { services, workspaceId } = it_.installation
-  const about = { workspaceId, scenarioId: randomUUID(), versionId: randomUUID(), trigger: 'manual' }
-  const { id } = await services.prisma.run.create({
-    data: { id: randomUUID(), status: 'needs_decision', ...about },
-  })
-  // Nobody may take it on meanwhile: its version does not exist.
-  const answer = (path: string) =>
-    decide(services.pool, { runId: id, path, answer: { is: 'again' }, by: 'a test' })
-  const first = await Promise.all([answer('m1.m2'), answer('m1.m2')])
-  expect(first.filter(Boolean)).toHaveLength(1)
-  const signals = await services.prisma.signal.findMany({ where: { runId: id } })
-  expect(signals).toMatchObject([{ path: 'm1.m2', answer: { is: 'again' }, answeredBy: 'a test' }])
-  await services.prisma.run.delete({ where: { id } })
 })
 
 it('keeps a deleted scenario for 30 days, and not a day longer', async () => {

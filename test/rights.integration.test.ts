@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { uuidv7 } from 'uuidv7'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Right, ROLES, type Role } from '@/lib/operations/actor'
 import type { OperationKey } from '@/lib/operations/index'
@@ -38,7 +39,12 @@ const TABLE: Record<OperationKey, Right> = {
   'runs.progress': 'view',
   'runs.steps': 'view',
   'runs.cancel': 'run',
-  'runs.decide': 'run',
+  'questions.groups': 'view',
+  'questions.list': 'view',
+  'questions.count': 'view',
+  'questions.ofRun': 'view',
+  'questions.expected': 'view',
+  'questions.answer': 'run',
   'runs.days': 'view',
   'sandbox.view': 'view',
   'sandbox.reset': 'edit',
@@ -59,6 +65,19 @@ let ours: { scenario: string; run: string; connection: string }
 beforeAll(async () => {
   const scenario = (await it_.ask('starters.use', { key: 'profile-webhook' })).id
   const run = (await it_.ask('runs.start', { scenarioId: scenario, input: { body: {} } })).id
+  const question = uuidv7()
+  await it_.installation.services.prisma.signal.create({
+    data: {
+      id: question,
+      workspaceId: it_.installation.workspaceId,
+      runId: run,
+      scenarioId: scenario,
+      path: '',
+      kind: 'decision',
+      alike: 'x',
+      request: { about: 'run', what: 'profile', todo: 'x' },
+    },
+  })
   const [sandbox] = await it_.ask('connections.list', {})
   const connection = sandbox?.id ?? ''
   ours = { scenario, run, connection }
@@ -95,7 +114,12 @@ beforeAll(async () => {
     'runs.progress': { id: run },
     'runs.steps': { id: run },
     'runs.cancel': { id: run },
-    'runs.decide': { id: run, path: 'm1.m2', answer: 'done', output: { a: 'x' } },
+    'questions.groups': null,
+    'questions.list': null,
+    'questions.count': null,
+    'questions.ofRun': { runId: run },
+    'questions.expected': { id: question },
+    'questions.answer': { ids: [question], answer: 'done', output: { a: 'x' } },
     'runs.days': null,
     'sandbox.view': null,
     'sandbox.reset': null,

@@ -1,37 +1,49 @@
+import type { z } from 'zod'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { HistoryStep } from '@/lib/operations/runs'
-import { deliveryIdOf, runsOf, stepsOf } from './history'
+import { deliveryIdOf, stepsOf } from './history'
 import type { RecordingOrg } from './org'
 import type { Person } from './person'
-import { callOf, truthByDelivery } from './truth'
+import { callOf, grouped, type Truth, truthByDelivery } from './truth'
 
 /**
- * Answers what needs a decision as an admin would who looks into the org: done when the org did it, again when it did
- * not.
+ * Answers what is asked as an admin would who looks into the org: done when the org did it, again when it did not; and a
+ * run that ended its workers goes on.
  *
- * @returns how many were answered
+ * @returns how many questions were answered
  */
-export async function decideAll(person: Person, org: RecordingOrg, scenarioIds: string[]): Promise<number> {
+export async function decideAll(person: Person, org: RecordingOrg): Promise<number> {
   let answered = 0
   const truths = truthByDelivery(org.arrivals)
-  for (const scenarioId of scenarioIds) {
-    for (const { id } of await runsOf(person, scenarioId, ['needs_decision'])) {
-      const steps = await stepsOf(person, id)
-      const truth = truths.get(deliveryIdOf(steps))
-      for (const step of steps.filter(one => one.status === 'needs-decision')) {
-        const call = step.calls.findLast(one => one.outcome === 'uncertain' || one.outcome === 'open')
-        const done =
-          call && truth?.done.find(one => callOf(one) === callOf(call) && one.body.includes(bodyMark(step)))
-        if (done === undefined) await person.ask('runs.decide', { id, path: step.path, answer: 'again' })
-        else {
-          const output = outputOf(step, org, done.url)
-          await person.ask('runs.decide', { id, path: step.path, answer: 'done', output })
-        }
-        answered++
-      }
+  const { questions } = await person.ask('questions.list', { limit: 200 })
+  for (const [runId, ofRun] of grouped(questions, question => question.runId)) {
+    const steps = await stepsOf(person, runId)
+    const truth = truths.get(deliveryIdOf(steps))
+    for (const { id, path, request } of ofRun) {
+      const step = steps.find(one => one.path === path)
+      if (request.about === 'run') await person.ask('questions.answer', { ids: [id], answer: 'go-on' })
+      else if (step !== undefined) await answer(person, org, id, step, truth)
+      answered++
     }
   }
   return answered
+}
+
+async function answer(
+  person: Person,
+  org: RecordingOrg,
+  id: string,
+  step: HistoryStep,
+  truth: Truth | undefined,
+): Promise<void> {
+  const call = step.calls.findLast(one => one.outcome === 'uncertain' || one.outcome === 'open')
+  const done =
+    call && truth?.done.find(one => callOf(one) === callOf(call) && one.body.includes(bodyMark(step)))
+  if (done === undefined) await person.ask('questions.answer', { ids: [id], answer: 'again' })
+  else {
+    const output = outputOf(step, org, done.url) as Record<string, z.core.util.JSONType>
+    await person.ask('questions.answer', { ids: [id], answer: 'done', output })
+  }
 }
 
 /** Which of a delivery's writes a step made: what its body carries tells creating a user from a group. */

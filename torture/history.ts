@@ -1,4 +1,4 @@
-import type { HistoryStep, RunRow } from '@/lib/operations/runs'
+import type { HistoryPage, HistoryStep, RunRow } from '@/lib/operations/runs'
 import type { Person } from './person'
 
 /** A run as its pages show it. */
@@ -42,11 +42,16 @@ export async function runsOf(
 
 export async function stepsOf(person: Person, id: string): Promise<HistoryStep[]> {
   const steps: HistoryStep[] = []
-  for (let from: number | undefined; ; ) {
-    const page = await person.ask('runs.steps', { id, limit: 500, ...(from === undefined ? {} : { from }) })
+  for (let next: Pick<HistoryPage, 'next' | 'after'> | null = null; ; ) {
+    const page: HistoryPage = await person.ask('runs.steps', {
+      id,
+      limit: 500,
+      ...(next?.next == null ? {} : { from: next.next }),
+      ...(next?.after == null ? {} : { after: next.after }),
+    })
     steps.push(...page.steps)
     if (page.next === null) return steps
-    from = page.next
+    next = page
   }
 }
 

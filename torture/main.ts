@@ -88,7 +88,7 @@ async function torture(): Promise<string[]> {
   let decided = 0
   const giveUpAt = Date.now() + CALM_MS
   for (;;) {
-    decided += await decideAll(person, org, scenarioIds)
+    decided += await decideAll(person, org)
     const left = (await Promise.all(scenarioIds.map(id => runsOf(person, id, UNFINISHED)))).flat()
     if (left.length === 0 || Date.now() > giveUpAt) break
     await sleep(2_000)

@@ -3,12 +3,13 @@ import { AccountMenu } from '@/components/frame/account-menu'
 import { AppFrame } from '@/components/frame/app-frame'
 import { joinery } from '@/lib/web/hand-over'
 import { waysOf } from '@/lib/web/okta'
+import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const { user } = await requireSession()
   const { loopbackOrgs } = joinery()
-  const ways = await waysOf(user.id)
+  const [ways, open] = await Promise.all([waysOf(user.id), query('questions.count', {})])
   const okta = ways && (ways.link === null ? 'not-linked' : 'linked')
   const banner =
     loopbackOrgs.length === 0 ? undefined : (
@@ -17,7 +18,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       </p>
     )
   return (
-    <AppFrame account={<AccountMenu name={user.name} email={user.email} okta={okta} />} banner={banner}>
+    <AppFrame
+      account={<AccountMenu name={user.name} email={user.email} okta={okta} />}
+      banner={banner}
+      open={open}
+    >
       {children}
     </AppFrame>
   )

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
+import { OpenCount } from '@/components/runs/run-places'
 import { cn } from '@/components/ui/cn'
 import { CommandPalette, PaletteButton } from './command-palette'
 import { Mark } from './mark'
@@ -16,22 +17,26 @@ import { RailFold } from './rail-fold'
  * @param account  the menu of who is signed in
  * @param banner  what holds on every page, above it
  * @param commands  what Ctrl K finds beside the places and the themes
+ * @param open  questions of runs that wait for an answer, of which 100 are counted
  */
 export function AppFrame({
   account,
   banner,
   commands = [],
+  open = 0,
   children,
 }: {
   account: ReactNode
   banner?: ReactNode
   commands?: readonly Command[]
+  open?: number
   children: ReactNode
 }) {
   const pathname = usePathname()
   const { setTheme } = useTheme()
   const everything: Command[] = [
     ...PLACES.map(({ href, label }) => ({ href, title: label, keywords: 'go to' })),
+    { href: '/runs/decisions', title: 'Decisions', keywords: 'go to open questions approve answer' },
     ...commands,
     { title: 'Light theme', keywords: 'colour', action: () => setTheme('light') },
     { title: 'Dark theme', keywords: 'colour', action: () => setTheme('dark') },
@@ -66,7 +71,7 @@ export function AppFrame({
                   aria-current={here ? 'page' : undefined}
                   title={label}
                   className={cn(
-                    'flex h-13 flex-col items-center justify-center gap-0.5 rounded-md px-2 text-xs -outline-offset-2 md:h-9 md:flex-row md:justify-start md:gap-2.5 md:px-2.5 md:text-sm',
+                    'relative flex h-13 flex-col items-center justify-center gap-0.5 rounded-md px-2 text-xs -outline-offset-2 md:h-9 md:flex-row md:justify-start md:gap-2.5 md:px-2.5 md:text-sm',
                     here
                       ? 'font-medium text-accent md:bg-selected'
                       : 'text-muted hover:bg-hover hover:text-ink',
@@ -74,6 +79,11 @@ export function AppFrame({
                 >
                   <Icon aria-hidden className="size-4.5 shrink-0" />
                   <span className="truncate md:folded:sr-only">{label}</span>
+                  {href === '/runs' && open > 0 && (
+                    <span className="max-md:absolute max-md:top-0.5 max-md:left-1/2 max-md:ml-2 md:ml-auto md:folded:absolute md:folded:ml-5 md:folded:-mt-4">
+                      <OpenCount open={open} />
+                    </span>
+                  )}
                 </Link>
               </li>
             )

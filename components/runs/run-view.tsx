@@ -16,9 +16,11 @@ import { SplitPane } from '@/components/ui/split-pane'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { OutputOf } from '@/lib/operations/perform'
 import type { HistoryPage, HistoryStep, RunView as Run } from '@/lib/operations/runs'
 import { BundleBar } from './bundle-bar'
 import { FailureBox } from './failure-box'
+import { RunAsks } from './run-asks'
 import { showsFailed } from './shows-failed'
 import { StepDetail } from './step-detail'
 import { StepList } from './step-list'
@@ -29,11 +31,13 @@ import { durationInWords, triggerInWords } from './words'
 export function RunView({
   run,
   first,
+  asked,
   descriptors,
   mayRun,
 }: {
   run: Run
   first: HistoryPage
+  asked: OutputOf<'questions.ofRun'>
   descriptors: readonly ModuleDescriptor[]
   mayRun: boolean
 }) {
@@ -109,6 +113,13 @@ export function RunView({
           <Fact name="Waits for">{live?.waitingFor ?? run.waitingFor}</Fact>
         )}
       </dl>
+      <RunAsks
+        runId={run.id}
+        first={asked}
+        live={!hasEnded(status)}
+        atWork={status === 'running'}
+        mayRun={mayRun}
+      />
       {firstError && done + failed <= 1 && steps.every(step => step.status !== 'failed') && (
         <div className="p-4">
           <FailureBox failure={firstError} />
@@ -161,8 +172,8 @@ export function RunView({
             <div className="h-full overflow-y-auto bg-surface">
               {chosen ? (
                 <StepDetail
-                  runId={run.id}
                   step={chosen}
+                  asked={!hasEnded(status)}
                   label={labels[chosen.key] ?? chosen.key}
                   mayRun={mayRun}
                 />

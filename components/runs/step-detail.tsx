@@ -1,6 +1,7 @@
 import { CopyText } from '@/components/ui/copy-text'
 import { JsonView } from '@/components/ui/json-view'
 import { Notice } from '@/components/ui/notice'
+import { RelativeTime } from '@/components/ui/relative-time'
 import type { HistoryStep } from '@/lib/operations/runs'
 import { CallList } from './call-list'
 import { Decision } from './decision'
@@ -9,15 +10,16 @@ import { msInWords } from './words'
 
 /** One step: what went in, what came out, what was called, what went wrong. */
 export function StepDetail({
-  runId,
   step,
   label,
   mayRun,
+  asked,
 }: {
-  runId: string
   step: HistoryStep
   label: string
   mayRun: boolean
+  /** The run has not ended, so what it asks can be answered. */
+  asked: boolean
 }) {
   return (
     <section aria-label={`Step ${step.path}`} className="space-y-3 p-4">
@@ -31,15 +33,21 @@ export function StepDetail({
         </p>
       </header>
       {step.error && <FailureBox failure={step.error} where={`${label} (${step.key})`} />}
-      {step.waitingFor && step.status === 'needs-decision' && mayRun && (
-        <Decision runId={runId} path={step.path} why={step.waitingFor} />
+      {step.waitingFor && step.status === 'needs-decision' && asked && (
+        <Decision key={step.question} step={step} mayRun={mayRun} />
       )}
-      {step.waitingFor && !(step.status === 'needs-decision' && mayRun) && (
+      {step.waitingFor && !(step.status === 'needs-decision' && asked) && (
         <Notice look="info">
-          {step.status === 'needs-decision' ? 'Needs a decision: ' : 'Waits for '}
+          {step.status === 'needs-decision' ? 'Needed a decision: ' : 'Waits for '}
           {step.waitingFor}.
         </Notice>
       )}
+      {step.decisions.map(({ at, by, answer }) => (
+        <p key={at} className="text-muted text-sm">
+          {by} decided: {answer === 'done' ? '“treat as done”' : '“do again”'},{' '}
+          <RelativeTime at={new Date(at).toISOString()} />.
+        </p>
+      ))}
       {step.notes.map(note => (
         <Notice key={note} look="info">
           {note}

@@ -80,6 +80,7 @@ describe('a cancel', () => {
       bundlesFailed: 0,
       workMs: 0,
       firstError: null,
+      heard: null,
       wakeAt: new Date(Date.now() + 60_000),
       waitingFor: 'a while',
     })

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
-import { cutText, shownFailure } from '@/lib/error-text'
 import { type Failure, StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
@@ -8,25 +7,29 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
 import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
-import type { Answer, JournalRecord } from '@/lib/runner/records'
+import type { JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
-import { findCancelled } from './cancel'
+import { findNews } from './cancel'
+import { finishOp } from './finish'
 import { pack } from './journal/codec'
-import { type AppendOp, type FinishOp, storable, storableJson } from './journal/commit-statement'
+import type { AppendOp } from './journal/commit-statement'
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
 import { ProcessLease } from './lease'
 import { atMost, throughOutage } from './outage'
 import { ProgressWriter } from './progress'
+import { readAnswers } from './questions/read-answers'
+import { cannotRun, setAside } from './questions/set-aside'
+import { askUnasked } from './questions/unasked'
 import { type Reserved, Slots, Stopped, type Taken } from './slots'
-import { type ClaimedRun, findRunnable, readEpochs, setAside, takeOver } from './takeover'
+import { type ClaimedRun, findRunnable, readEpochs, takeOver } from './takeover'
 
 const SWEEP_EVERY_MS = 2_000
 /** Runs taken over at a time; each takes a connection. */
 const TAKE_AT_ONCE = 10
-/** A cancelled run starts no further call within a second. */
-const CANCEL_EVERY_MS = 500
+/** A cancelled run starts no further call within a second; one that is answered to hears of it as soon. */
+const NEWS_EVERY_MS = 500
 /** A process that is asked to end lets its runs end by themselves for so long. */
 const END_WITHIN_MS = 3_000
 /** A commit of a process that ends may take so long; the database is away otherwise. */
@@ -67,18 +70,6 @@ export interface StartOrder {
   bundle: JsonObject
 }
 
-/** What a run's row says of how a walk ended. */
-const STATUS = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  waiting: 'waiting',
-  'needs-decision': 'needs_decision',
-  released: 'queued',
-} as const satisfies Record<RunOutcome['status'], FinishOp['status']>
-
-const HANDED_BACK = 'another worker, since its own was stopped'
-
 /** What a run's row says once its journal has refused a record of it. */
 const NOT_STORED: Failure = {
   kind: 'bug',
@@ -100,9 +91,9 @@ export class Engine {
   /** Runs that this process has started, where it adopts no others. */
   private readonly own = new Set<string>()
   private timer: NodeJS.Timeout | null = null
-  private cancelTimer: NodeJS.Timeout | null = null
+  private newsTimer: NodeJS.Timeout | null = null
   private sweeping: Promise<void> | null = null
-  private cancelling: Promise<void> | null = null
+  private hearing: Promise<void> | null = null
   private draining = false
 
   constructor(private readonly options: EngineOptions) {
@@ -130,9 +121,10 @@ export class Engine {
   async start(): Promise<void> {
     await this.lease.start()
     this.progress.start()
+    if (this.options.adopt !== false && this.options.slots > 0) await this.askUnasked()
     await this.sweep()
     this.timer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS)
-    this.cancelTimer = setInterval(() => void this.takeCancels(), CANCEL_EVERY_MS)
+    this.newsTimer = setInterval(() => void this.takeNews(), NEWS_EVERY_MS)
   }
 
   /**
@@ -142,7 +134,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.draining = true
     if (this.timer) clearInterval(this.timer)
-    if (this.cancelTimer) clearInterval(this.cancelTimer)
+    if (this.newsTimer) clearInterval(this.newsTimer)
     this.writer.giveUpAfter(STORE_WITHIN_MS)
     await atMost(END_WITHIN_MS, this.sweeping)
     await this.handBack()
@@ -203,19 +195,23 @@ export class Engine {
     return run !== undefined
   }
 
-  /** Somebody may have asked another process to cancel a run that is at work here. */
-  private takeCancels(): Promise<void> {
-    this.cancelling ??= this.cancelAsked()
+  /** Somebody may have asked for a run at work here to be cancelled, or answered to it, here or in another process. */
+  takeNews(): Promise<void> {
+    this.hearing ??= this.hear()
       .catch(error => this.options.onError(error))
       .finally(() => {
-        this.cancelling = null
+        this.hearing = null
       })
-    return this.cancelling
+    return this.hearing
   }
 
-  private async cancelAsked(): Promise<void> {
+  private async hear(): Promise<void> {
     if (this.slots.size === 0) return
-    for (const runId of await findCancelled(this.options.pool, this.lease.id)) this.cancelRun(runId)
+    for (const { id, cancelled, answeredAt } of await findNews(this.options.pool, this.lease.id)) {
+      if (cancelled) this.cancelRun(id)
+      const taken = this.slots.get(id)
+      if (taken && answeredAt) taken.answeredAt = answeredAt
+    }
   }
 
   /** The lease had run out: whoever took one of our runs over meanwhile has raised its epoch. */
@@ -227,6 +223,11 @@ export class Engine {
     for (const [id, taken] of ours) {
       if (epochs.get(id) !== taken.epoch) taken.loss.abort(new OwnershipLost())
     }
+  }
+
+  /** A server starts all the same; what is unasked then is asked with the next housekeeping. */
+  private askUnasked(): Promise<unknown> {
+    return askUnasked(this.options.pool).catch(error => this.options.onError(error))
   }
 
   /** Takes on what could go on and has no live owner. */
@@ -296,7 +297,8 @@ export class Engine {
       return await this.whileAway(() => this.options.plan(run.versionId), taken)
     } catch (error) {
       if (!(error instanceof StepError)) throw error
-      await setAside(this.options.pool, run.runId, run.epoch, cutText(`a decision: ${error.message}`))
+      const { message } = error
+      await this.whileAway(() => setAside(this.options.pool, run.runId, run.epoch, cannotRun(message)), taken)
       return null
     }
   }
@@ -322,7 +324,15 @@ export class Engine {
       clock: options.clock,
       timers: options.timers,
       signals: {
-        answers: () => whileAway(() => this.answers(runId, epoch)),
+        answers: () => {
+          const since = taken.heardAt
+          taken.heardAt = taken.answeredAt
+          // A run in its first epoch has had no time to be answered, unless somebody says so.
+          if (epoch === 1 && taken.answeredAt === null) return Promise.resolve([])
+          return whileAway(() => readAnswers(pool, options.vault(runId), runId, since))
+        },
+        arrived: () => taken.answeredAt !== taken.heardAt,
+        questionId: () => uuidv7(),
         cancelled: taken.cancel.signal,
         released: taken.release.signal,
       },
@@ -339,32 +349,17 @@ export class Engine {
     const order = { plan, runId, scenarioId, workMs, ...(limits === undefined ? {} : { limits }) }
     const outcome = await runScenario(order, ports)
     this.progress.ended(runId)
-    await this.finish(run, outcome, journal.takeTail())
+    await this.finish(run, outcome, journal.takeTail(), taken.heardAt)
     options.onEnd?.(runId, outcome)
   }
 
-  private finish(run: ClaimedRun, outcome: RunOutcome, tail: AppendOp | null): Promise<void> {
-    const { counts } = outcome
-    return this.writer.finish({
-      runId: run.runId,
-      tail,
-      epoch: run.epoch,
-      owner: this.lease.id,
-      status: STATUS[outcome.status],
-      counts: storableJson(counts),
-      bundlesDone: counts.done,
-      bundlesFailed: counts.failed,
-      workMs: Math.round(outcome.workMs),
-      firstError:
-        'firstError' in outcome && outcome.firstError ? storableJson(shownFailure(outcome.firstError)) : null,
-      wakeAt: 'wakeAt' in outcome && outcome.wakeAt !== undefined ? new Date(outcome.wakeAt) : null,
-      waitingFor:
-        outcome.status === 'released'
-          ? HANDED_BACK
-          : 'waitingFor' in outcome
-            ? storable(cutText(outcome.waitingFor))
-            : null,
-    })
+  private finish(
+    run: ClaimedRun,
+    outcome: RunOutcome,
+    tail: AppendOp | null,
+    heard: Date | null,
+  ): Promise<void> {
+    return this.writer.finish(finishOp(run, outcome, { owner: this.lease.id, tail, heard }))
   }
 
   /** A record that PostgreSQL refuses ends its run, and no other. */
@@ -374,24 +369,11 @@ export class Engine {
     this.options.onError(error, run.runId)
     try {
       const outcome = { status: 'failed', counts: ended, firstError: NOT_STORED, workMs: run.workMs } as const
-      await this.finish(run, outcome, null)
+      await this.finish(run, outcome, null, null)
       this.options.onEnd?.(run.runId, outcome)
     } catch (again) {
       this.options.onError(again, run.runId)
     }
-  }
-
-  /** A run in its first epoch has had no time to be answered. */
-  private async answers(
-    runId: string,
-    epoch: number,
-  ): Promise<{ id: string; path: string; answer: Answer }[]> {
-    if (epoch === 1) return []
-    const found = await this.options.pool.query<{ id: string; path: string; answer: Answer }>(
-      'SELECT id, path, answer FROM signal WHERE run_id = $1 AND answer IS NOT NULL ORDER BY answered_at, id',
-      [runId],
-    )
-    return found.rows
   }
 }
 

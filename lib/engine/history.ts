@@ -1,8 +1,15 @@
 import type { Failure } from '@/lib/errors'
-import type { JsonObject } from '@/lib/module-kit/json'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { logCall } from '@/lib/runner/call-log'
 import { outermostItem } from '@/lib/runner/paths'
-import type { CallSummary, JournalRecord, PageRecord, ParkReason, StepRecord } from '@/lib/runner/records'
+import type {
+  AnswerRecord,
+  CallSummary,
+  JournalRecord,
+  PageRecord,
+  ParkReason,
+  StepRecord,
+} from '@/lib/runner/records'
 import { redactFields } from '@/lib/secrets/redact'
 
 /** One module with one bundle, as history shows it. */
@@ -26,7 +33,20 @@ export interface HistoryStep {
   gave?: number
   /** What a parked bundle waits for. */
   waitingFor?: string
+  /** The id of the question that it asks, where it needs a decision. */
+  question?: string
+  /** What reading back found, which can stand for the lost answer. */
+  found?: Json
+  /** What people have said about its calls, oldest first. */
+  decisions: Decision[]
   notes: string[]
+}
+
+/** What a person said about a call whose outcome nobody knew. */
+export interface Decision {
+  at: number
+  by: string
+  answer: 'done' | 'again'
 }
 
 /** Takes the next record of a step into the steps by path; a page's items are {@link giveItem}'s. */
@@ -42,8 +62,10 @@ export function fold(steps: Map<string, HistoryStep>, record: JournalRecord): vo
     case 'unsent':
     case 'uncertain':
     case 'call':
-    case 'answer':
       logCall(open(steps, record.path, record.at).calls, record)
+      return
+    case 'answer':
+      foldAnswer(open(steps, record.path, record.at), record)
       return
     case 'step':
       foldStep(open(steps, record.path, record.at), record)
@@ -56,6 +78,8 @@ export function fold(steps: Map<string, HistoryStep>, record: JournalRecord): vo
       step.key = record.key
       step.status = parkedAs(record.reason)
       step.waitingFor = whyParked(record.reason)
+      if (record.question !== undefined) step.question = record.question
+      if (record.reason.is === 'decision' && record.reason.found) step.found = record.reason.found.body
       if (record.calls) step.calls = record.calls
       return
     }
@@ -68,13 +92,25 @@ export function fold(steps: Map<string, HistoryStep>, record: JournalRecord): vo
 
 function begunAgain(step: HistoryStep): HistoryStep {
   step.status = 'begun'
-  delete step.waitingFor
+  forgetPark(step)
   return step
+}
+
+function forgetPark(step: HistoryStep): void {
+  delete step.waitingFor
+  delete step.question
+  delete step.found
+}
+
+function foldAnswer(step: HistoryStep, record: AnswerRecord): void {
+  const { at, answer } = record
+  logCall(step.calls, record)
+  if (answer.is !== 'due') step.decisions.push({ at, by: answer.by ?? 'a person', answer: answer.is })
 }
 
 function foldStep(step: HistoryStep, record: StepRecord): void {
   const { key, status, at, ms, attempts, input, output, error, gave } = record
-  delete step.waitingFor
+  forgetPark(step)
   Object.assign(step, { key, status, at, ms, attempts })
   if (input !== undefined) step.input = input
   if (output !== undefined) step.output = output
@@ -112,6 +148,7 @@ function open(steps: Map<string, HistoryStep>, path: string, at: number): Histor
     attempts: 1,
     calls: [],
     notes: [],
+    decisions: [],
   }
   steps.set(path, step)
   return step
@@ -137,6 +174,7 @@ const withoutNamedSecrets = (step: HistoryStep): HistoryStep => ({
   ...step,
   ...(step.input === undefined ? {} : { input: redactFields(step.input) }),
   ...(step.output === undefined ? {} : { output: redactFields(step.output) }),
+  ...(step.found === undefined ? {} : { found: redactFields(step.found) }),
 })
 
 function comparePaths(a: string, b: string): number {

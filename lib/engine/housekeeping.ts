@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { atMost, CLOSE_WITHIN_MS } from './outage'
+import { askUnasked } from './questions/unasked'
 
 const HOUR_MS = 3_600_000
 /** Rows deleted by one statement, so that none holds its locks for long. */
@@ -7,11 +8,13 @@ const AT_ONCE = 5_000
 
 /**
  * What nobody can need any more. A delivery is kept longer than any sender repeats one and longer than the System Log's
- * catch-up looks back; a process's row only tells whether it lives.
+ * catch-up looks back; a process's row only tells whether it lives; nobody can answer to a run that is gone.
  */
 const STALE = [
   `DELETE FROM delivery WHERE ctid IN (SELECT ctid FROM delivery WHERE at < now() - interval '30 days' LIMIT ${AT_ONCE})`,
   `DELETE FROM worker_process WHERE lease_until < now() - interval '1 day'`,
+  `DELETE FROM signal WHERE ctid IN (SELECT signal.ctid FROM signal LEFT JOIN run ON run.id = signal.run_id
+     WHERE answer IS NULL AND (run.id IS NULL OR run.status IN ('succeeded', 'failed', 'cancelled')) LIMIT ${AT_ONCE})`,
   `DELETE FROM claim_token WHERE expires_at < now() - interval '1 day'`,
 ] as const
 
@@ -28,11 +31,13 @@ export async function sweepStale(pool: Pool): Promise<number> {
   return gone
 }
 
-/** Sweeps once an hour until it is stopped; any number of processes may. */
+/** Sweeps, and asks what nobody is asked, once an hour until it is stopped; any number of processes may. */
 export function startHousekeeping(pool: Pool, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let sweeping: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
-    sweeping = sweepStale(pool).catch(onError)
+    sweeping = sweepStale(pool)
+      .then(() => askUnasked(pool))
+      .catch(onError)
   }, HOUR_MS)
   timer.unref()
   return {

@@ -17,6 +17,10 @@ export interface Taken {
   readonly stop: AbortSignal
   /** Not known until its start or its take-over is committed. */
   epoch: number | null
+  /** When somebody last answered to the run while it was at work here, as far as is known. */
+  answeredAt: Date | null
+  /** The same as it was when its answers were last read. */
+  heardAt: Date | null
 }
 
 export interface Reserved {
@@ -73,7 +77,16 @@ export class Slots {
     const stop = AbortSignal.any([cancel.signal, release.signal, loss.signal])
     // Every call of fifty lanes may listen to it; Node would warn of a leak at the eleventh.
     setMaxListeners(0, stop)
-    const taken: Taken = { promise, cancel, release, loss, stop, epoch: null }
+    const taken: Taken = {
+      promise,
+      cancel,
+      release,
+      loss,
+      stop,
+      epoch: null,
+      answeredAt: null,
+      heardAt: null,
+    }
     this.taken.set(runId, taken)
     const done = (): void => {
       this.taken.delete(runId)

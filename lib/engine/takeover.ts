@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { JournalRecord } from '@/lib/runner/records'
 import { pack } from './journal/codec'
+import { setAside, stoppedWorkers } from './questions/set-aside'
 
 /** A run that this process owns from now on. */
 export interface ClaimedRun {
@@ -21,7 +22,7 @@ export interface ClaimedRun {
 }
 
 /** A run that ends its process so often, getting no further in between, is not begun again by itself. */
-const MOST_TAKEOVERS = 3
+export const MOST_TAKEOVERS = 3
 
 /**
  * Runs that could go on and have no live owner: queued ones, ones whose process has died, ones whose time has come,
@@ -83,8 +84,7 @@ export async function takeOver(
   const [row] = raised.rows
   if (row === undefined) return null
   if (row.takeovers > MOST_TAKEOVERS) {
-    const why = `a decision: ${MOST_TAKEOVERS} workers stopped at it without getting further`
-    await setAside(pool, run.id, row.epoch, why)
+    await setAside(pool, run.id, row.epoch, stoppedWorkers(MOST_TAKEOVERS))
     return null
   }
   const data = pack([JSON.stringify({ t: 'claim', at: now, epoch: row.epoch })])
@@ -117,12 +117,4 @@ export async function readEpochs(pool: Pool, owner: string, ids: string[]): Prom
     [ids, owner],
   )
   return new Map(found.rows.map(row => [row.id, row.epoch]))
-}
-
-/** Leaves a run to a person, with words that say why. */
-export async function setAside(pool: Pool, runId: string, epoch: number, why: string): Promise<void> {
-  await pool.query(
-    `UPDATE run SET status = 'needs_decision', owner = NULL, waiting_for = $3 WHERE id = $1 AND epoch = $2`,
-    [runId, epoch, why],
-  )
 }

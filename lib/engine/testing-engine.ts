@@ -37,10 +37,30 @@ const listAndWrite = scenarioDocument.parse({
   ],
 })
 
+/** The same with writes of which nobody can tell what became of them, three at a time. */
+const listAndAsk = scenarioDocument.parse({
+  ...listAndWrite,
+  name: 'List and ask',
+  modules: [
+    ...listAndWrite.modules.slice(0, 2),
+    {
+      key: 'm3',
+      module: 'test.unsure@1',
+      connection: 'org',
+      parameters: { id: { is: 'mapping', template: '{{m2.id}}' } },
+    },
+  ],
+  settings: { parallelism: 3, stopAtFirstFailure: false },
+})
+
+/** The version that is {@link listAndAsk}; any other is {@link listAndWrite}. */
+export const ASKING = '00000000-0000-4000-8000-0000000a5c00'
+
 const find = (id: string) => testModules.find(module => module.id === id)
 
 /** {@link listAndWrite}, compiled. */
 export const testPlan = compilePlan(listAndWrite, find)
+const askingPlan = compilePlan(listAndAsk, find)
 
 /** A client over plain HTTP, for an org on loopback that outlives the process under test. */
 function loopbackClient(origin: string): CallClient {
@@ -88,7 +108,7 @@ export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptio
         }),
     },
     modules: find,
-    plan: () => Promise.resolve(testPlan),
+    plan: id => Promise.resolve(id === ASKING ? askingPlan : testPlan),
     connections: () => Promise.resolve(loopbackClient(origin)),
     vault: () => ({ seal: text => text, open: text => text }),
     onError: error => {
@@ -138,18 +158,18 @@ export async function workUntilKilled(connection: PoolConfig, origin: string): P
 }
 
 /** A manual start of {@link listAndWrite}. */
-export const order = () => ({
+export const order = (versionId: string = uuidv7()) => ({
   workspaceId: uuidv7(),
   scenarioId: uuidv7(),
-  versionId: uuidv7(),
+  versionId,
   trigger: 'manual',
   triggerSummary: 'a test \u0000\ud800',
   bundle: { text: 'zero \u0000 and lone \ud800' },
 })
 
 /** Puts a run into the queue that nobody owns. @returns its id */
-export async function queueRun(writer: JournalWriter): Promise<string> {
-  const { bundle, ...about } = order()
+export async function queueRun(writer: JournalWriter, versionId?: string): Promise<string> {
+  const { bundle, ...about } = order(versionId)
   const runId = uuidv7()
   const data = pack([JSON.stringify({ t: 'trigger', at: Date.now(), bundle })])
   await writer.start({ ...about, runId, owner: null, dedupeKey: null, data })

@@ -33,8 +33,11 @@ export interface StepContext {
 export interface Intent {
   /** The call's number within its step, from 0. */
   n: number
-  /** When it was written down, by the org's clock as far as it is known. Milliseconds since 1970 UTC. */
-  at: number
+  /**
+   * When it was first written down, however often it has been sent since, by the org's clock as far as that is known;
+   * to be read after asking the org, which may tell its time. Milliseconds since 1970 UTC.
+   */
+  readonly at: number
   method: HttpMethod
   path: string
   name?: string
@@ -43,13 +46,16 @@ export interface Intent {
   body?: Json
 }
 
-/** What reading back shows about an uncertain call. */
+/**
+ * What reading back shows about an uncertain call. `found`: what is there now, in the form of the call's own answer, for
+ * a person who decides that it stands for the answer that was lost.
+ */
 export type Verdict =
   /** It was carried out; `response` stands for the answer that was lost. */
   | { is: 'done'; response: CallResponse }
   /** It was not. `changedSince`: somebody changed the thing after the intent, so sending again could undo their work. */
-  | { is: 'not-done'; changedSince: boolean }
-  | { is: 'unknown'; why: string }
+  | { is: 'not-done'; changedSince: boolean; found?: CallResponse }
+  | { is: 'unknown'; why: string; found?: CallResponse }
 
 /** While verifying, only reads go out. */
 export interface VerifyContext {

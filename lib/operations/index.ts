@@ -1,4 +1,5 @@
 import { connectionOperations } from './connections'
+import { questionOperations } from './questions'
 import { runOperations } from './runs'
 import { sandboxOperations } from './sandbox'
 import { scenarioOperations } from './scenarios'
@@ -12,6 +13,7 @@ export const operations = {
   ...scheduleOperations,
   ...transferOperations,
   ...runOperations,
+  ...questionOperations,
   ...sandboxOperations,
 }
 

@@ -4,7 +4,7 @@ import { databaseRefusal } from '@/lib/db/database-error'
 import { cutText } from '@/lib/error-text'
 import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
-import type { Operation, OperationContext } from './define'
+import type { AuditEntry, Operation, OperationContext } from './define'
 import { type OperationKey, type Operations, operations } from './index'
 import { checkPlainInput } from './plain-input'
 import type { Services } from './services'
@@ -43,7 +43,7 @@ export async function perform<K extends OperationKey>(
     if (!parsed.success) throw invalid(parsed.error)
     const context: OperationContext = { ...services, actor }
     const value = await operation.run(context, parsed.data)
-    if (operation.audit) await audit(context, key, operation.audit(parsed.data, value))
+    if (operation.audit) await audit(context, key, [operation.audit(parsed.data, value)].flat())
     return { ok: true, value }
   } catch (error) {
     return { ok: false, error: refusalOf(services, key, error) }
@@ -106,16 +106,16 @@ function refusalOf(services: Services, key: string, error: unknown): Refusal {
 async function audit(
   context: OperationContext,
   action: string,
-  entry: { target: string; detail?: Record<string, unknown> },
+  entries: readonly AuditEntry[],
 ): Promise<void> {
-  await context.prisma.auditLog.create({
-    data: {
+  await context.prisma.auditLog.createMany({
+    data: entries.map(({ target, detail }) => ({
       id: uuidv7(),
       workspaceId: context.actor.workspaceId,
       actorId: context.actor.userId,
       action,
-      target: entry.target,
-      ...(entry.detail === undefined ? {} : { detail: JSON.parse(JSON.stringify(entry.detail)) }),
-    },
+      target,
+      ...(detail === undefined ? {} : { detail: JSON.parse(JSON.stringify(detail)) }),
+    })),
   })
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { requestCancel } from '@/lib/engine/cancel'
-import { decide } from '@/lib/engine/decide'
 import type { HistoryStep } from '@/lib/engine/history'
 import { type HistoryPage, readSteps } from '@/lib/engine/history-page'
 import { shownFailure } from '@/lib/error-text'
@@ -133,29 +132,6 @@ async function findRun(context: OperationContext, runId: string) {
   if (row === null)
     throw new AppError('not-found', 'There is no such run; it may have been removed by retention.')
   return row
-}
-
-/** What a person says a module gave has to be what it could have given. */
-async function checkOutput(
-  context: OperationContext,
-  versionId: string,
-  path: string,
-  output: Record<string, unknown>,
-): Promise<void> {
-  const version = await context.prisma.scenarioVersion.findUniqueOrThrow({ where: { id: versionId } })
-  const document = version.document as unknown as ScenarioDocument
-  const key = /([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1]
-  const module = context.modules(document.modules.find(one => one.key === key)?.module ?? '')
-  const parsed = module?.output.safeParse(output)
-  if (parsed && !parsed.success) {
-    throw new AppError(
-      'invalid',
-      `This is not what ${module?.title} gives: ${z.prettifyError(parsed.error)}`,
-      {
-        field: 'output',
-      },
-    )
-  }
 }
 
 const countsOf = (stored: unknown): RunView['counts'] =>
@@ -322,35 +298,6 @@ export const runOperations = {
       context.engine.cancelRun(row.id)
     },
     audit: input => ({ target: input.id }),
-  }),
-
-  /** What became of a call whose outcome nobody knows: it happened (with this output), or it is to be done again. */
-  'runs.decide': defineOperation({
-    needs: 'run',
-    input: z.discriminatedUnion('answer', [
-      z.strictObject({ id: z.uuid(), path: z.string().min(1).max(5_000), answer: z.literal('again') }),
-      z.strictObject({
-        id: z.uuid(),
-        path: z.string().min(1).max(5_000),
-        answer: z.literal('done'),
-        output: bundle,
-      }),
-    ]),
-    run: async (context, input): Promise<void> => {
-      const row = await findRun(context, input.id)
-      if (input.answer === 'done') await checkOutput(context, row.versionId, input.path, input.output)
-      const by = context.actor.name
-      const answer =
-        input.answer === 'again'
-          ? { is: 'again' as const, by }
-          : { is: 'done' as const, output: input.output as JsonObject, by }
-      if (await decide(context.pool, { runId: row.id, path: input.path, answer, by })) {
-        void context.engine.sweep()
-        return
-      }
-      throw new AppError('conflict', 'This bundle waits for no decision, or somebody has decided already.')
-    },
-    audit: input => ({ target: input.id, detail: { path: input.path, answer: input.answer } }),
   }),
 
   /** Days with how many runs succeeded and failed, oldest first; days without runs are left out. */

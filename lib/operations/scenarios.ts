@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
+import { cancelQueued } from '@/lib/engine/cancel'
 import { readSteps } from '@/lib/engine/history-page'
 import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
@@ -307,11 +308,7 @@ export const scenarioOperations = {
         },
       })
       await syncSchedule(context, row.id, null)
-      const cancelled = await context.prisma.run.updateMany({
-        where: { scenarioId: row.id, status: 'queued', owner: null },
-        data: { status: 'cancelled', finishedAt: new Date(context.clock.now()) },
-      })
-      return { cancelled: cancelled.count }
+      return { cancelled: await cancelQueued(context.pool, row.id) }
     },
     audit: (input, output) => ({ target: input.id, detail: { cancelled: output.cancelled } }),
   }),

@@ -18,6 +18,8 @@ export interface RunLimits {
   steps: number
   /** Milliseconds of work; a parked run does not work. */
   workMs: number
+  /** Items of one list that lie in memory while others wait; what is behind them is read back from the journal. */
+  heldItems: number
 }
 
 export const RUN_LIMITS: RunLimits = {
@@ -28,6 +30,7 @@ export const RUN_LIMITS: RunLimits = {
   steps: 5_000_000,
   bundles: 1_000_000,
   workMs: 24 * 3_600_000,
+  heldItems: 400,
 }
 
 const count = (number: number): string => number.toLocaleString('en')

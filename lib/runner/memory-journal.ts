@@ -1,5 +1,5 @@
 import { OwnershipLost, type RunJournal } from './ports'
-import type { JournalRecord } from './records'
+import { holdsFrom, type JournalRecord } from './records'
 
 /**
  * A journal in memory, for tests: what is durable survives {@link crash}, what was only taken in does not. Records
@@ -35,6 +35,11 @@ export class MemoryJournal {
     )
   }
 
+  /** Changes what is durable, as an older version would have written it. */
+  rewrite(change: (record: JournalRecord) => JournalRecord): void {
+    for (const [at, record] of this.records.entries()) this.durable[at] = JSON.stringify(change(record))
+  }
+
   /** A process takes the run over; the former owner's next append fails. */
   claim(at: number, crashAfter = Number.POSITIVE_INFINITY): RunJournal {
     this.owner++
@@ -54,6 +59,12 @@ export class MemoryJournal {
     return {
       async *load() {
         for (const text of [...journal.durable]) yield JSON.parse(text) as JournalRecord
+      },
+      async *pages(path, from) {
+        for (const text of [...journal.durable]) {
+          const record = JSON.parse(text) as JournalRecord
+          if (holdsFrom(record, path, from)) yield record
+        }
       },
       append(records, when) {
         try {

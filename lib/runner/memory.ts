@@ -1,8 +1,9 @@
 import type { Failure } from '@/lib/errors'
-import type { CallResponse } from '@/lib/module-kit/call'
+import type { CallResponse, HttpMethod } from '@/lib/module-kit/call'
 import { logCall } from './call-log'
 import { IntervalSet } from './interval-set'
-import { outermostItem } from './paths'
+import { RUN_LIMITS } from './limits'
+import { itemPath, outermostItem } from './paths'
 import type { RunCounts } from './ports'
 import type {
   Answer,
@@ -16,13 +17,28 @@ import type {
   TriggerRecord,
 } from './records'
 
+/**
+ * How often a call may have been carried out, however many processes sent it: a sending that never left, or that the
+ * rate limit turned away, is none. A person's “do again” begins a new count, since they have looked.
+ */
+export interface Sendings {
+  times: number
+  /** The intent of the first of them. */
+  first: IntentRecord | null
+  /** When the last of them was known to be without an answer. */
+  uncertainAt: number | null
+}
+
+const NO_SENDINGS: Sendings = { times: 0, first: null, uncertainAt: null }
+
 /** What the journal knows of one numbered call of an unfinished step. */
 export interface KnownCall {
   intent: IntentRecord | null
   state: 'open' | 'unsent' | 'uncertain' | 'answered'
   /** When the state was written down. */
   at: number
-  method: string
+  sendings: Sendings
+  method: HttpMethod
   url: string
   response: CallResponse | null
 }
@@ -51,6 +67,16 @@ const emptyBranch = (): Branch => ({
   routes: new Map(),
 })
 
+/** What a list holds in memory: items from one index up to another. */
+export interface Held {
+  heldFrom: number
+  heldTo: number
+}
+
+/** Whether a page still fits behind what a list holds, of so many items at most; one alone always does. */
+export const mayHold = ({ heldFrom, heldTo }: Held, page: PageRecord, most: number): boolean =>
+  page.from === heldTo && (heldFrom === heldTo || heldTo + page.items.length - heldFrom <= most)
+
 /** The pages that a search used, as far as resume still needs them. */
 export interface KnownPages {
   /** Items given so far: the next index. */
@@ -58,8 +84,10 @@ export interface KnownPages {
   cursor: string | null
   /** Every cursor since the list was last begun from its start. */
   cursors: Set<string>
-  /** Pages that hold an item with work left. */
+  /** The first pages that hold an item with work left, as many as may lie in memory; the journal has the others. */
   open: PageRecord[]
+  /** The index behind the last item in `open`: from here to `given` items are read back from the journal. */
+  heldTo: number
   /** The list was read again from its start at some time, so what comes may have been given before. */
   relisted: boolean
 }
@@ -79,6 +107,12 @@ export class RunMemory {
   given = 0
   /** Signals whose answer is in the journal. */
   readonly signals = new Set<string>()
+
+  /** @param heldItems  items of one list that may lie in memory */
+  constructor(private readonly heldItems = RUN_LIMITS.heldItems) {}
+
+  /** Where each question was asked that no later park has taken the place of. */
+  private readonly questions = new Map<string, string>()
   private readonly branches = new Map<string, Branch>()
   private readonly doneItems = new Map<string, IntervalSet>()
   private readonly pagesByPath = new Map<string, KnownPages>()
@@ -172,12 +206,55 @@ export class RunMemory {
     return this.pagesByPath.get(path)
   }
 
+  /** The parked bundle that asks this question now. @param path  where to look, for a park without a question */
+  asking(question: string, path: string): ParkRecord | undefined {
+    const at = this.questions.get(question)
+    if (at === undefined) {
+      const unasked = this.park(path)
+      return unasked?.question === undefined ? unasked : undefined
+    }
+    const park = this.park(at)
+    return park?.question === question ? park : undefined
+  }
+
+  /** Takes over what another memory, folded from the journal meanwhile, knows of one item of an outermost fan-out. */
+  adopt(other: RunMemory, search: string, index: number): void {
+    this.forget(search, index)
+    const item = itemPath(search, index)
+    const branch = other.branches.get(item)
+    if (branch) this.branches.set(item, branch)
+    for (const [path, pages] of other.pagesByPath) {
+      if (path.startsWith(item)) this.pagesByPath.set(path, pages)
+    }
+    for (const [question, path] of other.questions)
+      if (path.startsWith(item)) this.questions.set(question, path)
+    for (const signal of other.signals) this.signals.add(signal)
+  }
+
+  /** An item of an outermost fan-out: all below it. */
+  forget(search: string, index: number): void {
+    const item = itemPath(search, index)
+    for (const { question } of this.branches.get(item)?.parks.values() ?? []) {
+      if (question !== undefined) this.questions.delete(question)
+    }
+    this.branches.delete(item)
+    for (const path of this.pagesByPath.keys()) if (path.startsWith(item)) this.pagesByPath.delete(path)
+  }
+
   isDone(search: string, index: number): boolean {
     return this.doneItems.get(search)?.has(index) ?? false
   }
 
+  /** The first item from this index on that is not done. */
+  firstLeft(search: string, from: number): number {
+    return this.doneItems.get(search)?.firstMissing(from) ?? from
+  }
+
   private foldPark(record: ParkRecord): void {
     const branch = this.branch(record.path)
+    const before = branch.parks.get(record.path)?.question
+    if (before !== undefined) this.questions.delete(before)
+    if (record.question !== undefined) this.questions.set(record.question, record.path)
     branch.parks.set(record.path, record)
     branch.answers.delete(record.path)
     if (record.calls) branch.logs.set(record.path, record.calls)
@@ -200,7 +277,9 @@ export class RunMemory {
     const before = calls.get(record.n)
     logCall(this.log(record.path), record)
     switch (record.t) {
-      case 'intent':
+      case 'intent': {
+        const sendings = this.isBegunAnew(record, before) ? NO_SENDINGS : (before?.sendings ?? NO_SENDINGS)
+        const { times, first } = sendings
         // What it was parked for has been acted on: were it kept, "do again" would hold for this call as well.
         branch.parks.delete(record.path)
         branch.answers.delete(record.path)
@@ -208,38 +287,51 @@ export class RunMemory {
           intent: record,
           state: 'open',
           at: record.at,
+          sendings: { ...sendings, times: times + 1, first: first ?? record },
           method: record.method,
           url: record.url,
           response: null,
         })
         return
+      }
       case 'call':
         calls.set(record.n, {
           intent: before?.intent ?? null,
           state: 'answered',
           at: record.at,
+          sendings: before?.sendings ?? NO_SENDINGS,
           method: record.method,
           url: record.url,
           response: record.response,
         })
         return
-      default:
-        if (before) calls.set(record.n, { ...before, state: record.t, at: record.at })
+      default: {
+        if (before === undefined) return
+        const sendings =
+          record.t === 'unsent' ? notSent(before) : { ...before.sendings, uncertainAt: record.at }
+        calls.set(record.n, { ...before, state: record.t, at: record.at, sendings })
+      }
     }
+  }
+
+  /** Asked before its intent wipes out what the step was parked for. */
+  private isBegunAnew({ path, n, method, url }: IntentRecord, before: KnownCall | undefined): boolean {
+    if (before && (before.method !== method || before.url !== url)) return true
+    return this.isToldAgain(path, n)
+  }
+
+  /** A person said that this very call is to be sent again. */
+  isToldAgain(path: string, n: number): boolean {
+    const reason = this.park(path)?.reason
+    return this.answer(path)?.is === 'again' && reason !== undefined && 'n' in reason && reason.n === n
   }
 
   private foldPage(record: PageRecord): void {
     this.given += record.items.length
-    const known = this.pagesByPath.get(record.path)
+    let known = this.pagesByPath.get(record.path)
     if (known === undefined) {
-      this.pagesByPath.set(record.path, {
-        given: record.from + record.items.length,
-        cursor: record.cursor,
-        cursors: new Set(record.cursor === null ? [] : [record.cursor]),
-        open: [record],
-        relisted: false,
-      })
-      return
+      known = { given: 0, cursor: null, cursors: new Set(), open: [], heldTo: 0, relisted: false }
+      this.pagesByPath.set(record.path, known)
     }
     known.relisted ||= record.relisted === true
     // A list is never followed to the same page twice: it was begun again.
@@ -249,7 +341,10 @@ export class RunMemory {
     }
     known.given = record.from + record.items.length
     known.cursor = record.cursor
-    known.open.push(record)
+    const { heldTo, open } = known
+    if (!mayHold({ heldFrom: open[0]?.from ?? heldTo, heldTo }, record, this.heldItems)) return
+    known.heldTo = known.given
+    if (record.items.length > 0) known.open.push(record)
   }
 
   private foldStep(record: StepRecord): void {
@@ -275,10 +370,7 @@ export class RunMemory {
     if (failed) this.counts.failed++
     else this.counts.done++
     addStopped(this.counts.stopped, stopped)
-    this.branches.delete(`${search}[${index}]`)
-    for (const path of this.pagesByPath.keys()) {
-      if (path.startsWith(`${search}[${index}]`)) this.pagesByPath.delete(path)
-    }
+    this.forget(search, index)
     this.dropDonePages(search, done)
   }
 
@@ -289,6 +381,9 @@ export class RunMemory {
     while (known && first && done.coversUpTo(first.from + first.items.length)) {
       known.open.shift()
       first = known.open[0]
+    }
+    if (known && first === undefined) {
+      known.heldTo = Math.max(known.heldTo, Math.min(known.given, done.firstMissing(0)))
     }
   }
 
@@ -307,9 +402,16 @@ export class RunMemory {
   }
 }
 
+/** Takes the sending that an open intent stood for out of the count. */
+function notSent({ state, sendings }: KnownCall): Sendings {
+  if (state !== 'open') return sendings
+  const times = sendings.times - 1
+  return times === 0 ? NO_SENDINGS : { ...sendings, times }
+}
+
 function branchKey(path: string): string {
   const item = outermostItem(path)
-  return item === null ? '' : `${item.search}[${item.index}]`
+  return item === null ? '' : itemPath(item.search, item.index)
 }
 
 /** Adds a finished step to running totals. */

@@ -1,7 +1,7 @@
 import { cutText } from '@/lib/error-text'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
-import type { Answer, JournalRecord } from './records'
+import type { Answer, JournalRecord, PageRecord, Sealable } from './records'
 import type { Clock, Timers } from './time'
 
 /** Another process owns the run now, or this one can no longer be sure that it does. Nothing more may be done. */
@@ -23,8 +23,17 @@ export class JournalRefused extends OwnershipLost {
 
 /** One run's journal, as its owner sees it. */
 export interface RunJournal {
-  /** Every record of the run, oldest first. */
-  load(): AsyncIterable<JournalRecord>
+  /**
+   * The records of the run that are durable, oldest first.
+   * @param items  only what may concern these items of an outermost fan-out; others may come with them
+   */
+  load(items?: readonly number[]): AsyncIterable<JournalRecord>
+  /**
+   * The pages that hold a list's items from an index on, oldest first, a few rows at a time: a list that was read
+   * before its first bundle went is not kept in memory. Only what is durable is seen.
+   * @param path  the search's
+   */
+  pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>>
   /**
    * Takes records in. They are kept in order and become durable within about a second, at once when `now`.
    * @returns fulfilled when they are durable
@@ -46,10 +55,23 @@ export interface RunJournal {
   readonly term: AbortSignal
 }
 
+/** An answer to a question of a run. */
+export interface Answered {
+  /** The question's. */
+  id: string
+  /** Where it was asked; only for parks that were journaled before questions had ids. */
+  path: string
+  answer: Answer
+}
+
 /** What arrived from outside for a run: answers to parked bundles, a wish to cancel. */
 export interface Signals {
-  /** Every answer for the run, oldest first; those that the journal has by their id already are passed over. */
-  answers(): Promise<{ id: string; path: string; answer: Answer }[]>
+  /** The answers for the run, oldest first, at least those that came since it was last asked. */
+  answers(): Promise<Answered[]>
+  /** Whether there may be answers that came since `answers` was last asked. Cheap: asked before each bundle. */
+  arrived(): boolean
+  /** The id of a new question; later ones sort behind. */
+  questionId(): string
   /** Aborted when somebody cancels the run. */
   readonly cancelled: AbortSignal
   /** Aborted when this process wants to end: nothing further is started, and any other process goes on with the run. */
@@ -71,6 +93,19 @@ export interface RunCounts {
   modules: Record<string, [number, number]>
   /** Bundles that a link's filter stopped, by link id; only what is not zero. */
   stopped: Record<string, number>
+  /** A list that is being read to its end before its first bundle goes; only while it is. */
+  reading?: { key: string; given: number }
+  /** What a bundle in flight waits for; only while it does. */
+  waiting?: Waiting
+}
+
+/** A wait of a run that is at work: for an org's rate limit, or for an org that has stopped answering. */
+export interface Waiting {
+  for: 'rate-limit' | 'org'
+  /** The org's host. */
+  org: string
+  /** Milliseconds since 1970 UTC: when it is asked again, or how long the run waits at most. */
+  until: number
 }
 
 /** Seals secrets before they are journaled and opens them for resume. */

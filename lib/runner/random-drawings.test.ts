@@ -49,6 +49,18 @@ const LIMITED: CallOutcome = {
   response: { status: 429, headers: {}, body: {} },
 }
 
+/** The same modules, but what became of a call is never sure enough: a person is asked, who is shown what was found. */
+const askingModules = testModules.map(module => {
+  const { verify } = module
+  if (verify === undefined) return module
+  const asks: typeof verify = async (context, input, intent) => {
+    const verdict = await verify(context, input, intent)
+    const found = verdict.is === 'done' ? { found: verdict.response } : {}
+    return { is: 'unknown', why: 'a person should look', ...found }
+  }
+  return { ...module, verify: asks }
+})
+
 /** One run in some weather, watched at the only place where it can do harm. */
 class Watched {
   readonly org = new TestOrg(7)
@@ -59,19 +71,41 @@ class Watched {
   /** Faults in a row by call: four would end a step, which is no crash's doing. */
   private readonly inRow = new Map<string, number>()
   private silent: string | null = null
+  private readonly answered = new Set<string>()
 
+  /** @param answersEvery  people are asked about every uncertain call, and answer at each so-manieth request */
   constructor(
     chain: Chain,
     parallelism: number,
     private readonly weather: Weather | null,
+    private readonly answersEvery: number | null = null,
   ) {
-    this.bench = new Bench(draw(chain, parallelism), testModules, request => this.handle(request), { n: 1 })
+    const modules = answersEvery === null ? testModules : askingModules
+    this.bench = new Bench(draw(chain, parallelism), modules, request => this.handle(request), { n: 1 })
+    // So few that pages are read back from the journal.
+    this.bench.limits.heldItems = 2
   }
 
   async toTheEnd(): Promise<RunOutcome> {
-    return this.bench.toTheEnd(this.weather?.kills ?? [], () => {
+    const ended = (): void => {
       if (this.silent !== 'cancelled') this.silent = null
-    })
+    }
+    let outcome = await this.bench.toTheEnd(this.weather?.kills ?? [], ended)
+    while (this.answersEvery !== null && this.answer()) outcome = await this.bench.toTheEnd([], ended)
+    return outcome
+  }
+
+  /** A person answers what is asked by now, and is right. @returns whether anything was */
+  private answer(): boolean {
+    const before = this.answered.size
+    for (const record of this.bench.records) {
+      if (record.t !== 'park' || record.question === undefined || this.answered.has(record.question)) continue
+      if (record.reason.is !== 'decision') continue
+      this.answered.add(record.question)
+      const { path, reason } = record
+      this.bench.keep([{ path, answer: { is: reason.found ? 'done' : 'again', by: 'Ada' } }])
+    }
+    return this.answered.size > before
   }
 
   private handle(request: CallRequest): CallOutcome {
@@ -80,6 +114,7 @@ class Watched {
     if (this.silent !== null) this.wrong.push(`${what} although ${this.silent}`)
     if (request.method === 'POST') this.watchWrite(request, what)
     const outcome = this.answerTo(request, what, nth)
+    if (this.answersEvery !== null && nth % this.answersEvery === 0) this.answer()
     if (this.weather?.cancelAt === nth) {
       this.silent = 'cancelled'
       this.bench.cancel.abort()
@@ -217,6 +252,32 @@ it(
         expect(results(rough.bench.records)).toEqual(results(calm.bench.records))
         expect([...rough.org.writes.values()].every(times => times === 1)).toBe(true)
         checkRecords(rough.bench.records, outcome)
+        expect(JSON.stringify(rough.bench.records)).not.toContain('correct-horse')
+      }),
+      { numRuns: 150 * MORE },
+    )
+  },
+  60_000 * MORE,
+)
+
+it(
+  'any drawing, with people who answer while it runs: ends as it would without them, and sends no write twice',
+  async () => {
+    const asked = fc.tuple(anyChain, fc.integer({ min: 1, max: 4 }), weather, fc.integer({ min: 1, max: 6 }))
+    await fc.assert(
+      fc.asyncProperty(asked, async ([chain, parallelism, bad, every]) => {
+        const calm = new Watched(chain, 1, null)
+        const expected = await calm.toTheEnd()
+        const rough = new Watched(chain, parallelism, bad, every)
+        const outcome = await rough.toTheEnd()
+        expect(rough.wrong).toEqual([])
+        expect(outcome.status).toBe(expected.status)
+        expect(outcome.counts).toEqual(expected.counts)
+        expect(things(rough.org)).toEqual(things(calm.org))
+        expect(results(rough.bench.records)).toEqual(results(calm.bench.records))
+        checkRecords(rough.bench.records, outcome)
+        const answers = rough.bench.records.flatMap(record => (record.t === 'answer' ? [record.signal] : []))
+        expect(new Set(answers).size).toBe(answers.length)
         expect(JSON.stringify(rough.bench.records)).not.toContain('correct-horse')
       }),
       { numRuns: 150 * MORE },

@@ -7,7 +7,7 @@ import type { RouteMode } from '@/lib/module-kit/result'
  * What the journal holds (RUNNING.md, 5). One truth: history shows these, and resume goes by them.
  * Times are milliseconds since 1970 UTC. Records of one run keep their order for ever.
  */
-export type JournalRecord = (
+export type JournalRecord = Sealable<
   | TriggerRecord
   | ClaimRecord
   | BeginRecord
@@ -23,7 +23,9 @@ export type JournalRecord = (
   | AnswerRecord
   | DoneRecord
   | NoteRecord
-) & {
+>
+
+export type Sealable<T> = T & {
   /** Some text in it is sealed (see sealing.ts). */
   sealed?: true
 }
@@ -147,6 +149,14 @@ export interface PageRecord {
   relisted?: true
 }
 
+/** Whether a record is a page of a list with an item of this index or a later one. */
+export const holdsFrom = (
+  record: JournalRecord,
+  path: string,
+  from: number,
+): record is Sealable<PageRecord> =>
+  record.t === 'page' && record.path === path && record.from + record.items.length > from
+
 /** Links taken, written only where a filter used the clock or chance. */
 export interface RouteRecord {
   t: 'route'
@@ -190,8 +200,8 @@ export interface StepRecord {
 export type ParkReason =
   /** A call's outcome is looked up once the other side has had time. */
   | { is: 'settle'; n: number; tries: number }
-  /** A person must say what happened. */
-  | { is: 'decision'; n: number; why: string }
+  /** A person must say what happened. `found`: what reading back showed, which can stand for the lost answer. */
+  | { is: 'decision'; n: number; why: string; found?: CallResponse }
   /** The module said so. */
   | { is: 'wait'; why: string; token?: string }
 
@@ -206,13 +216,26 @@ export interface ParkRecord {
   due?: number
   /** Every call of the step so far. */
   calls?: CallSummary[]
+  /** The id of the question that this park asks. Its row is written by the same commit, so there is one for each park. */
+  question?: string
+  /** What the question is about. */
+  asks?: Asked
+}
+
+/** The call that a person is asked about. */
+export interface Asked {
+  /** What its module is called in the drawing. */
+  label: string
+  method: HttpMethod
+  url: string
+  /** When it was first written down, before it left. */
+  since: number
 }
 
 /** What came for a parked bundle. */
 export type Answer =
-  | { is: 'done'; output: JsonObject; by?: string }
-  | { is: 'again'; by?: string }
-  | { is: 'due' }
+  /** Without an output, what reading back found stands for the call's answer, and the module goes on from there. */
+  { is: 'done'; output?: JsonObject; by?: string } | { is: 'again'; by?: string } | { is: 'due' }
 
 export interface AnswerRecord {
   t: 'answer'

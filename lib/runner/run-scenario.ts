@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from '@/lib/errors'
+import { takeAnswers } from './answers'
 import { RUN_LIMITS, type RunLimits } from './limits'
 import type { Plan } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
@@ -40,8 +41,8 @@ export interface RunOrder {
 export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOutcome> {
   const { plan, runId, scenarioId, limits = RUN_LIMITS, workMs = 0 } = order
   const run = new RunState(plan, ports, runId, scenarioId, limits, workMs)
-  for await (const record of ports.journal.load()) {
-    run.memory.fold(record.sealed ? run.secrets.open(record, 'path' in record ? record.path : '') : record)
+  for await (const record of run.recorded()) {
+    run.memory.fold(record)
     if (record.t === 'done') run.secrets.forget(record.path, record.index)
   }
   const { trigger } = run.memory
@@ -55,21 +56,10 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
     run.failIfLost()
     run.halt ??= { is: 'failed', error: toFailure(error) }
   }
+  // What is only so while the run is at work.
+  delete run.counts.reading
+  delete run.counts.waiting
   return { ...outcomeOf(run), workMs: run.workMs }
-}
-
-/** What came from outside becomes part of the journal before it has an effect. */
-async function takeAnswers(run: RunState): Promise<void> {
-  for (const { id, path, answer } of await run.ports.signals.answers()) {
-    const park = run.memory.park(path)
-    // What Okta may still be working on is not for a person to say yet (RUNNING.md, 3).
-    if (park === undefined || park.reason.is === 'settle' || run.memory.signals.has(id)) continue
-    const secrets = run.plan.nodes.get(park.key)?.module.secretOutputs ?? []
-    if (answer.is === 'done') run.secrets.learn(answer.output, secrets, path)
-    const record = { t: 'answer', path, at: run.now(), signal: id, answer } as const
-    run.append([record])
-    run.memory.fold(record)
-  }
 }
 
 function outcomeOf(run: RunState): Ended {
@@ -83,10 +73,16 @@ function outcomeOf(run: RunState): Ended {
       ? { status: 'succeeded', counts, message: halt.message }
       : { status: 'failed', counts, firstError }
   }
-  if (run.parked.length > 0) return parkedOutcome(run.parked, counts)
+  if (run.parked.size > 0)
+    return run.answersLeft ? wokenAgain(run) : parkedOutcome([...run.parked.values()], counts)
   if (counts.failed > 0)
     return { status: 'failed', counts, firstError: run.memory.firstError ?? someFailure(counts) }
   return { status: 'succeeded', counts }
+}
+
+/** Somebody has answered for a bundle that this walk did not come back to. */
+const wokenAgain = (run: RunState): Ended => {
+  return { status: 'waiting', counts: run.counts, wakeAt: run.now(), waitingFor: 'Joinery, to go on' }
 }
 
 function parkedOutcome(parked: readonly ParkRecord[], counts: RunCounts): Ended {

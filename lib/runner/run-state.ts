@@ -4,9 +4,11 @@ import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
 import { type RunLimits, tooLong, tooManySteps } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
+import { OrgWatch } from './org-watch'
+import type { ParkedItems } from './parked-items'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
-import type { JournalRecord, ParkRecord, StepRecord } from './records'
+import { OwnershipLost, type Ports, type RunCounts, type Signals, type Waiting } from './ports'
+import type { JournalRecord, PageRecord, ParkRecord, StepRecord } from './records'
 import { RunSecrets } from './sealing'
 
 /** Records that may lie in memory before the walk waits for them to become durable. */
@@ -26,11 +28,18 @@ export type Halt =
 
 /** What one walk of a run shares: its ports, what the journal knew, what has happened since. */
 export class RunState {
-  readonly memory = new RunMemory()
+  readonly memory: RunMemory
   readonly secrets: RunSecrets
-  readonly parked: ParkRecord[] = []
+  /** The bundles that are parked now, by their paths. */
+  readonly parked = new Map<string, ParkRecord>()
+  /** The outermost fan-outs at work, by their paths. */
+  readonly fanOuts = new Map<string, ParkedItems>()
   halt: Halt | null = null
-  private waits: AbortSignal | null = null
+  /** Somebody has answered for a bundle that only the next walk comes to. */
+  private forNextWalk = false
+  private stopping: AbortSignal | null = null
+  private readonly orgs = new Map<string, OrgWatch>()
+  private readonly waits = new Set<Waiting>()
   private pending = 0
   private checkpoint: Promise<void> | null = null
   private watched: Promise<void> | null = null
@@ -49,6 +58,7 @@ export class RunState {
     readonly limits: RunLimits,
     private workedMs: number,
   ) {
+    this.memory = new RunMemory(limits.heldItems)
     this.secrets = new RunSecrets(ports.vault)
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
@@ -95,8 +105,8 @@ export class RunState {
   /** Ends a wait; made when it is first needed, since many runs never wait. */
   private get waitSignal(): AbortSignal {
     const { journal, signals } = this.ports
-    this.waits ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
-    return this.waits
+    this.stopping ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
+    return this.stopping
   }
 
   /** Whether nothing further may be started. @throws {OwnershipLost} when the run is somebody else's */
@@ -141,10 +151,55 @@ export class RunState {
     return this.unlessHalted(this.ports.connections(node.connection ?? ''))
   }
 
+  /** What this walk has seen of the org that a module calls. */
+  org(node: PlanNode, client: CallClient): OrgWatch {
+    const slot = node.connection ?? ''
+    const known = this.orgs.get(slot)
+    if (known) return known
+    const watch = new OrgWatch(hostOf(client))
+    this.orgs.set(slot, watch)
+    return watch
+  }
+
   /** Waits for the rate budget, unless the run is halted first. */
   async permit(client: CallClient, request: CallRequest): Promise<void> {
-    await this.unlessHalted(client.permit(request, this.waitSignal))
+    const permit = this.unlessHalted(client.permit(request, this.waitSignal))
+    const until = client.heldUntil?.(request)
+    if (until === undefined) await permit
+    else await this.shown({ for: 'rate-limit', org: hostOf(client), until }, permit)
     if (this.halting) throw new Halted()
+  }
+
+  /** Waits until the rate limit is said to renew, and says so. */
+  async waitForLimit(client: CallClient, ms: number): Promise<void> {
+    const waiting = { for: 'rate-limit', org: hostOf(client), until: this.now() + ms } as const
+    await this.shown(waiting, this.sleep(ms))
+  }
+
+  /** Waits a moment before an org that did not answer is asked again; says so while the run waits for it. */
+  async waitForOrg(org: OrgWatch, client: CallClient, ms: number): Promise<void> {
+    const until = org.waitingUntil ?? (org.isDoubtful ? this.now() + ms : null)
+    if (until === null) await this.sleep(ms)
+    else await this.shown({ for: 'org', org: hostOf(client), until }, this.sleep(ms))
+  }
+
+  private async shown(waiting: Waiting, wait: Promise<unknown>): Promise<void> {
+    this.waits.add(waiting)
+    this.showWait()
+    try {
+      await wait
+    } finally {
+      this.waits.delete(waiting)
+      this.showWait()
+    }
+  }
+
+  /** The wait that ends first is the one that people see. */
+  private showWait(): void {
+    const [next] = [...this.waits].sort((a, b) => a.until - b.until)
+    if (next) this.counts.waiting = next
+    else delete this.counts.waiting
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   /** Waits, unless the run is halted first. */
@@ -162,6 +217,13 @@ export class RunState {
     }
   }
 
+  /** What the journal holds, opened. @param items  see {@link RunJournal.load} */
+  async *recorded(items?: readonly number[]): AsyncIterable<JournalRecord> {
+    for await (const record of this.ports.journal.load(items)) {
+      yield record.sealed ? this.secrets.open(record, 'path' in record ? record.path : '') : record
+    }
+  }
+
   /** Takes records in for the next flush. */
   append(records: JournalRecord[]): void {
     this.pending += records.length
@@ -173,6 +235,20 @@ export class RunState {
       durable.catch(error => this.noteLoss(error))
     }
     if (full) this.checkpoint = durable
+  }
+
+  /** A list's pages from an index on, as the journal has them, with what is sealed in them opened. */
+  async *readBack(path: string, from: number): AsyncGenerator<PageRecord> {
+    for await (const page of this.ports.journal.pages(path, from)) {
+      yield page.sealed ? this.secrets.open(page, path) : page
+    }
+  }
+
+  /** Tells whoever watches how far a list has been read; null: it is read. */
+  reading(reading: RunCounts['reading'] | null): void {
+    if (reading) this.counts.reading = reading
+    else delete this.counts.reading
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   /** Makes records durable, and all before them. */
@@ -205,6 +281,22 @@ export class RunState {
     this.heldSince = this.now()
   }
 
+  /** One of the run's orgs has stopped answering, as far as is known: what can wait should not be tried now. */
+  get isOrgDoubtful(): boolean {
+    for (const org of this.orgs.values()) if (org.isDoubtful) return true
+    return false
+  }
+
+  /** An answer has come that nothing in this walk takes up. */
+  leaveAnswer(): void {
+    this.forNextWalk = true
+  }
+
+  /** Whether there are answers left for another walk. */
+  get answersLeft(): boolean {
+    return this.forNextWalk || this.ports.signals.arrived()
+  }
+
   /** A step has ended: into the journal and into the counts. */
   finish(record: StepRecord): void {
     countStep(this.counts, record)
@@ -219,6 +311,7 @@ export class RunState {
     addStopped(this.counts.stopped, stopped)
     this.append([{ t: 'done', path, index, failed, ...(stopped === undefined ? {} : { stopped }) }])
     this.secrets.forget(path, index)
+    this.memory.forget(path, index)
     this.ports.progress.counted(this.counts, this.workedMs)
   }
 
@@ -234,6 +327,8 @@ export class RunState {
     if (error instanceof OwnershipLost) this.lost = error
   }
 }
+
+const hostOf = ({ origin }: CallClient): string => (URL.canParse(origin) ? new URL(origin).host : origin)
 
 const stops = ({ cancelled, released }: Signals): AbortSignal[] =>
   released === undefined ? [cancelled] : [cancelled, released]

@@ -6,11 +6,12 @@ import type { ModuleResult, RouteMode } from '@/lib/module-kit/result'
 import { Gate } from './gate'
 import { Halted, OrgGone, Parked } from './interrupts'
 import { checkBundle } from './limits'
+import { OrgSilent } from './org-watch'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
 import type { Answer, CallRecord, ParkReason, ParkRecord, StepRecord } from './records'
 import type { RunState } from './run-state'
-import type { Tally } from './tally'
+import { countParked, type Tally } from './tally'
 
 /** A module is done with a bundle and it goes on; null: it does not go on from here. */
 export type Gone = { output: JsonObject; mode: RouteMode } | null
@@ -118,6 +119,7 @@ export class RunStep {
   /** @throws {StepError} `limit` when the bundle is more than a run may carry */
   finished(output: JsonObject, mode?: RouteMode): Gone {
     checkBundle(output, this.run.limits)
+    this.open?.ended()
     const { secretOutputs } = this.node.module
     if (secretOutputs.length > 0) this.run.secrets.learn(output, secretOutputs, this.path)
     const record: StepRecord = { ...this.record(), output }
@@ -128,7 +130,7 @@ export class RunStep {
 
   /** A parked bundle is done because somebody said so, or because its time has come. */
   answered(answer: Answer | undefined): Gone {
-    const output = answer?.is === 'done' ? answer.output : {}
+    const output = (answer?.is === 'done' ? answer.output : undefined) ?? {}
     this.input = this.run.memory.begin(this.path)?.input
     const decided = answer?.is === 'done' ? this.decided(output) : undefined
     if (decided) this.run.append([decided])
@@ -157,9 +159,10 @@ export class RunStep {
     if (error instanceof Parked || error instanceof Halted) return this.interrupted(error)
     this.run.failIfLost()
     const failure = toFailure(error)
+    if (failure.kind !== 'unreachable') this.open?.ended()
     this.tally.failed = true
     this.run.finish({ ...this.record(), status: 'failed', error: failure })
-    const everyBundle = failure.kind === 'auth' || error instanceof OrgGone
+    const everyBundle = failure.kind === 'auth' || error instanceof OrgGone || error instanceof OrgSilent
     if (everyBundle || this.run.plan.stopAtFirstFailure) {
       this.run.halt ??= { is: 'failed', error: failure }
     }
@@ -172,7 +175,16 @@ export class RunStep {
     return null
   }
 
-  private park(reason: ParkReason, due: number | undefined): null {
+  /** What a person is asked, under an id of its own. */
+  private question(n: number): Pick<ParkRecord, 'question' | 'asks'> {
+    const question = this.run.ports.signals.questionId()
+    const known = this.run.memory.call(this.path, n)
+    if (known === undefined) return { question }
+    const { method, url, intent, at } = known
+    return { question, asks: { label: this.node.label, method, url, since: intent?.at ?? at } }
+  }
+
+  park(reason: ParkReason, due: number | undefined): null {
     const calls = this.open?.takeSummaries() ?? []
     const record: ParkRecord = {
       t: 'park',
@@ -182,9 +194,10 @@ export class RunStep {
       reason: 'why' in reason ? { ...reason, why: cutText(reason.why) } : reason,
       ...(due === undefined ? {} : { due }),
       ...(calls.length === 0 ? {} : { calls }),
+      ...(reason.is === 'decision' ? this.question(reason.n) : {}),
     }
-    this.tally.parked = true
-    this.run.parked.push(record)
+    countParked(this.tally, due)
+    this.run.parked.set(this.path, record)
     this.run.append([...this.gate.beginOnce(), record])
     return null
   }

@@ -8,7 +8,9 @@ const SEAL = '$sealed'
 
 /** What a record is made of; a password may happen to be the word “call”. */
 const STRUCTURE = new Set(
-  't path key method effect status stop mode outcome settled signal is kind code parameter'.split(' '),
+  't path key method effect status stop mode outcome settled signal question is kind code parameter'.split(
+    ' ',
+  ),
 )
 /** Below these a record holds data, where any name may stand. */
 const DATA = new Set(['input', 'output', 'body', 'bundle', 'items'])

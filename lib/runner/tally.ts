@@ -3,6 +3,8 @@ export interface Tally {
   failed: boolean
   /** Something below waits: the item is not done. */
   parked: boolean
+  /** When the first of what waits is to be looked at again; Infinity: only a signal wakes it. */
+  due: number
   /** Something below was not begun or not ended, because the run is stopping. */
   cut: boolean
   stopped: Record<string, number> | undefined
@@ -13,6 +15,7 @@ export interface Tally {
 export const newTally = (): Tally => ({
   failed: false,
   parked: false,
+  due: Number.POSITIVE_INFINITY,
   cut: false,
   stopped: undefined,
   fanned: false,
@@ -24,6 +27,12 @@ export const newTally = (): Tally => ({
  */
 export const isOver = (tally: Tally, goesOn: boolean): boolean =>
   !tally.parked && (!tally.cut || (tally.failed && !goesOn))
+
+/** Something below waits. */
+export function countParked(tally: Tally, due: number | undefined): void {
+  tally.parked = true
+  tally.due = Math.min(tally.due, due ?? Number.POSITIVE_INFINITY)
+}
 
 /** One more bundle was stopped by a link's filter. */
 export function countStopped(tally: Tally, link: string): void {

@@ -135,6 +135,24 @@ export const put = defineAction({
   },
 })
 
+/** Writes once, and nobody can look up what became of it. */
+const unsure = defineAction({
+  key: 'test.unsure',
+  version: 1,
+  title: 'Unsure',
+  summary: 'Changes one thing, nobody knows whether.',
+  connection: 'okta',
+  input: z.object({ id: text('Thing ID') }),
+  output: z.object({ value: text('Value') }),
+  effect: 'write',
+  verify: async () => ({ is: 'unknown', why: 'nobody can tell' }),
+  run: async (context, input) => {
+    const path = `/api/v1/things/${input.id}`
+    const response = await context.call({ method: 'POST', path, effect: 'write', body: { value: 'v' } })
+    return one({ value: String(mustBeFine(response).value) })
+  },
+})
+
 /** Writes twice in one step, once as a write and once as an idempotent call. */
 const pair = defineAction({
   key: 'test.pair',
@@ -205,4 +223,4 @@ const secret = defineAction({
   run: () => one({ password: 'correct-horse-battery' }),
 })
 
-export const testModules = [start, set, router, halt, later, fail, get, put, pair, list, secret]
+export const testModules = [start, set, router, halt, later, fail, get, put, unsure, pair, list, secret]

@@ -5,7 +5,7 @@ import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/doc
 import { RUN_LIMITS, type RunLimits } from './limits'
 import { MemoryJournal } from './memory-journal'
 import { compilePlan } from './plan'
-import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import { type Answered, OwnershipLost, type Ports, type RunCounts } from './ports'
 import type { Answer, JournalRecord, StepRecord } from './records'
 import { type RunOutcome, runScenario } from './run-scenario'
 
@@ -67,16 +67,25 @@ export class Bench {
   /** Of the walk that is under way: its process is about to end. */
   release = new AbortController()
   counted: RunCounts | null = null
+  onCounted: (counts: Readonly<RunCounts>) => void = () => undefined
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
+  /** By connection slot, where one leads to another org. */
+  origins: Record<string, string> = {}
+  /** An answer is for the question that was asked last at its path, where there is one. */
   answers: { id: string; path: string; answer: Answer }[] = []
+  private readonly kept: Answered[] = []
+  private fresh = false
   limits: Partial<RunLimits> = {}
+  /** How far the org's clock is ahead, as its answers have shown. */
+  ahead: () => number = () => 0
   /** Milliseconds of work before. */
   workMs = 0
   /** The rate budget. */
   permit: CallClient['permit'] = () => Promise.resolve(0)
   /** No two are alike, so that a value drawn twice shows. */
   private uuids = 0
+  private questions = 0
   private readonly registry: Map<string, Module>
   private readonly document: ReturnType<typeof scenarioDocument.parse>
 
@@ -95,28 +104,35 @@ export class Bench {
   async walk(crashAfter?: number): Promise<RunOutcome> {
     const find = (id: string): Module | undefined => this.registry.get(id)
     const journal = this.journal.claim(this.time.now(), crashAfter)
-    const client: CallClient = {
-      origin: this.origin,
+    const clientFor = (slot: string): CallClient => ({
+      origin: this.origins[slot] ?? this.origin,
+      clockAheadMs: () => this.ahead(),
       permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
-    }
+    })
     this.release = new AbortController()
-    const answers = this.answers
-    this.answers = []
     const ports: Ports = {
       journal,
       modules: find,
-      connections: () => Promise.resolve(client),
+      connections: slot => Promise.resolve(clientFor(slot)),
       clock: this.time,
       timers: this.time,
       signals: {
-        answers: () => Promise.resolve(answers),
+        answers: () => {
+          this.fresh = false
+          const given = this.answers.splice(0)
+          const now = given.map(one => ({ ...one, id: this.question(one.path) ?? one.id }))
+          return Promise.resolve([...this.kept, ...now])
+        },
+        arrived: () => this.fresh || this.answers.length > 0,
+        questionId: () => `q${this.journal.records.length}-${++this.questions}`,
         cancelled: this.cancel.signal,
         released: this.release.signal,
       },
       progress: {
         counted: counts => {
-          this.counted = counts
+          this.counted = { ...counts }
+          this.onCounted(this.counted)
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
@@ -158,6 +174,18 @@ export class Bench {
 
   get records(): JournalRecord[] {
     return this.journal.records
+  }
+
+  /** Answers that every walk finds, as in a table; each for the question that was asked last at its path. */
+  keep(answers: readonly { path: string; answer: Answer }[]): void {
+    for (const { path, answer } of answers) this.kept.push({ id: this.question(path) ?? '', path, answer })
+    this.fresh = true
+  }
+
+  /** The id of the question that was asked last at a path. */
+  question(path: string): string | undefined {
+    const park = this.records.findLast(record => record.t === 'park' && record.path === path)
+    return park?.t === 'park' ? park.question : undefined
   }
 
   /** A step's last record. */

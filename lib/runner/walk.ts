@@ -4,13 +4,15 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import type { RouteMode } from '@/lib/module-kit/result'
 import { FanOut } from './fan-out'
 import { checkBundle } from './limits'
+import { isReadFirst } from './list-first'
+import { ListItems } from './list-items'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
-import type { StepRecord } from './records'
+import type { CallRecord, ParkRecord, StepRecord } from './records'
 import type { RunState } from './run-state'
 import { type Gone, RunStep } from './run-step'
 import { outputOf, type Upstream } from './scope'
-import { countStopped, isOver, newTally, type Tally } from './tally'
+import { countParked, countStopped, isOver, newTally, type Tally } from './tally'
 
 /** Depth first from the trigger: a bundle goes all the way down before its next sibling starts (RUNNING.md, 2). */
 export class Walk {
@@ -125,8 +127,26 @@ export class Walk {
     for (const link of taken) await along(link)
   }
 
-  /** Which links take the bundle. A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  /** Which links take the bundle; of two that lead to the same module the first, since it goes there once. */
   private takenLinks(
+    node: PlanNode,
+    upstream: Upstream,
+    path: string,
+    tally: Tally,
+    mode: RouteMode,
+  ): PlanLink[] {
+    const taken = this.passing(node, upstream, path, tally, mode)
+    if (!node.hasDoubles) return taken
+    return taken.filter(
+      (link, at) =>
+        taken.findIndex(other => other.to === link.to) === at ||
+        // An older Joinery has begun to work there: what it left open has to be seen to.
+        this.run.memory.begin(stepPath(linkPath(path, link.id), link.to)) !== undefined,
+    )
+  }
+
+  /** A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  private passing(
     node: PlanNode,
     upstream: Upstream,
     path: string,
@@ -228,26 +248,57 @@ export class Walk {
     if (answer?.is === 'again') return undefined
     const due = park.due !== undefined && park.due <= this.run.now()
     const over = park.reason.is === 'wait' && (due || answer?.is === 'due')
+    if (answer?.is === 'done' && answer.output === undefined && this.tookFound(park)) return undefined
     if (answer?.is === 'done' || over) {
       const startedAt = memory.begin(path)?.at ?? park.at
       return new RunStep(this.run, node, path, tally, startedAt, memory.attempts(path) || 1).answered(answer)
     }
     if (park.reason.is === 'settle' && due) return undefined
-    tally.parked = true
-    this.run.parked.push(park)
+    if (park.reason.is === 'decision' && park.question === undefined) {
+      return this.parkedAgain(node, path, tally, park)
+    }
+    countParked(tally, park.due)
+    this.run.parked.set(path, park)
     return null
   }
 
+  /** A person took what reading back had found for the answer of the call, so the module goes on from there. */
+  private tookFound({ path, reason }: ParkRecord): boolean {
+    if (reason.is !== 'decision' || reason.found === undefined) return false
+    const known = this.run.memory.call(path, reason.n)
+    if (known === undefined || known.state === 'answered') return known !== undefined
+    const { method, url } = known
+    const at = this.run.now()
+    const call = { t: 'call', path, n: reason.n, at, method, url, response: reason.found } as const
+    const record: CallRecord = { ...call, settled: 'person' }
+    this.run.append([record])
+    this.run.memory.fold(record)
+    return true
+  }
+
+  /** It was parked before questions had ids of their own: it is asked now. */
+  private parkedAgain(node: PlanNode, path: string, tally: Tally, park: ParkRecord): null {
+    const { memory } = this.run
+    const startedAt = memory.begin(path)?.at ?? park.at
+    const step = new RunStep(this.run, node, path, tally, startedAt, memory.attempts(path) || 1)
+    step.input = memory.begin(path)?.input
+    return step.park(park.reason, park.due)
+  }
+
   private async fanOut(step: RunStep, input: JsonObject, upstream: Upstream): Promise<Gone> {
+    const { run } = this
     step.input = input
     let origin: string | undefined
     try {
-      if (step.node.module.connection !== undefined) origin = (await this.run.client(step.node)).origin
+      if (step.node.module.connection !== undefined) origin = (await run.client(step.node)).origin
     } catch (error) {
       return step.failed(error)
     }
-    await new FanOut(this.run, this, step, upstream, step.context(origin), input).walk()
-    return null
+    const first = origin !== undefined && (await isReadFirst(run, step.node, origin, input))
+    const list = new ListItems(run, step, step.context(origin), input, first)
+    await new FanOut(run, this, step, upstream, list).walk()
+    const { instead } = list
+    return instead && { output: instead, mode: 'every' }
   }
 
   private scope(upstream: Upstream, startedAt?: number): Scope {

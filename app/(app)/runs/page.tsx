@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PageHeader } from '@/components/frame/page-header'
 import { DayBars } from '@/components/runs/day-bars'
+import { RunPlaces } from '@/components/runs/run-places'
 import { RunTable } from '@/components/runs/run-table'
 import { StatusFilter } from '@/components/runs/status-filter'
 import { buttonStyle } from '@/components/ui/button'
@@ -57,7 +58,7 @@ function statusesOf(status: RunRow['status'] | null): RunRow['status'][] {
 export default async function RunsPage({ searchParams }: { searchParams: Promise<Address> }) {
   const { status, scenario, before, day } = read(await searchParams)
   const of = scenario === null ? {} : { scenarioId: scenario }
-  const [{ runs, next }, days] = await Promise.all([
+  const [{ runs, next }, days, open] = await Promise.all([
     query('runs.list', {
       ...of,
       status: statusesOf(status),
@@ -65,6 +66,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
       ...(day === null ? {} : { day }),
     }),
     query('runs.days', { ...of, days: DAYS }),
+    query('questions.count', {}),
   ])
   const name = scenario === null ? null : (runs[0]?.scenarioName ?? null)
   const href = (change: Address): string => {
@@ -79,6 +81,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
         above={scenario === null ? undefined : <Link href="/runs">All runs</Link>}
       />
       <div className="space-y-4 p-4 md:p-6">
+        <RunPlaces here="runs" open={open} />
         <div className="flex flex-wrap items-end justify-between gap-4">
           <StatusFilter status={status ?? ''} href={status => href({ status })} />
           <DayBars days={days} count={DAYS} chosen={day} href={day => href({ day: day ?? '' })} />

@@ -54,7 +54,7 @@ export function Bundles({
         </div>
       )}
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {chosen && <StepDetail runId={run.id} step={chosen} label={label} mayRun />}
+        {chosen && <StepDetail step={chosen} label={label} mayRun asked={run.live} />}
       </div>
     </div>
   )

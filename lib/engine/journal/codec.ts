@@ -4,6 +4,7 @@ import { readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallRecord, JournalRecord } from '@/lib/runner/records'
+import { type QuestionRow, questionOf } from '../questions/question'
 
 const inflate = promisify<Uint8Array, Buffer>(inflateRaw)
 
@@ -30,6 +31,8 @@ export interface RowFacts {
   progress: boolean
   failures: FailureRow[]
   subjects: SubjectRow[]
+  /** What people are asked from here on. */
+  questions: QuestionRow[]
 }
 
 /** The index of what lies in no item: the steps above the outermost fan-out belong to the first page of history. */
@@ -141,6 +144,9 @@ export function addFacts(facts: RowFacts, record: JournalRecord): void {
   if (record.t === 'call' && record.method !== 'GET' && record.response.status < 400) {
     for (const oktaId of subjectsOf(record)) facts.subjects.push({ path: record.path, oktaId })
   }
+  if (record.t === 'park' && record.question !== undefined) {
+    facts.questions.push(questionOf({ ...record, question: record.question }))
+  }
   facts.progress ||= PROGRESS.has(record.t)
   if (!('path' in record)) return
   const inItem = outermostItem(record.path)?.index
@@ -164,6 +170,7 @@ export const noFacts = (): RowFacts => ({
   progress: false,
   failures: [],
   subjects: [],
+  questions: [],
 })
 
 /** Whom a write was about: the ids in its path, and the answer's own id where the path names one thing or makes one. */

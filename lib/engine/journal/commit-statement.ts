@@ -43,6 +43,8 @@ export interface FinishOp {
   workMs: number
   firstError: string | null
   wakeAt: Date | null
+  /** The run's wake-up as it stood when its owner last read the answers to it; a later one is still to be heard. */
+  heard: Date | null
   waitingFor: string | null
 }
 
@@ -51,7 +53,9 @@ export type Op = StartOp | AppendOp | FinishOp
 /**
  * Everything that gathered, in one statement and so in one transaction and one round trip. Starts whose delivery was
  * there before do nothing; a journal row in a taken place fails the statement; a finish by a former owner matches no
- * row. A run that somebody wants cancelled does not go to wait, it is cancelled. Totals go by scenario in one order, so
+ * row. A run that somebody wants cancelled does not go to wait, it is cancelled; one that somebody has answered to in its
+ * last moments is woken at once (both are read from the row as it is when it is written, not from the snapshot). A run
+ * that ends closes its open questions, and asks none any more. Totals go by scenario in one order, so
  * that two processes never wait for each other in a circle. A run is never started and finished by the same commit,
  * since it begins only after its start is committed; nor may one statement touch a row twice, so a run that ends is not
  * also cleared of its takeovers (ending does that).
@@ -81,20 +85,35 @@ WITH new_delivery AS (
   UPDATE run SET takeovers = 0 WHERE id = ANY($37::uuid[])
 ), ended AS (
   UPDATE run SET
-    status = (CASE WHEN t.cancelled THEN 'cancelled' ELSE t.status END)::run_status, counts = t.counts::jsonb,
+    status = (CASE WHEN run.cancel_requested_at IS NOT NULL AND t.goes_on THEN 'cancelled'
+                   WHEN run.wake_at > t.heard AND t.status = 'needs_decision' THEN 'waiting'
+                   ELSE t.status END)::run_status,
+    counts = t.counts::jsonb,
     bundles_done = t.done, bundles_failed = t.failed, work_ms = t.work_ms, first_error = t.first_error::jsonb,
-    wake_at = CASE WHEN t.cancelled THEN NULL ELSE t.wake_at END,
-    waiting_for = CASE WHEN t.cancelled THEN NULL ELSE t.waiting_for END, takeovers = 0, owner = NULL,
-    finished_at = CASE WHEN t.cancelled OR t.status IN ('succeeded', 'failed', 'cancelled') THEN now() END
+    wake_at = CASE WHEN run.cancel_requested_at IS NOT NULL OR NOT t.goes_on THEN NULL
+                   WHEN run.wake_at > t.heard THEN LEAST(t.wake_at, run.wake_at) ELSE t.wake_at END,
+    waiting_for = CASE WHEN run.cancel_requested_at IS NOT NULL THEN NULL ELSE t.waiting_for END,
+    takeovers = 0, owner = NULL,
+    finished_at = CASE WHEN run.cancel_requested_at IS NOT NULL OR NOT t.goes_on THEN now() END
   FROM (
-    SELECT t.*, r.cancel_requested_at IS NOT NULL AND t.status IN ('queued', 'waiting', 'needs_decision') AS cancelled
+    SELECT t.*, t.status IN ('queued', 'waiting', 'needs_decision') AS goes_on
     FROM unnest($19::uuid[], $20::int[], $21::uuid[], $22::text[], $23::text[], $24::int[], $25::int[], $26::text[],
-                $27::timestamptz[], $28::text[], $36::int[])
-      AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for, work_ms)
-    JOIN run r ON r.id = t.id
+                $27::timestamptz[], $28::text[], $36::int[], $43::timestamptz[])
+      AS t (id, epoch, owner, status, counts, done, failed, first_error, wake_at, waiting_for, work_ms, heard)
   ) AS t
   WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = t.owner
   RETURNING run.id, run.workspace_id, run.scenario_id, run.status, run.bundles_done + run.bundles_failed AS bundles
+), new_question AS (
+  INSERT INTO signal (id, workspace_id, run_id, scenario_id, path, kind, alike, request)
+  SELECT t.id, run.workspace_id, t.run_id, run.scenario_id, t.path, 'decision', t.alike, t.request::jsonb
+  FROM unnest($38::uuid[], $39::uuid[], $40::text[], $41::text[], $42::text[]) AS t (id, run_id, path, alike, request)
+  JOIN run ON run.id = t.run_id
+  WHERE run.status NOT IN ('succeeded', 'failed', 'cancelled')
+    AND t.run_id NOT IN (SELECT id FROM ended WHERE status IN ('succeeded', 'failed', 'cancelled'))
+), closed_question AS (
+  UPDATE signal SET answer = '{"is":"closed"}', answered_at = now()
+  FROM ended WHERE signal.run_id = ended.id AND signal.answer IS NULL
+    AND ended.status IN ('succeeded', 'failed', 'cancelled')
 ), new_failure AS (
   INSERT INTO run_failure (run_id, path, kind, code)
   SELECT * FROM unnest($29::uuid[], $30::text[], $31::text[], $32::text[])
@@ -175,6 +194,20 @@ export function commitValues(ops: readonly Op[]): unknown[] {
     ),
     ends.map(op => op.workMs),
     clearedRuns(appends, ends),
+    ...columns(
+      rows.flatMap(op =>
+        op.questions.map(it => [
+          it.id,
+          op.runId,
+          storable(it.path.slice(0, LONGEST_PATH)),
+          storable(it.alike),
+          storableJson(it.request),
+        ]),
+      ),
+      5,
+    ),
+    // Without one every wake-up is still to be heard.
+    ends.map(op => op.heard ?? '-infinity'),
   ]
 }
 

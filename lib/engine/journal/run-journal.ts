@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
+import { outermostItem } from '@/lib/runner/paths'
 import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
-import type { JournalRecord } from '@/lib/runner/records'
+import { holdsFrom, type JournalRecord, type PageRecord, type Sealable } from '@/lib/runner/records'
 import type { ClaimedRun } from '../takeover'
 import { addFacts, noFacts, pack, partsOf, unpackInSlices } from './codec'
 import type { AppendOp } from './commit-statement'
@@ -13,6 +14,21 @@ const FLUSH_CHARACTERS = 1_000_000
 const HUGE_CHARACTERS = 4_000_000
 /** Rows fetched at a time while a journal is read. */
 const READ_ROWS = 50
+/** The same while a list's pages are read back, each of them hundreds of items. */
+const PAGE_ROWS = 4
+/** Of PostgreSQL's `int`. */
+const LAST_INDEX = 2_147_483_647
+
+const LOAD = {
+  name: 'joinery-journal-load',
+  text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
+}
+const LOAD_ITEMS = {
+  name: 'joinery-journal-load-items',
+  text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2
+           AND EXISTS (SELECT FROM unnest($3::int[]) AS item (at) WHERE at BETWEEN from_index AND to_index)
+         ORDER BY seq LIMIT ${READ_ROWS}`,
+}
 
 /** What gives a process the right to work on its runs. */
 export interface Lease {
@@ -60,6 +76,7 @@ export class PgRunJournal implements RunJournal {
   private facts = noFacts()
   private gathering: Gathering | null = null
   private timer: NodeJS.Timeout | null = null
+  private last: Promise<void> = Promise.resolve()
   private nextSeq: number
   private born: JournalRecord | null
   private suspected: boolean
@@ -86,14 +103,14 @@ export class PgRunJournal implements RunJournal {
     return this.combined.term
   }
 
-  async *load(): AsyncIterable<JournalRecord> {
+  async *load(items?: readonly number[]): AsyncIterable<JournalRecord> {
     if (this.born !== null) {
       yield this.born
       this.born = null
       return
     }
     for (let from = 0; ; ) {
-      const rows = await this.readRows(from)
+      const rows = await this.readRows(from, items ?? null)
       for (const row of rows) {
         for await (const { record } of unpackInSlices(row.data)) yield record
         from = row.seq + 1
@@ -102,13 +119,39 @@ export class PgRunJournal implements RunJournal {
     }
   }
 
-  private async readRows(from: number): Promise<{ seq: number; data: Buffer }[]> {
+  async *pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>> {
+    // Inside a bundle of the outermost fan-out, its rows are those that hold that bundle.
+    const inItem = outermostItem(path)?.index
+    const [least, most] = inItem === undefined ? [from, LAST_INDEX] : [inItem, inItem]
+    const { pool, whileAway } = this.options
+    for (let seq = 0; ; ) {
+      const { rows } = await whileAway(() =>
+        pool.query<{ seq: number; data: Buffer }>({
+          name: 'joinery-journal-pages',
+          text: `SELECT seq, data FROM journal
+                 WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
+          values: [this.run.runId, seq, least, most],
+        }),
+      )
+      for (const row of rows) {
+        seq = row.seq + 1
+        for await (const { record } of unpackInSlices(row.data)) {
+          if (holdsFrom(record, path, from)) yield record
+        }
+      }
+      if (rows.length < PAGE_ROWS) return
+    }
+  }
+
+  private async readRows(
+    from: number,
+    items: readonly number[] | null,
+  ): Promise<{ seq: number; data: Buffer }[]> {
     const { pool, whileAway } = this.options
     const found = await whileAway(() =>
       pool.query<{ seq: number; data: Buffer }>({
-        name: 'joinery-journal-load',
-        text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT ${READ_ROWS}`,
-        values: [this.run.runId, from],
+        ...(items === null ? LOAD : LOAD_ITEMS),
+        values: [this.run.runId, from, ...(items === null ? [] : [items])],
       }),
     )
     return found.rows
@@ -185,11 +228,15 @@ export class PgRunJournal implements RunJournal {
   private flush(): void {
     const { gathering } = this
     const op = this.takeFlush()
-    if (gathering === null || op === null) return
+    if (gathering === null) return
     this.gathering = null
-    this.options.writer.append(op).then(gathering.resolve, error => {
-      this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
-      gathering.reject(this.lossReason())
-    })
+    if (op !== null) {
+      this.last = this.options.writer.append(op).catch(error => {
+        this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
+        throw this.lossReason()
+      })
+    }
+    // Nothing new lay in memory: then all is durable once what is under way is.
+    this.last.then(gathering.resolve, gathering.reject)
   }
 }

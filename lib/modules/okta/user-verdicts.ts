@@ -40,7 +40,8 @@ export async function verifyUpdated(context: VerifyContext, intent: Intent): Pro
         )
       : false
   if (sameProfile(sent, user.profile) && !extra) return { is: 'done', response: answer(response, user) }
-  return { is: 'not-done', changedSince: !(timeOf(user.lastUpdated) <= intent.at) }
+  const changedSince = !(timeOf(user.lastUpdated) <= intent.at)
+  return { is: 'not-done', changedSince, found: answer(response, user) }
 }
 
 /** Activated, or on the way there. */

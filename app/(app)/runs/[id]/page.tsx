@@ -24,6 +24,17 @@ export default async function RunPage({
     requireSession(),
     searchParams,
   ])
-  const first = await query('runs.steps', { id, failed: showsFailed(show ?? null, run.bundlesFailed) })
-  return <RunView run={run} first={first} descriptors={joinery().modules} mayRun={role !== 'viewer'} />
+  const [first, asked] = await Promise.all([
+    query('runs.steps', { id, failed: showsFailed(show ?? null, run.bundlesFailed) }),
+    query('questions.ofRun', { runId: id }),
+  ])
+  return (
+    <RunView
+      run={run}
+      first={first}
+      asked={asked}
+      descriptors={joinery().modules}
+      mayRun={role !== 'viewer'}
+    />
+  )
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "signal" ADD COLUMN     "alike" TEXT,
+ADD COLUMN     "scenario_id" UUID;

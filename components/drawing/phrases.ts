@@ -38,8 +38,8 @@ const OPERATORS: Record<string, string> = {
   'is-no': 'is no',
   longer: 'has more than',
   shorter: 'has fewer than',
-  exists: 'exists',
-  'not-exists': 'does not exist',
+  exists: 'is not empty',
+  'not-exists': 'is empty',
 }
 
 const rowInWords = (row: FilterRow): string =>

@@ -1,5 +1,6 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import type { Budget } from './budget'
 import { toText } from './values'
 
@@ -8,7 +9,10 @@ import { toText } from './values'
  * - `text`: plain text, nothing to keep
  * - `scim`: a SCIM expression; inside quotes the value is escaped, outside it becomes a quoted text or a number
  * - `json`: a JSON body, by the same rule; a text that does not begin like JSON is plain
- * - `url`: a path with a query; the value is one encoded piece, and an empty one in the path is refused
+ * - `url`: a path with a query; the value is one encoded piece
+ *
+ * In all but `text` a mapping without a value is refused: a search would find more, a path mean another object, a body
+ * clear what is there (RUNNING.md, 2).
  */
 export type Encoding = 'text' | 'scim' | 'json' | 'url'
 
@@ -24,13 +28,22 @@ export function encoderOf(encoding: Encoding, start: string): PieceEncoder {
     case 'text':
       return (value, _before, budget) => toText(value, budget)
     case 'scim':
-      return quoted
+      return (value, before, budget) => {
+        if (isNothing(value))
+          throw new StepError('input', 'A mapped value in the search is empty.', {
+            hint: 'Filter out bundles that lack it: without it the search would mean more people.',
+          })
+        return quoted(value, before, budget)
+      }
     case 'json':
-      return /^\s*[{[]/.test(start) ? quoted : (value, _before, budget) => toText(value, budget)
+      return isJsonText(start) ? quoted : (value, _before, budget) => toText(value, budget)
     case 'url':
       return urlPiece
   }
 }
+
+/** Whether a body begins like a JSON object or list. */
+export const isJsonText = (start: string): boolean => /^\s*[{[]/.test(start)
 
 /** Source: RFC 7644, 3.4.2.2, and RFC 8259: both quote texts the same way. */
 function quoted(value: Json, before: string, budget: Budget): string {
@@ -48,11 +61,11 @@ function insideQuotes(text: string): boolean {
 }
 
 function urlPiece(value: Json, before: string, budget: Budget): string {
-  const text = toText(value, budget)
-  if (text.trim() === '' && !before.includes('?')) {
-    throw new StepError('input', 'A mapped value in the path is empty.', {
-      hint: 'Filter out bundles that lack it: an empty piece would mean another object.',
+  if (isNothing(value)) {
+    const [place, would] = before.includes('?') ? ['query', 'more than'] : ['path', 'another object than']
+    throw new StepError('input', `A mapped value in the ${place} is empty.`, {
+      hint: `Filter out bundles that lack it: without it the address would mean ${would} it should.`,
     })
   }
-  return encodeURIComponent(text.toWellFormed())
+  return encodeURIComponent(toText(value, budget).toWellFormed())
 }

@@ -2,11 +2,15 @@ export type { Scope } from './compile'
 export type { Encoding } from './encoding'
 export { ExpressionError, type ExpressionProblem } from './expression-error'
 export { FUNCTIONS, type MappingFunction } from './functions'
+export { type EmptyInJson, withoutNull } from './json-template'
 export { matchesPattern } from './pattern'
+export { fixedText } from './scan'
 export {
   type CompiledTemplate,
   checkExpression,
   checkTemplate,
   compileExpression,
   compileTemplate,
+  type EvaluateAs,
+  type Traced,
 } from './template'

@@ -38,6 +38,7 @@ const input = z.object({
     placeholder: 'alice',
     showWhen: { field: 'searchBy', is: ['query'] },
     identifier: true,
+    empty: 'fails',
   }),
   filter: field(expression.optional(), {
     label: 'Filter',
@@ -58,10 +59,12 @@ const input = z.object({
   sortBy: field(z.string().min(1).max(200).optional(), {
     label: 'Sort by',
     placeholder: 'profile.lastName',
+    empty: 'fails',
     showWhen: { field: 'searchBy', is: ['search'] },
   }),
   sortOrder: field(z.enum(['asc', 'desc']).optional(), {
     label: 'Sort order',
+    empty: 'fails',
     showWhen: { field: 'searchBy', is: ['search'] },
     options: {
       fixed: [
@@ -73,6 +76,7 @@ const input = z.object({
   limit: field(z.coerce.number().int().min(1).max(1_000_000).optional(), {
     label: 'Limit',
     help: 'The most users given in one run. Without it all of them.',
+    empty: 'fails',
   }),
 })
 

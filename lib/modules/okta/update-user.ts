@@ -11,7 +11,14 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
-import { changedProfile, credentialFields, customAttributes, groupIds, userTypeId } from './user-fields'
+import {
+  changedAttributes,
+  changedProfile,
+  credentialFields,
+  deletedInFull,
+  groupIds,
+  userTypeId,
+} from './user-fields'
 import { userPath } from './user-id'
 import { verifyActivated, verifyExpired, verifyMember, verifyUpdated } from './user-verdicts'
 
@@ -43,8 +50,13 @@ const input = z.object({
       ],
     },
   }),
-  profile: field(changedProfile, { label: 'Profile', group: 'Profile attributes' }),
-  customAttributes,
+  profile: field(changedProfile, {
+    label: 'Profile',
+    group: 'Profile attributes',
+    empty: 'stays',
+    deletesWhile: deletedInFull,
+  }),
+  customAttributes: changedAttributes,
   ...credentialFields,
   groupIds,
   typeId: userTypeId('Moves the user to another type; Okta does so in a full replacement only.'),

@@ -67,14 +67,25 @@ const environment = new Environment({
  * @throws {ExpressionError} with the place of a syntax error
  */
 export function readSource(source: string): { tree: ASTNode; evaluate: Evaluator; facts: Facts } {
+  const facts: Facts = { references: new Set(), paths: new Set(), impure: false, places: [], problems: [] }
+  return unlessTooDeep(source, () => {
+    const tree = readTree(source)
+    return { tree, evaluate: new Compiler(facts, source).compile(tree, new Set()), facts }
+  })
+}
+
+/** Reads an expression's syntax alone. @throws {ExpressionError} with the place of a syntax error */
+export function readTree(source: string): ASTNode {
   if (source.length > LONGEST)
     throw new ExpressionError(`An expression may have at most ${LONGEST} characters.`, 0, source.length)
   if (source.trim() === '')
     throw new ExpressionError('There is nothing between the braces.', 0, source.length)
-  const facts: Facts = { references: new Set(), paths: new Set(), impure: false, places: [], problems: [] }
+  return unlessTooDeep(source, () => parse(source))
+}
+
+function unlessTooDeep<T>(source: string, work: () => T): T {
   try {
-    const tree = parse(source)
-    return { tree, evaluate: new Compiler(facts, source).compile(tree, new Set()), facts }
+    return work()
   } catch (error) {
     // The parser recurses for each `!` and `-` without counting.
     if (error instanceof RangeError)

@@ -3,6 +3,7 @@ export type { Encoding } from './encoding'
 export { ExpressionError, type ExpressionProblem } from './expression-error'
 export { FUNCTIONS, type MappingFunction } from './functions'
 export { type EmptyInJson, withoutNull } from './json-template'
+export { namesInExpression, namesInTemplate, renameExpression, renameTemplate } from './names'
 export { matchesPattern } from './pattern'
 export { fixedText } from './scan'
 export {

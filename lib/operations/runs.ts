@@ -3,6 +3,7 @@ import { requestCancel } from '@/lib/engine/cancel'
 import { decide } from '@/lib/engine/decide'
 import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
 import { AppError, type Failure } from '@/lib/errors'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
@@ -163,7 +164,7 @@ const DAY_MS = 86_400_000
 
 /** Ids of runs are version 7 and begin with their time, so that the page's own index finds a day's. */
 function idsOfDay(day: string): { gte: string; lt: string } {
-  const from = Date.parse(day)
+  const from = readIsoDate(day)
   return { gte: firstId(from), lt: firstId(from + DAY_MS) }
 }
 

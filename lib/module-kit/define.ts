@@ -41,7 +41,6 @@ export interface Module {
   readonly connection: 'okta' | undefined
   readonly input: z.ZodObject
   readonly output: z.ZodType
-  readonly identifiers: readonly string[]
   /** Paths that cannot be left out while another choice asks for them. */
   readonly needed: readonly string[]
   readonly secretInputs: readonly string[]
@@ -74,7 +73,6 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     connection,
     input: input.strict(),
     output,
-    identifiers: pathsWhere(input, about => about.identifier === true),
     needed: pathsWhere(input, isNeeded),
     secretInputs: pathsWhere(input, about => about.secret === true),
     encodings: hintsAt(input, about => about.encode),

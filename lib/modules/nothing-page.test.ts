@@ -70,6 +70,11 @@ const PLACES: Record<string, [module: string, (it: string) => Record<string, Fie
     it => ({ ...full, profile: mapped(it) }),
     ['profile'],
   ],
+  'item of an attribute’s list': [
+    'okta.update-user@1',
+    it => ({ userId: value('00u1'), customAttributes: fields({ a: list(mapped(it)) }) }),
+    ['customAttributes', 'a'],
+  ],
   identifier: ['okta.get-user@1', it => ({ userId: mapped(it) }), ['userId']],
   'group of a list': [
     'okta.update-user@1',

@@ -63,6 +63,8 @@ export function mappingFiller(
       case 'stays': {
         const deletes = rule.deletesWhile
         const kept = withoutNothing(value)
+        // A list is sent as a whole: without an item it would be another one.
+        if (inList && kept === ABSENT) throw fail(what)
         if (deletes === undefined || !deletes.is.includes(settingOf(deletes.field, scope))) return kept
         if (kept === ABSENT) throw fail(what, ' In a full replacement that would delete what is there.')
         return value

@@ -1,4 +1,5 @@
 import { StepError } from '@/lib/errors'
+import { isBlank } from '@/lib/module-kit/nothing'
 
 /** One path segment, encoded and checked by {@link segment}. */
 export class Segment {
@@ -93,7 +94,7 @@ export function query(
     if (value === undefined || value === null) continue
     for (const single of Array.isArray(value) ? value : [value]) {
       const text = String(single)
-      if (text === '') throw new StepError('input', `“${key}” is empty.`, { parameter: key })
+      if (isBlank(text)) throw new StepError('input', `“${key}” is empty.`, { parameter: key })
       parts.push(`${encode(key, key)}=${encode(text, `“${key}”`)}`)
     }
   }

@@ -6,19 +6,19 @@ import { binaryOperator } from './operators'
 import { equals, member } from './values'
 
 /** Operators that compare; the others calculate. */
-export const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='] as const
+const COMPARISONS = ['==', '!=', '<', '<=', '>', '>='] as const
 export type Comparison = (typeof COMPARISONS)[number]
 
 export const isComparison = (op: string): op is Comparison => (COMPARISONS as readonly string[]).includes(op)
 
 /** `null` as it is typed: asking for it is what it is there for. */
-export const isNull = (node: ASTNode): boolean => node.op === 'value' && node.args === null
+const isNull = (node: ASTNode): boolean => node.op === 'value' && node.args === null
 
 /** What somebody typed is meant, even if it is only spaces; an empty text or list says nothing. */
 const isMeant = (node: ASTNode): boolean => node.op === 'value' && node.args !== null && node.args !== ''
 
 /** Why a comparison cannot be evaluated. @param what  the mapping that had no value, as it is typed */
-export const nothingToCompare = (what: string): StepError =>
+const nothingToCompare = (what: string): StepError =>
   new StepError('input', `\`${what}\` had no value, so there is nothing to compare with.`, {
     hint: 'Ask for it first, or give it a value with default(…). `== null` asks whether something is there.',
   })

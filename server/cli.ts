@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { type Env, readEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
+import { JsonError, MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
 import { createLog } from '@/lib/log'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform, type Refusal } from '@/lib/operations/perform'
@@ -278,12 +279,14 @@ program
   .command('steps <run>')
   .description('Print a run’s steps.')
   .option('--failed', 'only those that failed')
-  .option('--limit <n>', 'how many', whole, 100)
-  .action((id: string, options: { failed?: boolean; limit: number }) =>
+  .option('--limit <n>', 'how many bundles', whole, 100)
+  .option('--from <n>', 'the “next” of the page before', Number)
+  .option('--after <place>', 'the “after” of the page before')
+  .action((id: string, options: { failed?: boolean; limit: number; from?: number; after?: string }) =>
     withInstallation({}, async ({ ask }) => {
       if (!z.uuid().safeParse(id).success)
         throw new AppError('not-found', `There is no run with the id “${id}”.`)
-      json(await ask('runs.steps', { id, failed: options.failed ?? false, limit: options.limit }))
+      json(await ask('runs.steps', { id, ...options }))
     }),
   )
 
@@ -342,9 +345,11 @@ function pairOf(pair: string): [slot: string, name: string] {
 async function inputOf(given: string): Promise<InputOf<'runs.start'>['input']> {
   const content = given.startsWith('@') ? await readText(given.slice(1)) : given
   try {
-    return JSON.parse(content)
+    return readJson(content, { items: MOST_ITEMS, levels: MOST_LEVELS }) as InputOf<'runs.start'>['input']
   } catch (cause) {
-    throw new AppError('invalid', 'The value of --input is not JSON.', { cause })
+    const words =
+      cause instanceof JsonError ? cause.about('The value of --input') : 'The value of --input is not JSON.'
+    throw new AppError('invalid', words, { cause })
   }
 }
 

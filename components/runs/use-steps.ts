@@ -19,9 +19,19 @@ export interface StepsWanted {
   live: boolean
 }
 
-interface LoadedPage extends HistoryPage {
+/** Where a page begins: at a bundle, or behind a place in it or above the bundles. */
+interface Start {
   from: number
+  after: string | null
 }
+
+interface LoadedPage extends HistoryPage {
+  start: Start
+}
+
+const FIRST: Start = { from: 0, after: null }
+
+const isSame = (one: Start, other: Start): boolean => one.from === other.from && one.after === other.after
 
 const FINISHED = new Set<HistoryStep['status']>(['ok', 'failed', 'given'])
 
@@ -35,40 +45,48 @@ export function useSteps(
   first?: HistoryPage,
 ): { steps: HistoryStep[]; more: () => void } {
   const { runId, failed = false, module, live } = wanted
-  const [pages, setPages] = useState<LoadedPage[]>(() => (first ? [{ ...first, from: 0 }] : []))
+  const [pages, setPages] = useState<LoadedPage[]>(() => (first ? [{ ...first, start: FIRST }] : []))
   const loading = useRef<AbortController | null>(null)
   const shown = useRef<string | null>(first ? `${runId} ${failed} ${module}` : null)
   const latest = useRef(pages)
   latest.current = pages
 
   const read = useCallback(
-    async (from: number, signal: AbortSignal): Promise<LoadedPage> => {
-      let at = from
+    async (start: Start, signal: AbortSignal): Promise<LoadedPage> => {
+      let { from, after } = start
       const steps: HistoryStep[] = []
       for (let tries = 0; ; tries++) {
-        const input = { id: runId ?? '', failed, from: at, ...(module === undefined ? {} : { module }) }
+        const input = {
+          id: runId ?? '',
+          failed,
+          from,
+          ...(after === null ? {} : { after }),
+          ...(module === undefined ? {} : { module }),
+        }
         const page = await ask('runs.steps', input, signal)
         steps.push(...page.steps)
-        if (page.next === null || steps.length > 0 || tries >= EMPTY_PAGES) return { ...page, steps, from }
-        at = page.next
+        if (page.next === null || steps.length > 0 || tries >= EMPTY_PAGES) return { ...page, steps, start }
+        from = page.next
+        after = page.after
       }
     },
     [runId, failed, module],
   )
 
   const load = useCallback(
-    async (froms: readonly number[], replace: boolean): Promise<void> => {
+    async (starts: readonly Start[], replace: boolean): Promise<void> => {
       if (loading.current && !replace) return
       loading.current?.abort()
       const stop = new AbortController()
       loading.current = stop
       try {
         const fresh: LoadedPage[] = []
-        for (const from of froms) fresh.push(await read(from, stop.signal))
+        for (const start of starts) fresh.push(await read(start, stop.signal))
         if (stop.signal.aborted) return
         setPages(known => {
-          const rest = replace ? [] : known.filter(page => !fresh.some(one => one.from === page.from))
-          return [...rest, ...fresh].sort((a, b) => a.from - b.from)
+          if (replace) return fresh
+          const renewed = known.map(page => fresh.find(one => isSame(one.start, page.start)) ?? page)
+          return [...renewed, ...fresh.filter(one => !known.some(page => isSame(one.start, page.start)))]
         })
       } catch (error) {
         if (!stop.signal.aborted) toast(wordsOf(error), 'failed')
@@ -85,15 +103,15 @@ export function useSteps(
     if (shown.current !== asked) {
       shown.current = asked
       setPages([])
-      void load([0], true)
+      void load([FIRST], true)
     }
     if (!live) return
     const again = (): void => {
       const known = latest.current
       const open = known.filter(page => page.steps.some(step => !FINISHED.has(step.status)))
       const last = known.at(-1)
-      const froms = new Set([...open.slice(0, 3).map(page => page.from), last?.from ?? 0])
-      void load([...froms], false)
+      const starts = new Set([...open.slice(0, 3).map(page => page.start), last?.start ?? FIRST])
+      void load([...starts], false)
     }
     const timer = setInterval(again, LOOK_AGAIN_MS)
     return () => {
@@ -102,10 +120,14 @@ export function useSteps(
     }
   }, [runId, failed, module, live, load])
 
-  const next = pages.at(-1)?.next ?? null
+  const last = pages.at(-1)
   const more = useCallback(() => {
-    if (next !== null) void load([next], false)
-  }, [next, load])
-  const steps = useMemo(() => pages.flatMap(page => page.steps), [pages])
+    if (last && last.next !== null) void load([{ from: last.next, after: last.after }], false)
+  }, [last, load])
+  // A step that went on while pages were read may stand on two of them; what was read last is newer.
+  const steps = useMemo(
+    () => [...new Map(pages.flatMap(page => page.steps).map(step => [step.path, step])).values()],
+    [pages],
+  )
   return { steps, more }
 }

@@ -10,6 +10,7 @@ import { Field, inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
+import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
@@ -142,7 +143,7 @@ function InputDialog({
   const [wrong, setWrong] = useState<string | null>(null)
   const start = () => {
     try {
-      const input: unknown = JSON.parse(text)
+      const input = readJson(text, { items: MOST_ITEMS, levels: MOST_LEVELS })
       if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Error('no object')
       setWrong(null)
       onStart(input as JsonObject)

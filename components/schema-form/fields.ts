@@ -1,4 +1,5 @@
 import { fixedText } from '@/lib/expression/scan'
+import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
 import type { FieldDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
@@ -48,7 +49,7 @@ const kindOf = (value: Json): string => (Array.isArray(value) ? 'list' : typeof 
 /** A text read as JSON; undefined when it is none. */
 export function jsonOf(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    return readJson(text, { items: MOST_ITEMS, levels: MOST_LEVELS })
   } catch {
     return undefined
   }

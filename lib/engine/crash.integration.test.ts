@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testDatabase } from '@/lib/db/testing'
 import { TestOrg } from '@/lib/runner/testing-org'
-import { readSteps } from './history'
+import { readSteps } from './history-page'
 import { ended, queueRun, startTestOrg, testEngine, until } from './testing-engine'
 
 const db = testDatabase()

@@ -29,7 +29,7 @@ const statusOf = async (runId: string): Promise<string> => {
 
 const recordsOf = async (runId: string): Promise<JournalRecord[]> => {
   const rows = await db.prisma.journal.findMany({ where: { runId }, orderBy: { seq: 'asc' } })
-  return rows.flatMap(row => unpack(row.data))
+  return rows.flatMap(row => [...unpack(row.data)])
 }
 
 describe('the engine', () => {

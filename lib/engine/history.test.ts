@@ -5,13 +5,16 @@ import { Bench, broken } from '@/lib/runner/testing'
 import { type Drawn, drawing, mapped, value } from '@/lib/runner/testing-drawing'
 import { testModules } from '@/lib/runner/testing-modules'
 import { TestOrg } from '@/lib/runner/testing-org'
-import { type HistoryStep, readSteps } from './history'
+import type { HistoryStep } from './history'
+import { readSteps } from './history-page'
 import { pack } from './journal/codec'
 
 /** A journal that is one row. */
 function stepsOf(records: JournalRecord[]): Promise<Map<string, HistoryStep>> {
   const data = pack(records.map(record => JSON.stringify(record)))
-  const query = async (text: string) => ({ rows: text.includes('max(') ? [{ last: 0 }] : [{ data }] })
+  const query = async (text: string) => ({
+    rows: text.includes('max(') ? [{ last: 0 }] : [{ seq: 0, lowest: -1, data }],
+  })
   const pool = { query } as unknown as Pool
   return readSteps(pool, 'run', { limit: 50 }).then(
     page => new Map(page.steps.map(step => [step.path, step])),

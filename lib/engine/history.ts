@@ -1,12 +1,9 @@
-import type { Pool } from 'pg'
 import type { Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { logCall } from '@/lib/runner/call-log'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallSummary, JournalRecord, PageRecord, ParkReason, StepRecord } from '@/lib/runner/records'
-import { maskSealed } from '@/lib/runner/sealing'
 import { redactFields } from '@/lib/secrets/redact'
-import { ABOVE, unpack } from './journal/codec'
 
 /** One module with one bundle, as history shows it. */
 export interface HistoryStep {
@@ -32,99 +29,8 @@ export interface HistoryStep {
   notes: string[]
 }
 
-export interface HistoryPage {
-  steps: HistoryStep[]
-  /** Where the next page begins; null at the end. */
-  next: number | null
-}
-
-export interface HistoryQuery {
-  /** First bundle of the page: an index of the outermost fan-out. The steps above it come with the first page. */
-  from?: number
-  /** Bundles a page. */
-  limit: number
-  /** Only bundles in which something failed. */
-  failedOnly?: boolean
-}
-
-/**
- * A page of a run's history in bundle order, whatever finished first. Only the journal's rows that hold the asked
- * bundles are unpacked. Sealed texts stay dots.
- */
-export async function readSteps(pool: Pool, runId: string, query: HistoryQuery): Promise<HistoryPage> {
-  const from = query.from ?? 0
-  if (query.failedOnly) return failedPage(pool, runId, from, query.limit)
-  const to = from + query.limit
-  const { steps, last } = await readRange(pool, runId, from, to)
-  const kept = steps.filter(step =>
-    step.index === null ? from === 0 : step.index >= from && step.index < to,
-  )
-  return { steps: inOrder(kept), next: last >= to ? to : null }
-}
-
-async function failedPage(pool: Pool, runId: string, from: number, limit: number): Promise<HistoryPage> {
-  const rows = await readRows(
-    pool,
-    'SELECT data FROM journal WHERE run_id = $1 AND has_failure AND to_index >= $2 ORDER BY seq',
-    [runId, withAbove(from)],
-  )
-  const failed = [...stepsFrom(rows.flatMap(row => unpack(row.data))).values()].filter(
-    step => step.status === 'failed' && (step.index === null ? from === 0 : step.index >= from),
-  )
-  const indexes = [...new Set(failed.flatMap(step => step.index ?? []))].sort((a, b) => a - b)
-  const page = new Set(indexes.slice(0, limit))
-  const next = indexes[limit]
-  const above = failed.filter(step => step.index === null)
-  const bundles = failed.filter(step => step.index !== null && page.has(step.index))
-  return { steps: inOrder([...above, ...bundles]), next: next ?? null }
-}
-
-async function readRange(
-  pool: Pool,
-  runId: string,
-  from: number,
-  to: number,
-): Promise<{ steps: HistoryStep[]; last: number }> {
-  const [rows, newest] = await Promise.all([
-    readRows(
-      pool,
-      'SELECT data FROM journal WHERE run_id = $1 AND from_index < $3 AND to_index >= $2 ORDER BY seq',
-      [runId, withAbove(from), to],
-    ),
-    pool.query<{ last: number | null }>('SELECT max(to_index) AS last FROM journal WHERE run_id = $1', [
-      runId,
-    ]),
-  ])
-  const records = rows.flatMap(row => unpack(row.data))
-  return { steps: [...stepsFrom(records, from, to).values()], last: newest.rows[0]?.last ?? -1 }
-}
-
-/** What stands above the fan-out comes with the first page. */
-const withAbove = (from: number): number => (from === 0 ? ABOVE : from)
-
-async function readRows(pool: Pool, text: string, values: unknown[]): Promise<{ data: Buffer }[]> {
-  return (await pool.query<{ data: Buffer }>(text, values)).rows
-}
-
-/** Folds records, oldest first, into steps by path. */
-function stepsFrom(
-  records: JournalRecord[],
-  from = 0,
-  to = Number.POSITIVE_INFINITY,
-): Map<string, HistoryStep> {
-  const steps = new Map<string, HistoryStep>()
-  for (const raw of records) {
-    const record = raw.sealed ? maskSealed(raw) : raw
-    if ('path' in record) {
-      const index = outermostItem(record.path)?.index
-      if (index !== undefined && (index < from || index >= to)) continue
-    }
-    fold(steps, record, from, to)
-  }
-  return steps
-}
-
-function fold(steps: Map<string, HistoryStep>, record: JournalRecord, from: number, to: number): void {
+/** Takes the next record of a step into the steps by path; a page's items are {@link giveItem}'s. */
+export function fold(steps: Map<string, HistoryStep>, record: JournalRecord): void {
   switch (record.t) {
     case 'begin':
       open(steps, record.path, record.at).input = record.input
@@ -143,7 +49,7 @@ function fold(steps: Map<string, HistoryStep>, record: JournalRecord, from: numb
       foldStep(open(steps, record.path, record.at), record)
       return
     case 'page':
-      foldPage(steps, record, from, to)
+      foldPage(open(steps, record.path, record.at), record)
       return
     case 'park': {
       const step = open(steps, record.path, record.at)
@@ -178,18 +84,16 @@ function foldStep(step: HistoryStep, record: StepRecord): void {
   if (gave !== undefined) step.gave = gave
 }
 
-function foldPage(steps: Map<string, HistoryStep>, record: PageRecord, from: number, to: number): void {
-  const search = open(steps, record.path, record.at)
+function foldPage(search: HistoryStep, record: PageRecord): void {
   search.gave = record.from + record.items.length
   search.calls.push(...record.calls)
-  for (const [at, item] of record.items.entries()) {
-    const path = `${record.path}[${record.from + at}]`
-    const index = outermostItem(path)?.index ?? null
-    if (index !== null && (index < from || index >= to)) continue
-    const given = open(steps, path, record.at)
-    given.output = item
-    if (given.status === 'begun') given.status = 'given'
-  }
+}
+
+/** A bundle that a search gave. @param path  the item's */
+export function giveItem(steps: Map<string, HistoryStep>, path: string, at: number, item: JsonObject): void {
+  const given = open(steps, path, at)
+  given.output = item
+  if (given.status === 'begun') given.status = 'given'
 }
 
 /** The step at a path, made when it is not known yet. */
@@ -222,7 +126,7 @@ function whyParked(reason: ParkReason): string {
 }
 
 /** Above the fan-out first, then bundle by bundle; inside a bundle as its path goes on. */
-function inOrder(steps: HistoryStep[]): HistoryStep[] {
+export function inOrder(steps: HistoryStep[]): HistoryStep[] {
   return steps
     .sort((a, b) => (a.index ?? -1) - (b.index ?? -1) || comparePaths(a.path, b.path))
     .map(withoutNamedSecrets)

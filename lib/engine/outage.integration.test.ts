@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createPool } from '@/lib/db/connect'
 import { testDatabase } from '@/lib/db/testing'
 import { TestOrg } from '@/lib/runner/testing-org'
-import { readSteps } from './history'
+import { readSteps } from './history-page'
 import { cuttable, ended, queueRun, startTestOrg, testEngine, until } from './testing-engine'
 
 const db = testDatabase()

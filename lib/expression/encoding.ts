@@ -1,6 +1,7 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
+import { pieceText, unsafeInPath } from '@/lib/module-kit/url-piece'
 import type { Budget } from './budget'
 import { toText } from './values'
 
@@ -10,11 +11,12 @@ import { toText } from './values'
  * - `scim`: a SCIM expression; inside quotes the value is escaped, outside it becomes a quoted text or a number
  * - `json`: a JSON body, by the same rule; a text that does not begin like JSON is plain
  * - `url`: a path with a query; the value is one encoded piece
+ * - `piece`: an id or a query's value, which the module encodes; a text, a number or yes/no, and no list or object
  *
- * In all but `text` a mapping without a value is refused: a search would find more, a path mean another object, a body
- * clear what is there (RUNNING.md, 2).
+ * In `scim`, `json` and `url` a mapping without a value is refused: a search would find more, a path mean another
+ * object, a body clear what is there (RUNNING.md, 2).
  */
-export type Encoding = 'text' | 'scim' | 'json' | 'url'
+export type Encoding = 'text' | 'scim' | 'json' | 'url' | 'piece'
 
 /**
  * Writes one value into its place.
@@ -29,12 +31,15 @@ export function encoderOf(encoding: Encoding, start: string): PieceEncoder {
       return (value, _before, budget) => toText(value, budget)
     case 'scim':
       return (value, before, budget) => {
-        if (isNothing(value))
+        const one = scalar(value, 'in a search')
+        if (isNothing(one))
           throw new StepError('input', 'A mapped value in the search is empty.', {
             hint: 'Filter out bundles that lack it: without it the search would mean more people.',
           })
-        return quoted(value, before, budget)
+        return quoted(one, before, budget)
       }
+    case 'piece':
+      return pieceOf
     case 'json':
       return isJsonText(start) ? quoted : (value, _before, budget) => toText(value, budget)
     case 'url':
@@ -60,12 +65,29 @@ function insideQuotes(text: string): boolean {
   return inside
 }
 
-function urlPiece(value: Json, before: string, budget: Budget): string {
+/** A value where one text, number or yes/no belongs. @throws {StepError} `input` for a list or an object */
+function scalar(value: Json, where: string): Json {
+  pieceText(value, `A mapped value ${where}`)
+  return value
+}
+
+/** One value of a query or an id. */
+export const pieceOf = (value: Json): string => pieceText(value, 'The mapped value')
+
+function urlPiece(value: Json, before: string): string {
+  const inPath = !before.includes('?')
+  const text = pieceText(value, inPath ? 'A mapped value in the path' : 'A mapped value in the query')
+  const wrong = inPath || !text.isWellFormed() ? unsafeInPath(text) : undefined
+  if (wrong !== undefined) {
+    throw new StepError('input', `A mapped value in the ${inPath ? 'path' : 'query'} ${wrong}.`, {
+      hint: 'Look at where the value comes from; an id holds none.',
+    })
+  }
   if (isNothing(value)) {
-    const [place, would] = before.includes('?') ? ['query', 'more than'] : ['path', 'another object than']
-    throw new StepError('input', `A mapped value in the ${place} is empty.`, {
+    const would = inPath ? 'another object than' : 'more than'
+    throw new StepError('input', `A mapped value in the ${inPath ? 'path' : 'query'} is empty.`, {
       hint: `Filter out bundles that lack it: without it the address would mean ${would} it should.`,
     })
   }
-  return encodeURIComponent(toText(value, budget).toWellFormed())
+  return encodeURIComponent(text)
 }

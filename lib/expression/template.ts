@@ -3,7 +3,7 @@ import type { Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
 import { Budget } from './budget'
 import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
-import { type Encoding, encoderOf, isJsonText, type PieceEncoder } from './encoding'
+import { type Encoding, encoderOf, isJsonText, type PieceEncoder, pieceOf } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { type EmptyInJson, isUnsaid, JsonText, unsaid, withoutNull } from './json-template'
 import { scanTemplate } from './scan'
@@ -102,6 +102,9 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
   return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed), encoding)
 }
 
+/** Nothing stays nothing, so that it can be told from an empty text. */
+const wholePiece = (value: Json): Json => (value === null ? null : pieceOf(value))
+
 function assemble(
   parts: Part[],
   references: Set<string>,
@@ -119,6 +122,7 @@ function assemble(
     if (whole && only && 'evaluate' in only) {
       const value = evaluatePart(only, evaluation, made => {
         if (json && isUnsaid(made)) throw unsaid(short(only.source))
+        if (encoding === 'piece' || encoding === 'scim') return wholePiece(made)
         return ownJson(json ? withoutNull(made, inJson, short(only.source)) : made)
       })
       const empty = isNothing(value)

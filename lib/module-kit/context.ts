@@ -23,6 +23,8 @@ export interface StepContext {
   readonly runId: string
   /** A search that goes on after a restart: the cursor its last committed page gave. */
   readonly cursor?: string
+  /** With `cursor`: all cursors that this list has given so far, so that a circle is noticed after a restart too. */
+  readonly followed?: Iterable<string>
   /** A search only: the connection's origin, so that it can tell whether a link leads there. */
   readonly origin?: string
 }

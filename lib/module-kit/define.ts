@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { type FieldHints, hintsAt, isNeeded, pathsWhere } from './field'
+import { encodingsOf, type FieldHints, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import type { ModuleResult } from './result'
 
@@ -41,6 +41,7 @@ export interface Module {
   readonly connection: 'okta' | undefined
   readonly input: z.ZodObject
   readonly output: z.ZodType
+  readonly identifiers: readonly string[]
   /** Paths that cannot be left out while another choice asks for them. */
   readonly needed: readonly string[]
   readonly secretInputs: readonly string[]
@@ -73,9 +74,10 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     connection,
     input: input.strict(),
     output,
+    identifiers: pathsWhere(input, about => about.identifier === true),
     needed: pathsWhere(input, isNeeded),
     secretInputs: pathsWhere(input, about => about.secret === true),
-    encodings: hintsAt(input, about => about.encode),
+    encodings: encodingsOf(input),
     secretOutputs: pathsWhere(output, about => about.secret === true),
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId: item => itemId?.(item),

@@ -32,7 +32,7 @@ export interface FieldDescriptor {
   showWhen?: { field: string; is: string[] }
   identifier?: boolean
   secret?: boolean
-  encode?: 'scim' | 'json' | 'url'
+  encode?: 'scim' | 'json' | 'url' | 'piece'
   min?: number
   max?: number
   /** Parts of an object. */

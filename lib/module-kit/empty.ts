@@ -5,7 +5,7 @@ import { hintsOf, unwrap } from './field'
 export type EmptyRule =
   /** It is left out, as if nothing had been drawn. */
   | { is: 'left-out' }
-  /** It fails the step when every mapping in its text came out as nothing; or when any did. */
+  /** It fails the step when every mapping in its text came out as nothing; or when any did. An empty list may be meant. */
   | { is: 'fails'; when: 'every' | 'any'; takesList?: true }
   /** It is left out and so stays as it is, but fails where leaving out deletes. */
   | { is: 'stays'; deletesWhile?: { field: string; is: string[] } }
@@ -31,12 +31,13 @@ export function emptyRuleAt(input: z.ZodObject, path: string): EmptyRule {
 
 function ownRule(schema: z.ZodType): EmptyRule | undefined {
   const { encode, identifier, empty, deletesWhile, leaveOutBy } = hintsOf(schema) ?? {}
-  if (encode === 'json') return { is: 'json', ...(leaveOutBy === undefined ? {} : { leaveOutBy }) }
-  if (encode !== undefined || empty === 'fails') return { is: 'fails', when: 'any' }
-  if (empty === 'stays') return { is: 'stays', ...(deletesWhile === undefined ? {} : { deletesWhile }) }
   const inner = unwrap(schema)
-  if (identifier === true)
-    return { is: 'fails', when: 'every', ...(inner instanceof z.ZodArray ? { takesList: true } : {}) }
+  if (encode === 'json') return { is: 'json', ...(leaveOutBy === undefined ? {} : { leaveOutBy }) }
+  if (empty === 'fails')
+    return { is: 'fails', when: 'any', ...(inner instanceof z.ZodArray ? { takesList: true } : {}) }
+  if (empty === 'stays') return { is: 'stays', ...(deletesWhile === undefined ? {} : { deletesWhile }) }
+  if (encode !== undefined) return { is: 'fails', when: 'any' }
+  if (identifier === true) return { is: 'fails', when: 'every' }
   const isNamed = inner instanceof z.ZodObject || inner instanceof z.ZodRecord
   // A setting: what it is set to otherwise was not asked for (an empty search option lists everybody).
   return !isNamed && schema.safeParse(undefined).data !== undefined ? { is: 'fails', when: 'any' } : undefined

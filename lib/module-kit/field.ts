@@ -36,7 +36,7 @@ export interface FieldHints {
   /** A JSON body's: the field that says whether the key of a mapping without a value is left out. */
   leaveOutBy?: string
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
-  encode?: 'scim' | 'json' | 'url'
+  encode?: 'scim' | 'json' | 'url' | 'piece'
 }
 
 const hints = z.registry<FieldHints>()
@@ -67,7 +67,7 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 }
 
 /** What is found in the hints of an object schema's fields, by dotted path; lists are not entered. */
-export function hintsAt<T>(
+function hintsAt<T>(
   schema: z.ZodType,
   find: (about: FieldHints) => T | undefined,
   prefix = '',
@@ -81,6 +81,28 @@ export function hintsAt<T>(
     const value = about ? find(about) : undefined
     if (value !== undefined) found.set(path, value)
     for (const [below, one] of hintsAt(child, find, path)) found.set(below, one)
+  }
+  return found
+}
+
+/**
+ * By dotted path, what the text around a field's mappings is. What names a person or thing is one text, whatever it is
+ * mapped to. Fields in a list's items have the list's path before their own; an item that is one text has `[]` after it.
+ */
+export function encodingsOf(schema: z.ZodType, prefix = ''): Map<string, NonNullable<FieldHints['encode']>> {
+  const found = new Map<string, NonNullable<FieldHints['encode']>>()
+  const inner = unwrap(schema)
+  if (!(inner instanceof z.ZodObject)) return found
+  for (const [name, child] of Object.entries(inner.shape) as [string, z.ZodType][]) {
+    const path = prefix === '' ? name : `${prefix}.${name}`
+    const list = unwrap(child)
+    const item = list instanceof z.ZodArray ? (list.element as z.ZodType) : undefined
+    for (const [at, one] of [[path, child] as const, ...(item ? [[`${path}[]`, item] as const] : [])]) {
+      const about = hintsOf(one)
+      const encode = about?.encode ?? (about?.identifier ? 'piece' : undefined)
+      if (encode !== undefined) found.set(at, encode)
+    }
+    for (const [below, encode] of encodingsOf(item ?? child, path)) found.set(below, encode)
   }
   return found
 }

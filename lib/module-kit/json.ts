@@ -9,11 +9,21 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Whether lists and objects lie in one another more than so many levels deep; asked without recursion. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value]
+  let level: object[] = typeof value === 'object' && value !== null ? [value] : []
   for (let depth = 0; level.length > 0; depth++) {
-    const below = level.filter(one => typeof one === 'object' && one !== null) as object[]
-    if (below.length > 0 && depth >= levels) return true
-    level = below.flatMap(one => Object.values(one))
+    if (depth >= levels) return true
+    const below: object[] = []
+    for (const one of level) {
+      if (Array.isArray(one)) {
+        for (const item of one) if (typeof item === 'object' && item !== null) below.push(item)
+      } else {
+        for (const name in one) {
+          const item = (one as Record<string, unknown>)[name]
+          if (typeof item === 'object' && item !== null) below.push(item)
+        }
+      }
+    }
+    level = below
   }
   return false
 }

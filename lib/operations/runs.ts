@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { requestCancel } from '@/lib/engine/cancel'
 import { decide } from '@/lib/engine/decide'
-import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
+import type { HistoryStep } from '@/lib/engine/history'
+import { type HistoryPage, readSteps } from '@/lib/engine/history-page'
+import { shownFailure } from '@/lib/error-text'
 import { AppError, type Failure } from '@/lib/errors'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
@@ -50,7 +53,7 @@ export interface RunView extends RunRow {
   connections: Record<string, { id: string; name: string } | null>
 }
 
-const bundle = z.record(z.string(), z.json())
+const bundle = anyJsonObject()
 
 /** The first page of a run's steps is read by these; see lib/engine/history. */
 const stepsInput = z.strictObject({
@@ -60,7 +63,9 @@ const stepsInput = z.strictObject({
   module: z.string().max(50).optional(),
   /** Bundles a page. */
   limit: z.number().int().min(1).max(500).default(50),
-  from: z.number().int().min(0).optional(),
+  from: z.number().int().min(0).max(2_000_000_000).optional(),
+  /** The `after` of the page before, together with its `next` as `from`. */
+  after: z.string().max(50).optional(),
 })
 
 const shape = {
@@ -103,6 +108,9 @@ interface StoredRun {
   firstError: unknown
 }
 
+/** Cut where it was stored; what older versions stored is cut here. */
+const shown = (error: unknown): Failure | null => (error === null ? null : shownFailure(error as Failure))
+
 const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   id: row.id,
   scenarioId: row.scenarioId,
@@ -116,7 +124,7 @@ const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   waitingFor: row.waitingFor,
   bundlesDone: row.bundlesDone,
   bundlesFailed: row.bundlesFailed,
-  firstError: row.firstError as Failure | null,
+  firstError: shown(row.firstError),
 })
 
 async function findRun(context: OperationContext, runId: string) {
@@ -280,7 +288,7 @@ export const runOperations = {
         startedAt: row.startedAt?.toISOString() ?? null,
         finishedAt: row.finishedAt?.toISOString() ?? null,
         waitingFor: row.waitingFor,
-        firstError: row.firstError as Failure | null,
+        firstError: shown(row.firstError),
         cancelRequested: row.cancelRequestedAt !== null,
       }
     },
@@ -296,6 +304,7 @@ export const runOperations = {
         failedOnly: input.failed,
         limit: input.limit,
         ...(input.from === undefined ? {} : { from: input.from }),
+        ...(input.after === undefined ? {} : { after: input.after }),
       })
       if (input.module === undefined) return page
       return { ...page, steps: page.steps.filter(step => step.key === input.module) }

@@ -7,15 +7,15 @@ import { hashOf, newWebhookSecret, webhookAddress, webhookIdentity } from '@/lib
 import type { OperationContext } from './define'
 
 /** The drawing's trigger, if it has one that this installation knows. */
-export function triggerOf(
+export function triggerOf<Drawn extends Pick<ScenarioModule, 'module'>>(
   context: Pick<OperationContext, 'modules'>,
-  document: ScenarioDocument,
-): ScenarioModule | null {
+  document: { modules: readonly Drawn[] },
+): Drawn | null {
   return document.modules.find(module => context.modules(module.module)?.kind === 'trigger') ?? null
 }
 
 /** Kind of trigger as runs and lists name it: `manual`, `webhook`, `schedule`, or the module's own key. */
-export function triggerKind(module: ScenarioModule | null): string {
+export function triggerKind(module: Pick<ScenarioModule, 'module'> | null): string {
   const key = module?.module.split('@', 1)[0] ?? ''
   return key.startsWith('flow.') ? key.slice('flow.'.length) : key
 }

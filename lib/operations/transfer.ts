@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
+import { inSlices } from '@/lib/json'
 import { exportDocument, wantedConnections } from '@/lib/scenario/export'
 import type { Problem } from '@/lib/scenario/graph'
-import { parseDocument } from '@/lib/scenario/import'
+import { parsing } from '@/lib/scenario/import'
 import { STARTERS } from '@/lib/scenario/starters'
 import { defineOperation, type OperationContext } from './define'
 import { createScenario, findScenario } from './scenarios'
@@ -56,7 +57,7 @@ export const transferOperations = {
       connections: z.record(z.string(), z.string()).default({}),
     }),
     run: async (context, input): Promise<Imported> => {
-      const document = parseDocument(input.text)
+      const document = await inSlices(parsing(input.text))
       const unknown = Object.keys(input.connections).find(slot => document.connections[slot] === undefined)
       if (unknown !== undefined) {
         throw new AppError('invalid', `The document has no connection slot “${unknown}”.`)

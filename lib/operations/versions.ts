@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Prisma, Scenario, ScenarioVersion } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
-import { checkScenario } from '@/lib/scenario/check'
+import { inSlices } from '@/lib/json'
+import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import type { OperationContext } from './define'
@@ -39,18 +40,53 @@ export async function problemsOf(
         : `The connection of ${module.key} is not there any more; choose another.`
     return [{ message, module: module.key }]
   })
-  return [...checkScenario(document, context.modules), ...empty]
+  const found: Problem[] = []
+  await inSlices(checking(document, context.modules), step => found.push(...step))
+  return [...found, ...empty]
 }
 
-/** Keys in order, so that the same drawing has the same hash however it was put together. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, part]) => [name, canonical(part)]),
-  )
+/** Parts that are written in one step. */
+const STEP_PARTS = 2_000
+
+/** Names in order; those that are a list's index stand first and by number, as in every object. */
+function inOrder(values: Record<string, unknown>): string[] {
+  const names = Object.keys(values).filter(name => values[name] !== undefined)
+  const isIndex = (name: string): boolean => /^(?:0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1
+  const indexes = names.filter(isIndex).sort((a, b) => Number(a) - Number(b))
+  return [...indexes, ...names.filter(name => !isIndex(name)).sort()]
+}
+
+/**
+ * The hash of a value as JSON with its keys in order, so that the same drawing has the same hash however it was put
+ * together. In steps: sorting and writing 100,000 keys takes a while.
+ */
+export function* hashing(value: unknown): Generator<void, string> {
+  const hash = createHash('sha256')
+  let pieces: string[] = []
+  // Texts to be written, and values to be taken apart, the next one last.
+  const rest: ({ text: string } | { value: unknown })[] = [{ value }]
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if ('text' in next) pieces.push(next.text)
+    else if (typeof next.value !== 'object' || next.value === null)
+      pieces.push(JSON.stringify(next.value) ?? 'null')
+    else {
+      const list = Array.isArray(next.value)
+      const values = next.value as Record<string, unknown>
+      const names = list ? Object.keys(values) : inOrder(values)
+      rest.push({ text: list ? ']' : '}' })
+      for (let at = names.length - 1; at >= 0; at--) {
+        const name = names[at] ?? ''
+        rest.push({ value: values[name] })
+        rest.push({ text: `${at === 0 ? '' : ','}${list ? '' : `${JSON.stringify(name)}:`}` })
+      }
+      pieces.push(list ? '[' : '{')
+    }
+    if (pieces.length < STEP_PARTS) continue
+    hash.update(pieces.join(''))
+    pieces = []
+    yield
+  }
+  return hash.update(pieces.join('')).digest('hex')
 }
 
 /**
@@ -77,9 +113,7 @@ export async function freeze(
   }
   const used = new Set(document.modules.flatMap(module => module.connection ?? []))
   const connections = Object.fromEntries(Object.entries(filled).filter(([slot]) => used.has(slot)))
-  const documentHash = createHash('sha256')
-    .update(JSON.stringify(canonical({ document, connections })))
-    .digest('hex')
+  const documentHash = await inSlices(hashing({ document, connections }))
   const known = await find(context, row.id, documentHash)
   if (known) return { version: known, document }
   const version = await insert(context, row.id, { document, documentHash, connections })

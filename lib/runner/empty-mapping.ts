@@ -38,7 +38,7 @@ export function mappingFiller(
       parameter: path,
       hint: 'Filter out bundles that lack it, or map something that is always there.',
     })
-  const isWholeBody = module.encodings.get(path) === 'json'
+  const isWholeBody = module.encodings.get(path) === 'json' && !inList
   return scope => {
     const inJson = rule.is === 'json' ? howInJson(rule, module, settingOf, scope) : 'fails'
     const strict = rule.is === 'fails' && rule.when === 'any'

@@ -141,7 +141,8 @@ export class FanOut {
       if (this.onStoredCursor === false && known !== undefined && this.seen === null) return null
       if (known?.relisted) this.seen ??= await this.idsGiven()
       const cursor = this.onStoredCursor ? (known?.cursor ?? undefined) : undefined
-      const context = cursor === undefined ? this.context : { ...this.context, cursor }
+      const followed = known?.cursors ?? []
+      const context = cursor === undefined ? this.context : { ...this.context, cursor, followed }
       const result = await module.run(context, this.input)
       if (result.type !== 'pages') {
         throw new StepError('bug', `${module.title} is a search and must give pages.`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '@/lib/module-kit/json'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { checkBundle, RUN_LIMITS } from './limits'
 import { Bench } from './testing'
 import { type Drawn, drawing, mapped, value } from './testing-drawing'
@@ -13,7 +13,17 @@ describe('a bundle', () => {
     expect(() => checkBundle({ a: 'x'.repeat(4_999_990) }, RUN_LIMITS)).not.toThrow()
     expect(() => checkBundle({ a: 'x'.repeat(5_000_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
     expect(() => checkBundle({ a: 'ä'.repeat(2_600_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
-    expect(() => checkBundle({ a: Array.from({ length: 2_000_000 }, () => 1) }, RUN_LIMITS)).not.toThrow()
+  })
+
+  it('may hold 100,000 keys and items, and no more, wherever they stand', () => {
+    const list = (length: number): Json => Array.from({ length }, () => 1)
+    const keys = (length: number): JsonObject =>
+      Object.fromEntries(Array.from({ length }, (_, at) => [`k${at}`, 1]))
+    expect(() => checkBundle({ a: list(99_999) }, RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle({ a: list(100_000) }, RUN_LIMITS)).toThrow('more than 100,000 keys and items')
+    expect(() => checkBundle(keys(100_000), RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle(keys(100_001), RUN_LIMITS)).toThrow('more than 100,000 keys and items')
+    expect(() => checkBundle({ a: [keys(50_000), keys(50_000)] }, RUN_LIMITS)).toThrow('more than 100,000')
   })
 
   it('may be 32 levels deep', () => {
@@ -93,6 +103,28 @@ describe('a run', () => {
     const enough = make()
     enough.limits = { bundles: 20 }
     expect(await enough.walk()).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('ends when it has taken too many steps, counted over routes that meet and part again and over crashes', async () => {
+    // Ten diamonds in a row: 1,024 ways, 4,093 steps.
+    const steps: Drawn[] = Array.from({ length: 30 }, () => ['set'])
+    const links = Array.from({ length: 10 }, (_, level) => {
+      const top = level * 3 + 1
+      return [`${top}>${top + 1}`, `${top}>${top + 2}`, `${top + 1}>${top + 3}`, `${top + 2}>${top + 3}`]
+    }).flat()
+    const make = (most: number): Bench => {
+      const bench = new Bench(drawing(steps, links), testModules)
+      bench.limits = { steps: most }
+      return bench
+    }
+    expect(await make(5_000).walk()).toMatchObject({ status: 'succeeded', counts: { steps: 4_093 } })
+    expect(await make(4_093).walk()).toMatchObject({ status: 'succeeded' })
+    const over = {
+      status: 'failed',
+      firstError: { kind: 'limit', message: 'This run has taken more than 500 steps.' },
+    }
+    expect(await make(500).walk()).toMatchObject({ ...over, counts: { steps: 501 } })
+    expect(await make(500).toTheEnd([120, 120])).toMatchObject(over)
   })
 
   it('ends after so many hours of work, and waiting is no work', async () => {

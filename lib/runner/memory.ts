@@ -56,6 +56,8 @@ export interface KnownPages {
   /** Items given so far: the next index. */
   given: number
   cursor: string | null
+  /** Every cursor since the list was last begun from its start. */
+  cursors: Set<string>
   /** Pages that hold an item with work left. */
   open: PageRecord[]
   /** The list was read again from its start at some time, so what comes may have been given before. */
@@ -233,12 +235,18 @@ export class RunMemory {
       this.pagesByPath.set(record.path, {
         given: record.from + record.items.length,
         cursor: record.cursor,
+        cursors: new Set(record.cursor === null ? [] : [record.cursor]),
         open: [record],
         relisted: false,
       })
       return
     }
     known.relisted ||= record.relisted === true
+    // A list is never followed to the same page twice: it was begun again.
+    if (record.cursor !== null && record.cursor !== known.cursor) {
+      if (known.cursors.has(record.cursor)) known.cursors.clear()
+      known.cursors.add(record.cursor)
+    }
     known.given = record.from + record.items.length
     known.cursor = record.cursor
     known.open.push(record)

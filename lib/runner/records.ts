@@ -176,6 +176,8 @@ export interface StepRecord {
   error?: Failure
   /** Every call of every attempt; for a search, those since its last page. */
   calls?: CallSummary[]
+  /** Its `begin` is in the journal, so that is where it first appears. */
+  begun?: true
   /** A search: how many bundles it gave. */
   gave?: number
   /** A router: how its links are taken. */

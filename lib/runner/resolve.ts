@@ -31,7 +31,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
     )
     return parsed?.success ? String(parsed.data) : ''
   }
-  const compile = (field: Field, path: string, inList = false): Filler => {
+  const compile = (field: Field, path: string, inList = false, isItem = false): Filler => {
     switch (field.is) {
       case 'value': {
         const { value } = field
@@ -40,7 +40,10 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       case 'clear':
         return () => null
       case 'mapping': {
-        const template = compileTemplate(field.template, module.encodings.get(path) ?? 'text')
+        const template = compileTemplate(
+          field.template,
+          module.encodings.get(isItem ? `${path}[]` : path) ?? 'text',
+        )
         impure ||= template.impure
         const place = { module, path, label: labelOf(module, path), inList }
         return mappingFiller(template, place, settingOf)
@@ -60,7 +63,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
         }
       }
       case 'list': {
-        const parts = field.items.map(part => compile(part, path, true))
+        const parts = field.items.map(part => compile(part, path, true, true))
         return scope => {
           const filled: Json[] = []
           for (const fill of parts) {

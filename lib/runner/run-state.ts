@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Failure } from '@/lib/errors'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
-import { type RunLimits, tooLong } from './limits'
+import { type RunLimits, tooLong, tooManySteps } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
 import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
@@ -108,6 +108,8 @@ export class RunState {
     else if (released?.aborted) this.halt = { is: 'released' }
     else if (this.workedMs > this.limits.workMs) {
       this.halt = { is: 'failed', error: tooLong(this.limits).failure }
+    } else if (this.counts.steps > this.limits.steps) {
+      this.halt = { is: 'failed', error: tooManySteps(this.limits).failure }
     }
     return this.halt !== null
   }

@@ -131,8 +131,19 @@ export function maskSealed<T>(value: T): T {
 }
 
 function mask(value: Json): Json {
-  if (Array.isArray(value)) return value.map(mask)
+  if (Array.isArray(value)) {
+    const items = value.map(mask)
+    return items.some((item, at) => item !== value[at]) ? items : value
+  }
   if (!isJsonObject(value)) return value
   if (typeof value[SEAL] === 'string' && Object.keys(value).length === 1) return MASK
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item)]))
+  let copy: JsonObject | undefined
+  for (const name in value) {
+    const item = value[name] ?? null
+    const masked = mask(item)
+    if (masked === item) continue
+    copy ??= { ...value }
+    copy[name] = masked
+  }
+  return copy ?? value
 }

@@ -3,6 +3,7 @@ import type { Module } from '@/lib/module-kit/define'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
 import { checkParameters } from './check-parameters'
+import { checkPaths } from './check-paths'
 import { pathInWords } from './data-path'
 import type { ScenarioDocument, ScenarioModule } from './document'
 import { checkShape, type Problem, upstreamOf } from './graph'
@@ -16,13 +17,17 @@ export function checkScenario(
   document: ScenarioDocument,
   modules: (id: string) => Module | undefined,
 ): Problem[] {
-  return [
-    ...checkShape(document),
-    ...checkTimeZone(document),
-    ...checkTrigger(document, modules),
-    ...document.modules.flatMap(module => checkModule(document, module, modules(module.module))),
-    ...checkLinks(document),
-  ]
+  return [...checking(document, modules)].flat()
+}
+
+/** The same in steps, a module at a time: a drawing may hold ten thousands of mappings. */
+export function* checking(
+  document: ScenarioDocument,
+  modules: (id: string) => Module | undefined,
+): Generator<Problem[], void> {
+  yield [...checkShape(document), ...checkTimeZone(document), ...checkTrigger(document, modules)]
+  for (const module of document.modules) yield checkModule(document, module, modules(module.module))
+  yield [...checkLinks(document), ...checkPaths(document)]
 }
 
 function checkTimeZone({ timeZone }: ScenarioDocument): Problem[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '@/lib/module-kit/json'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { FILTER_OPERATORS } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
@@ -11,7 +12,7 @@ const name = z
   .max(200)
   .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')
 
-const json: z.ZodType<Json> = z.json()
+const json = anyJson()
 
 /**
  * How a parameter is filled, tagged (DESIGN.md, "The document"):

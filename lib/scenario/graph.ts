@@ -30,7 +30,11 @@ export function checkReferences(document: ScenarioDocument): Problem[] {
 /** Which modules a module can take data from: everything upstream on any way to it. */
 export function upstreamOf(document: ScenarioDocument, key: string): Set<string> {
   const before = new Map<string, string[]>()
-  for (const link of document.links) before.set(link.to, [...(before.get(link.to) ?? []), link.from])
+  for (const link of document.links) {
+    const known = before.get(link.to)
+    if (known) known.push(link.from)
+    else before.set(link.to, [link.from])
+  }
   const found = new Set<string>()
   const rest = [...(before.get(key) ?? [])]
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {

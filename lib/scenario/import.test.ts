@@ -164,11 +164,15 @@ describe('a document', () => {
     }
   })
 
-  it('is refused when it is too long, too deep or holds a number beyond all bounds', () => {
+  it('is refused when it is too long, too deep or too wide', () => {
     expect(refusalOf(' '.repeat(2_000_001)).message).toContain('longer than 2 MB')
     expect(refusalOf('é'.repeat(1_000_001)).message).toContain('longer than 2 MB')
     expect(refusalOf('['.repeat(500_000)).message).toContain('nested too deeply')
-    expect(refusalOf(changed('"Welcome"', '1e999')).message).toContain('name: is a number too large')
+    const wide = `{${Array.from({ length: 150_000 }, (_, at) => `"k${at}":1`).join(',')}}`
+    expect(refusalOf(wide)).toMatchObject({
+      code: 'too-large',
+      message: 'The document holds more than 100,000 keys and items.',
+    })
   })
 
   it.each(['', 'null', '[]', '"text"', '5'])('that is %s is none', text => {

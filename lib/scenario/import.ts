@@ -1,9 +1,10 @@
 import { AppError } from '@/lib/errors'
+import { atOnce, JsonError } from '@/lib/json'
 import { type DataPath, pathInWords } from './data-path'
 import { type ScenarioDocument, scenarioDocument } from './document'
 import { checkReferences } from './graph'
 import { type Issue, issuesInWords } from './issue-words'
-import { type JsonText, JsonTextError, readJsonText } from './json-text'
+import { type JsonText, JsonTextError, readingJsonText } from './json-text'
 import { toCurrentFormat } from './migrations'
 import { unstorable } from './storable'
 
@@ -16,18 +17,23 @@ const MOST_ISSUES = 20
  * an empty slot, a loop) comes in as a draft; what could not be drawn at all is refused.
  * @throws {AppError} `invalid`: what is wrong, where, and on which line; `issues` holds every place, 20 at most
  */
-export function parseDocument(text: string): ScenarioDocument {
+export const parseDocument = (text: string): ScenarioDocument => atOnce(parsing(text))
+
+/** {@link parseDocument} in steps. */
+export function* parsing(text: string): Generator<unknown, ScenarioDocument> {
   if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
     throw new AppError('invalid', 'The document is longer than 2 MB; no scenario needs as much.')
   }
   if (text.trim() === '') throw new AppError('invalid', 'The document is empty.')
-  const read = readText(text)
+  const read = yield* readText(text)
   const foul = unstorable(read.value)
   if (foul) throw refused([foul], read)
+  yield
   const current = toCurrentFormat(read.value)
   // Lines of an old document say nothing about what its steps have made of it.
   const lines = current === read.value ? read : null
   const parsed = scenarioDocument.safeParse(current)
+  yield
   if (!parsed.success) throw refused(issuesInWords(parsed.error, current), lines)
   const wrong = checkReferences(parsed.data)
   if (wrong.length > 0) {
@@ -39,11 +45,12 @@ export function parseDocument(text: string): ScenarioDocument {
   return parsed.data
 }
 
-function readText(text: string): JsonText {
+function* readText(text: string): Generator<unknown, JsonText> {
   try {
     // Editors on Windows begin files with this mark, which JSON does not know.
-    return readJsonText(text.replace(/^\uFEFF/, ''))
+    return yield* readingJsonText(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
+    if (cause instanceof JsonError) throw new AppError('too-large', cause.about('The document'), { cause })
     if (!(cause instanceof JsonTextError)) throw cause
     const { line, column, message } = cause
     throw new AppError('invalid', `The document is not JSON: line ${line}: ${message} (column ${column}).`, {

@@ -17,6 +17,8 @@ describe('a JSON text', () => {
         } catch {
           expected = null
         }
+        // Of such numbers every digit is kept, which JSON.parse does not.
+        fc.pre(!/[\d.]{16}|\d[eE][+-]?\d{3}/.test(text))
         try {
           expect({ value: readJsonText(text).value }).toEqual(expected)
         } catch (error) {

@@ -1,3 +1,4 @@
+import { atOnce, countInText, countItems, JsonError, MOST_ITEMS, reading } from '@/lib/json'
 import type { DataPath } from './data-path'
 
 /** Deeper texts are no documents, and reading them would overflow the stack. */
@@ -34,12 +35,29 @@ export interface JsonText {
  * Reads JSON and remembers where everything stands. `JSON.parse` tells neither the place of most mistakes nor that
  * a name stands twice in an object, of which it silently keeps the last.
  * @throws {JsonTextError} with line and column
+ * @throws {JsonError} for more keys and items than a document may hold
  */
-export function readJsonText(text: string): JsonText {
-  const root = new Scanner(text).whole()
+export function* readingJsonText(text: string): Generator<unknown, JsonText> {
+  let value: unknown
+  try {
+    value = yield* reading(text, { items: MOST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
+  } catch (error) {
+    if (!(error instanceof JsonError) || error.reason === 'items') throw error
+    new Scanner(text).whole()
+    if (error.reason !== 'reserved') throw error
+    // Refused by whoever checks what is in it, with the place.
+    value = JSON.parse(text)
+  }
+  // Every name and item of the text is in the value, unless a name stood twice, or is one that is never read.
+  yield
+  const counted = countItems(value)
+  yield
+  let root = counted === countInText(text) ? undefined : new Scanner(text).whole()
+  yield
   return {
-    value: JSON.parse(text),
+    value,
     lineOf(place) {
+      root ??= new Scanner(text).whole()
       let at = root
       for (const part of place) {
         const next = at.parts.get(part)
@@ -50,6 +68,9 @@ export function readJsonText(text: string): JsonText {
     },
   }
 }
+
+/** {@link readingJsonText} in one go. */
+export const readJsonText = (text: string): JsonText => atOnce(readingJsonText(text))
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
 

@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre'
+import { inColumns } from './columns'
 import type { ScenarioDocument } from './document'
 import { CARD, isRouter, type Place, sizeOf } from './places'
 
@@ -6,6 +7,9 @@ import { CARD, isRouter, type Place, sizeOf } from './places'
 const DIAMOND_ROOM = { width: 128, height: 112 } as const
 /** Between modules there is room for what stands on a link. */
 const GAP = { ranks: 136, rows: 40 } as const
+
+/** Modules, or links, that are laid out in a few hundredths of a second. */
+const MOST_LAID_OUT = 60
 
 type Drawing = Pick<ScenarioDocument, 'modules' | 'links'>
 
@@ -33,11 +37,13 @@ export function layoutDocument(document: Drawing): Map<string, Place> {
 
 /**
  * The same document with a place for every module: as drawn, or laid out when it leaves any place open. Then pages need
- * no layout of their own, and a hand can move one module while the others stay.
+ * no layout of their own, and a hand can move one module while the others stay. A drawing that would take long to lay
+ * out stands in columns until a hand tidies it up.
  */
 export function withPlaces(document: ScenarioDocument): ScenarioDocument {
   if (document.modules.every(module => module.position)) return document
-  const places = layoutDocument(document)
+  const large = document.modules.length > MOST_LAID_OUT || document.links.length > MOST_LAID_OUT
+  const places = large ? inColumns(document) : layoutDocument(document)
   return {
     ...document,
     modules: document.modules.map(module => ({

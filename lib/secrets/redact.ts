@@ -21,7 +21,14 @@ export interface Redactor {
   text(text: string): string
   /** The same value with every secret masked, in keys as well; untouched parts are shared, not copied. */
   json<T>(value: T): T
+  /** As {@link text}, in steps, for texts of many megabytes. */
+  textInSteps(text: string): Generator<void, string>
+  /** As {@link json}, in steps and in the value itself, which nobody else may hold yet. */
+  jsonInSteps<T>(value: T): Generator<void, T>
 }
+
+/** Texts looked at in one step. */
+const STEP_TEXTS = 4_000
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
@@ -69,12 +76,41 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
     return copy ?? value
   }
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-  const changed = entries.map(([key, item]) => [change(key), mapStrings(item, change)] as const)
-  const same = changed.every(
-    ([key, item], index) => key === entries[index]?.[0] && item === entries[index]?.[1],
+  // Looked through before anything is copied: most of what passes here holds no secret.
+  const values = value as Record<string, unknown>
+  let changed = false
+  for (const key in values) {
+    const item = values[key]
+    if (change(key) === key && mapStrings(item, change) === item) continue
+    changed = true
+    break
+  }
+  if (!changed) return value
+  return Object.fromEntries(
+    Object.entries(values).map(([key, item]) => [change(key), mapStrings(item, change)] as const),
   )
-  return same ? value : Object.fromEntries(changed)
+}
+
+function* changeStrings<T>(root: T, change: (text: string) => string): Generator<void, T> {
+  if (typeof root === 'string') return change(root) as T
+  const open: object[] = typeof root === 'object' && root !== null ? [root] : []
+  let looked = 0
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const values = at as Record<string, unknown>
+    const names = Array.isArray(at) ? undefined : Object.keys(at)
+    const count = names?.length ?? (at as unknown[]).length
+    for (let index = 0; index < count; index++) {
+      if (++looked % STEP_TEXTS === 0) yield
+      const key = names?.[index] ?? String(index)
+      const value = values[key]
+      const kept = names === undefined ? key : change(key)
+      if (kept !== key) delete values[key]
+      if (typeof value === 'string') values[kept] = change(value)
+      else if (kept !== key) values[kept] = value
+      if (typeof value === 'object' && value !== null) open.push(value)
+    }
+  }
+  return root
 }
 
 /**
@@ -94,7 +130,21 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
     for (const form of ordered) if (result.includes(form)) result = result.replaceAll(form, MASK)
     return result
   }
-  return { text, json: value => (ordered.length === 0 ? value : (mapStrings(value, text) as typeof value)) }
+  return {
+    text,
+    json: value => (ordered.length === 0 ? value : (mapStrings(value, text) as typeof value)),
+    *textInSteps(input) {
+      let result = input
+      for (const form of ordered) {
+        if (result.includes(form)) result = result.replaceAll(form, MASK)
+        yield
+      }
+      return result
+    },
+    *jsonInSteps(value) {
+      return ordered.length === 0 ? value : yield* changeStrings(value, text)
+    },
+  }
 }
 
 /** True when a field of this name holds a secret, however it is spelt (`api_token`, `X-Api-Key`). */
@@ -108,20 +158,32 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * A copy whose secret fields are masked by their names, also inside a text that is JSON itself (a raw call's body);
+ * The same with secret fields masked by their names, also inside a text that is JSON itself (a raw call's body);
  * empty ones stay, to show that nothing was there.
  */
 export function redactFields<T>(json: T): T {
   const visit = (value: unknown): unknown => {
     if (typeof value === 'string') return redactJsonText(value)
-    if (Array.isArray(value)) return value.map(visit)
+    if (Array.isArray(value)) {
+      let copy: unknown[] | undefined
+      for (let at = 0; at < value.length; at++) {
+        const item = visit(value[at])
+        if (item !== value[at]) copy ??= [...value]
+        if (copy) copy[at] = item
+      }
+      return copy ?? value
+    }
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        isSecretField(key) && !isEmpty(item) ? MASK : visit(item),
-      ]),
-    )
+    const values = value as Record<string, unknown>
+    let copy: Record<string, unknown> | undefined
+    for (const key in values) {
+      const item = values[key]
+      const shown = isSecretField(key) && !isEmpty(item) ? MASK : visit(item)
+      if (shown === item) continue
+      copy ??= { ...values }
+      copy[key] = shown
+    }
+    return copy ?? value
   }
   return visit(json) as T
 }
@@ -130,9 +192,9 @@ function redactJsonText(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text
   try {
     const parsed: unknown = JSON.parse(text)
-    const [before, after] = [JSON.stringify(parsed), JSON.stringify(redactFields(parsed))]
+    const redacted = redactFields(parsed)
     // Untouched text stays as it was typed.
-    return before === after ? text : after
+    return redacted === parsed ? text : JSON.stringify(redacted)
   } catch {
     return text
   }

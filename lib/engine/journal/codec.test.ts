@@ -1,14 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import type { JournalRecord } from '@/lib/runner/records'
-import { ABOVE, addFacts, noFacts, pack, unpack } from './codec'
+import { ABOVE, addFacts, noFacts, pack, partsOf, unpack, unpackInSlices } from './codec'
 
 const note = (text: string): JournalRecord => ({ t: 'note', path: 'm1', at: 0, text })
 
 describe('a packed flush', () => {
-  it.each([0, 10, 980, 1_020, 70_000, 3_000_000])('of %d characters gives its records back', length => {
+  it.each([0, 10, 980, 1_020, 70_000, 3_000_000])('of %d characters gives its records back', async length => {
     const records = [note('ä\u0000\ud800'.padEnd(length, 'x')), note('end')]
-    expect(unpack(pack(records.map(record => JSON.stringify(record))))).toEqual(records)
+    const data = pack(records.map(record => JSON.stringify(record)))
+    expect([...unpack(data)]).toEqual(records)
+    const slowly: JournalRecord[] = []
+    for await (const { record } of unpackInSlices(data)) slowly.push(record)
+    expect(slowly).toEqual(records)
   })
+})
+
+it('a page of many items is written in records that are not large', () => {
+  const items = Array.from({ length: 10_001 }, (_, id) => ({ id }))
+  const page = {
+    t: 'page',
+    path: 'm1.m2',
+    at: 0,
+    from: 7,
+    items,
+    cursor: 'c',
+    calls: [{ method: 'GET', url: '/', ms: 1 }],
+  } as const
+  const parts = partsOf({ ...page, items, calls: [...page.calls] })
+  const pages = parts.flatMap(part => (part.t === 'page' ? [part] : []))
+  expect(Math.max(...pages.map(part => part.items.length))).toBeLessThanOrEqual(200)
+  expect(pages.flatMap(part => part.items)).toEqual(items)
+  expect(pages.every((part, at) => part.from === 7 + at * 200 && part.cursor === 'c')).toBe(true)
+  expect(pages.flatMap(part => part.calls)).toHaveLength(1)
 })
 
 describe('what a row says of its records', () => {

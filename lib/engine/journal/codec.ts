@@ -1,7 +1,11 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
+import { readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallRecord, JournalRecord } from '@/lib/runner/records'
+
+const inflate = promisify<Uint8Array, Buffer>(inflateRaw)
 
 /** A bundle that failed, for "run again" and for grouping. */
 export interface FailureRow {
@@ -48,6 +52,15 @@ const PROGRESS = new Set(['step', 'page', 'call', 'park', 'answer', 'done'])
 
 /** Level 1 costs a third of the default and keeps most of its gain on JSON. */
 const LEVEL = 1
+/** Bytes of a packed row from which on it is inflated beside the event loop. */
+const LARGE = 64_000
+/** Characters of a record that is parsed in slices; what we wrote ourselves has no other limits. */
+const LONG_LINE = 500_000
+const OUR_OWN = { items: Number.POSITIVE_INFINITY, levels: 1_000 }
+/** How long reading may hold the process, milliseconds. */
+const HOLD_MS = 10
+/** More than any page of Okta's has. */
+const ITEMS_A_RECORD = 200
 /** Bytes up to which deflating costs more time than it saves room. */
 const SMALL = 1_000
 
@@ -66,12 +79,56 @@ function stored(text: Buffer): Buffer {
   return Buffer.concat([head, text])
 }
 
-/** The records of one flush. */
-export function unpack(data: Uint8Array): JournalRecord[] {
-  return inflateRawSync(data)
-    .toString('utf8')
-    .split('\n')
-    .map(line => JSON.parse(line) as JournalRecord)
+/** The records of one flush, each parsed as it is asked for. */
+export function* unpack(data: Uint8Array): Generator<JournalRecord> {
+  for (const line of linesOf(inflateRawSync(data))) yield JSON.parse(line) as JournalRecord
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  const text = bytes.toString('utf8')
+  for (let from = 0; ; ) {
+    const end = text.indexOf('\n', from)
+    if (end < 0) return yield text.slice(from)
+    yield text.slice(from, end)
+    from = end + 1
+  }
+}
+
+/** A record with its place in its row, and its length in characters. */
+export interface Unpacked {
+  record: JournalRecord
+  line: number
+  characters: number
+}
+
+/**
+ * The records of one flush for whoever reads much: a row may hold a page of ten thousand people. Others get their turn
+ * in between.
+ */
+export async function* unpackInSlices(data: Uint8Array): AsyncGenerator<Unpacked> {
+  const bytes = data.length > LARGE ? await inflate(data) : inflateRawSync(data)
+  let since = performance.now()
+  let line = 0
+  for (const text of linesOf(bytes)) {
+    const long = text.length > LONG_LINE
+    const value: unknown = long ? await readJsonInSlices(text, OUR_OWN) : JSON.parse(text)
+    yield { record: value as JournalRecord, line, characters: text.length }
+    line++
+    if (performance.now() - since < HOLD_MS) continue
+    await new Promise(resolve => setImmediate(resolve))
+    since = performance.now()
+  }
+}
+
+/** A record as it is written: a page of many items is several records, so that none is large. */
+export function partsOf(record: JournalRecord): JournalRecord[] {
+  if (record.t !== 'page' || record.items.length <= ITEMS_A_RECORD) return [record]
+  const parts: JournalRecord[] = []
+  for (let at = 0; at < record.items.length; at += ITEMS_A_RECORD) {
+    const items = record.items.slice(at, at + ITEMS_A_RECORD)
+    parts.push({ ...record, from: record.from + at, items, calls: at === 0 ? record.calls : [] })
+  }
+  return parts
 }
 
 /** Widens a row's facts by one more record. */

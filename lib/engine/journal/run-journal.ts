@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
 import type { JournalRecord } from '@/lib/runner/records'
 import type { ClaimedRun } from '../takeover'
-import { addFacts, noFacts, pack, unpack } from './codec'
+import { addFacts, noFacts, pack, partsOf, unpackInSlices } from './codec'
 import type { AppendOp } from './commit-statement'
 import type { JournalWriter } from './writer'
 
@@ -10,6 +10,7 @@ import type { JournalWriter } from './writer'
 const FLUSH_AFTER_MS = 400
 const FLUSH_RECORDS = 200
 const FLUSH_CHARACTERS = 1_000_000
+const HUGE_CHARACTERS = 4_000_000
 /** Rows fetched at a time while a journal is read. */
 const READ_ROWS = 50
 
@@ -94,7 +95,7 @@ export class PgRunJournal implements RunJournal {
     for (let from = 0; ; ) {
       const rows = await this.readRows(from)
       for (const row of rows) {
-        yield* unpack(row.data)
+        for await (const { record } of unpackInSlices(row.data)) yield record
         from = row.seq + 1
       }
       if (rows.length < READ_ROWS) return
@@ -115,17 +116,24 @@ export class PgRunJournal implements RunJournal {
 
   append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void> {
     if (this.ownership.aborted) return Promise.reject(this.lossReason())
-    for (const record of records) {
+    for (const record of records.flatMap(partsOf)) {
       const line = JSON.stringify(record)
       this.lines.push(line)
       this.characters += line.length
       addFacts(this.facts, record)
     }
     const { promise } = this.gather()
-    if (when === 'now' || this.lines.length >= FLUSH_RECORDS || this.characters >= FLUSH_CHARACTERS)
-      this.flush()
+    const full = this.lines.length >= FLUSH_RECORDS || this.characters >= FLUSH_CHARACTERS
+    // What took long to write down is packed in a turn of its own.
+    if (when === 'now' || (full && this.characters < HUGE_CHARACTERS)) this.flush()
+    else if (full) this.flushNext()
     else this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS)
     return promise
+  }
+
+  private flushNext(): void {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.flush(), 0)
   }
 
   /** The run has ended: what still lies in memory, to be committed with its end. @throws {OwnershipLost} */

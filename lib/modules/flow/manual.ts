@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { one } from '@/lib/module-kit/result'
 
 /** A person, the command line or the API starts the run; its input is the first bundle. */
@@ -10,7 +11,7 @@ export const manual = defineTrigger({
   title: 'Run manually',
   summary: 'Starts when somebody presses “Run once”, with the input they give.',
   input: z.object({
-    sample: field(z.json().optional(), {
+    sample: field(anyJson().optional(), {
       label: 'Sample input',
       help: 'JSON that is offered when the run is started, and used for samples in mappings.',
       multiline: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineFlow } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { one } from '@/lib/module-kit/result'
 
 /** Names results of mappings, so that later modules can use them. */
@@ -10,7 +11,7 @@ export const setVariables = defineFlow({
   title: 'Set Variables',
   summary: 'Gives names to values, for the modules after it.',
   input: z.object({
-    variables: field(z.record(z.string().max(200), z.json()).default({}), {
+    variables: field(z.record(z.string().max(200), anyJson()).default({}), {
       label: 'Variables',
       help: 'A name and a value each. A variable whose mapping has no value is left out.',
     }),

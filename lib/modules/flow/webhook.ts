@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { one } from '@/lib/module-kit/result'
 
 /** A request to the scenario's own address starts the run (RUNNING.md, 1). */
@@ -35,7 +36,7 @@ export const webhook = defineTrigger({
     method: z.string(),
     headers: z.record(z.string(), z.string()),
     query: z.record(z.string(), z.json()),
-    body: z.json(),
+    body: anyJson(),
   }),
   effect: 'read',
   run: () => one({}),

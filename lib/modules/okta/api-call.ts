@@ -3,6 +3,7 @@ import { StepError } from '@/lib/errors'
 import type { CallRequest } from '@/lib/module-kit/call'
 import { defineAction } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 import { one } from '@/lib/module-kit/result'
 import { accepted } from './answers'
 import { resolveRawPath } from './segment'
@@ -19,8 +20,8 @@ const OWN_HEADERS = new Set([
 ])
 
 const pair = z.strictObject({
-  key: field(z.string().min(1).max(500), { label: 'Key' }),
-  value: field(z.string().max(8_000), { label: 'Value' }),
+  key: field(z.string().min(1).max(500), { label: 'Key', encode: 'piece' }),
+  value: field(z.string().max(8_000), { label: 'Value', encode: 'piece' }),
 })
 
 const input = z.object({
@@ -37,7 +38,7 @@ const input = z.object({
   }),
   headers: field(z.array(pair).max(50).default([]), { label: 'Headers' }),
   query: field(z.array(pair).max(100).default([]), { label: 'Query string' }),
-  body: field(z.json().optional(), {
+  body: field(anyJson().optional(), {
     label: 'Body',
     help: 'Sent as typed. A mapped value inside JSON is written as JSON.',
     multiline: true,
@@ -81,7 +82,14 @@ const ANY_ORIGIN = 'https://org.invalid'
 function pathOf(given: Input): string {
   const typed = resolveRawPath(ANY_ORIGIN, given.url)
   if (given.query.length === 0) return typed
-  const added = given.query.map(({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+  const added = given.query.map(({ key, value }) => {
+    // Half a character has no place in an address.
+    if (key.isWellFormed() && value.isWellFormed())
+      return `${encodeURIComponent(key)}=${encodeURIComponent(value)}`
+    throw new StepError('input', 'The query string holds half a character and cannot be sent.', {
+      parameter: 'query',
+    })
+  })
   return `${typed}${typed.includes('?') ? '&' : '?'}${added.join('&')}`
 }
 

@@ -5,14 +5,12 @@ import { defineSearch } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
 import { type Page, pages } from '@/lib/module-kit/result'
 import { listIn } from './answers'
-import { nextLink } from './links'
+import { Trail } from './links'
 import { query } from './segment'
 import { userShape } from './shapes'
 
 /** The most users Okta gives in one page. Source: Okta, "Users", list. */
 const PAGE = 200
-/** Empty pages in a row that still link on; beyond it something is wrong. */
-const MOST_EMPTY = 100
 /** Leaves out what nobody maps, which makes a list quicker. Source: Okta, "User query options". */
 const LEAN =
   'application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"'
@@ -119,7 +117,7 @@ function firstPath(given: z.output<typeof input>): string {
 
 async function* usersFrom(context: StepContext, first: string): AsyncIterable<Page> {
   let at: string | null = context.cursor ?? first
-  let empty = 0
+  const trail = new Trail(context.origin ?? '', first, context.followed)
   while (at !== null) {
     const response = await context.call({
       method: 'GET',
@@ -129,14 +127,7 @@ async function* usersFrom(context: StepContext, first: string): AsyncIterable<Pa
       name: 'list',
     })
     const items = listIn(response)
-    const next: string | null = nextLink(response, context.origin ?? '')
-    empty = items.length === 0 ? empty + 1 : 0
-    if (next === at || empty > MOST_EMPTY) {
-      throw new StepError('refused', 'Okta’s links lead from page to page without an end.', {
-        hint: 'Narrow the search, and tell Okta’s support about it.',
-      })
-    }
-    at = next
+    at = trail.next(response, at, items.length)
     yield { items, cursor: at }
   }
 }

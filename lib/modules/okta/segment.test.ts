@@ -12,6 +12,7 @@ describe('a path of encoded segments', () => {
       '/api/v1/users/a%20b%3F%23%252e%3B%40%C3%BC/groups',
     )
     expect(okta`/api/v1/groups/${segment('g', 'Group')}/users/${7}`).toBe('/api/v1/groups/g/users/7')
+    expect(okta`/api/v1/users/${true}`).toBe('/api/v1/users/true')
   })
 
   it.each([
@@ -27,7 +28,20 @@ describe('a path of encoded segments', () => {
     undefined,
     {},
     [],
-    true,
+    { a: 1 },
+    ['00u1'],
+    [['00u1']],
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    '00u1\u0085',
+    'a\u009fb',
+    '\u2028',
+    'a\u2029b',
+    'ada\u202e@example.com',
+    'ada\u2066@example.com',
+    'ada\u200f',
+    '\u007f',
+    '\udc00x',
     'x'.repeat(2000),
   ])('%j is refused', value => {
     expect(() => okta`/api/v1/users/${value}`).toThrow(input)
@@ -114,6 +128,13 @@ describe('a typed path', () => {
     '/api/./v1',
     '/@evil.com/api/',
     '/api/v1/%0d%0aX',
+    '/api/v1/users/a\u0085',
+    '/api/v1/users/%C2%85',
+    '/api/v1/users/%25C2%2585',
+    '/api/v1/users/%E2%80%A8',
+    '/api/v1/users/%E2%80%AEx',
+    '/api/v1/users?search=\u2028',
+    `/api/v1/users/%${'25'.repeat(9)}41`,
     `/api/${'a'.repeat(9000)}`,
   ])('%j is refused', typed => {
     expect(() => resolveRawPath(ORIGIN, typed)).toThrow(input)

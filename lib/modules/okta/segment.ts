@@ -1,5 +1,7 @@
 import { StepError } from '@/lib/errors'
+import type { Json } from '@/lib/module-kit/json'
 import { isBlank } from '@/lib/module-kit/nothing'
+import { pieceText, unsafeInPath } from '@/lib/module-kit/url-piece'
 
 /** One path segment, encoded and checked by {@link segment}. */
 export class Segment {
@@ -10,6 +12,8 @@ export class Segment {
 const RESERVED: Record<string, string> = { '/users/': 'me', '/groups/': 'rules' }
 
 const MAX_SEGMENT = 1024
+/** More encodings over one another than this mean nothing good. */
+const DECODED_TIMES = 5
 
 function encode(text: string, label: string): string {
   try {
@@ -19,14 +23,6 @@ function encode(text: string, label: string): string {
   }
 }
 
-function hasControl(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code < 0x20 || code === 0x7f) return true
-  }
-  return false
-}
-
 /**
  * Encodes a value as exactly one path segment.
  *
@@ -34,18 +30,14 @@ function hasControl(text: string): boolean {
  * @throws {StepError} `input` when it is empty, or could be read as more or less than one segment
  * Source: WHATWG URL (dot segments); Okta, "Users": a login with a slash can only be read by id.
  */
-export function segment(value: unknown, label = 'A value in the path'): Segment {
-  if (typeof value !== 'string' && typeof value !== 'number')
-    throw new StepError(
-      'input',
-      `${label} is ${value === null || value === undefined ? 'empty' : 'not a text'}.`,
-    )
-  const text = String(value)
+export function segment(value: Json | undefined, label = 'A value in the path'): Segment {
+  const text = pieceText(value, label)
   if (text.trim() === '') throw new StepError('input', `${label} is empty.`)
   if (text === '.' || text === '..') throw new StepError('input', `${label} is only dots.`)
   if (/[/\\]/.test(text))
     throw new StepError('input', `${label} holds a slash.`, { hint: 'Use the object’s id instead.' })
-  if (hasControl(text)) throw new StepError('input', `${label} holds a line break or a control character.`)
+  const wrong = unsafeInPath(text)
+  if (wrong !== undefined) throw new StepError('input', `${label} ${wrong}.`)
   if (text.length > MAX_SEGMENT) throw new StepError('input', `${label} is too long.`)
   return new Segment(encode(text, label))
 }
@@ -56,7 +48,7 @@ export function segment(value: unknown, label = 'A value in the path'): Segment 
  * @example okta`/api/v1/users/${id}/groups`
  * @throws {StepError} `input` for a value that is no segment or names another object (`me`, `rules`)
  */
-function path(literals: TemplateStringsArray, ...values: unknown[]): string {
+function path(literals: TemplateStringsArray, ...values: (Json | Segment | undefined)[]): string {
   let result = literals[0] ?? ''
   values.forEach((value, index) => {
     const before = literals[index] ?? ''
@@ -101,6 +93,28 @@ export function query(
   return parts.length === 0 ? '' : `?${parts.join('&')}`
 }
 
+/** What is refused in a path is refused in any spelling: `%C2%85`, and `%25C2%2585`, which a second reader decodes. */
+function decoded(pathname: string): string {
+  let text = pathname
+  for (let times = 0; times < DECODED_TIMES; times++) {
+    let next: string
+    try {
+      next = decodeURIComponent(text)
+    } catch {
+      if (times > 0) return text
+      refuse('The path holds a % that is not followed by a character’s code; write it as %25.')
+    }
+    if (next === text) return text
+    text = next
+  }
+  refuse('The path cannot be read in one way only.')
+}
+
+function refuseUnsafe(text: string): void {
+  const wrong = unsafeInPath(text)
+  if (wrong !== undefined) refuse(`The path ${wrong}.`)
+}
+
 function refuse(words: string): never {
   throw new StepError('input', words, {
     hint: 'Write the path as in Okta’s documentation, for example /api/v1/users?limit=10.',
@@ -114,10 +128,11 @@ function refuse(words: string): never {
  * @throws {StepError} `input` with words otherwise
  */
 export function resolveRawPath(origin: string, typedPath: string): string {
-  const typed = typedPath.trim()
+  // No other spaces: what `trim` takes away besides, such as a line separator, is refused below.
+  const typed = typedPath.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   if (!typed.startsWith('/')) refuse('The path must begin with a slash.')
   if (typed.length > 8192) refuse('The path is too long.')
-  if (hasControl(typed)) refuse('The path holds a line break or a control character.')
+  refuseUnsafe(typed)
   if (typed.includes('#')) refuse('The path holds a #; in a query write it as %23.')
   encode(typed, 'The path')
   const typedPart = typed.split('?', 1)[0] ?? ''
@@ -136,10 +151,6 @@ export function resolveRawPath(origin: string, typedPath: string): string {
   if (url.pathname.includes('//') || url.pathname.split('/').some(isDots))
     refuse('The path cannot be read in one way only.')
   if (!/^\/(?:api|oauth2)\//.test(url.pathname)) refuse('The path must lie under /api/ or /oauth2/.')
-  try {
-    decodeURIComponent(url.pathname)
-  } catch {
-    refuse('The path holds a % that is not followed by a character’s code; write it as %25.')
-  }
+  refuseUnsafe(decoded(url.pathname))
   return url.pathname + url.search
 }

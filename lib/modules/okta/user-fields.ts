@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FieldHints, field } from '@/lib/module-kit/field'
+import { anyJson } from '@/lib/module-kit/json-schema'
 
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -82,7 +83,7 @@ const custom = (more: Partial<FieldHints> = {}) =>
           .min(1)
           .max(200)
           .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
-        z.json(),
+        anyJson(),
       )
       .default({}),
     {
@@ -186,13 +187,19 @@ export const credentialFields = {
 }
 
 /** Groups the user is added to; nobody is taken out of one. */
-export const groupIds = field(z.array(z.string().min(1).max(100)).max(200).default([]), {
-  label: 'Group IDs',
-  group: 'Groups and activation',
-  help: 'The user is added to these groups and never removed from others.',
-  options: { live: 'groups' },
-  identifier: true,
-})
+export const groupIds = field(
+  z
+    .array(field(z.string().min(1).max(100), { label: 'Group', encode: 'piece' }))
+    .max(200)
+    .default([]),
+  {
+    label: 'Group IDs',
+    group: 'Groups and activation',
+    help: 'The user is added to these groups and never removed from others.',
+    options: { live: 'groups' },
+    empty: 'fails',
+  },
+)
 
 /** Which of the org's user types a user has; decides which custom attributes there are. Source: Okta, "User types". */
 export const userTypeId = (help: string) =>

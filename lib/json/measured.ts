@@ -1,0 +1,26 @@
+/** What was counted of a text when it was read, so that its value need not be gone through once more. */
+export interface Measured {
+  /** Keys and items in it. */
+  items: number
+  /** Objects and lists inside one another. */
+  levels: number
+  /** Characters of the text: as JSON the value has no fewer values than this has characters, and seldom more. */
+  characters: number
+  /** Bytes in UTF-8 that the value takes at most as JSON. */
+  bytes: number
+}
+
+/** Longer than a number is ever written: `-1.7976931348623157e+308`. */
+const LONGEST_NUMBER = 24
+
+const known = new WeakMap<object, Measured>()
+
+/** Remembers what a value just read measures. Whatever is read is never changed by anybody. */
+export function remember(value: unknown, text: string, items: number, levels: number): void {
+  if (typeof value !== 'object' || value === null) return
+  const bytes = new TextEncoder().encode(text).length + items * LONGEST_NUMBER
+  known.set(value, { items, levels, characters: text.length, bytes })
+}
+
+/** What a value measures, where it is as it was read from a large text. */
+export const measuredOf = (value: object): Measured | undefined => known.get(value)

@@ -99,13 +99,10 @@ const isLink = (value: Json): boolean =>
   [value.id, value.from, value.to].every(part => typeof part === 'string') &&
   (value.filter === undefined || isFilter(value.filter))
 
+/** Well formed as far as renaming goes into it; kinds that it does not know it leaves as they are. */
 function isField(value: Json | undefined): boolean {
   if (!isJsonObject(value)) return false
   switch (value.is) {
-    case 'value':
-      return value.value !== undefined
-    case 'clear':
-      return true
     case 'mapping':
       return typeof value.template === 'string'
     case 'fields':
@@ -113,7 +110,7 @@ function isField(value: Json | undefined): boolean {
     case 'list':
       return Array.isArray(value.items) && value.items.every(isField)
     default:
-      return false
+      return typeof value.is === 'string'
   }
 }
 

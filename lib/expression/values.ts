@@ -1,9 +1,10 @@
 import { StepError } from '@/lib/errors'
+import { RESERVED_NAMES } from '@/lib/json'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { Budget } from './budget'
 
 /** Names that lead out of plain data. Reading them gives nothing, writing them is refused. */
-export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+export const FORBIDDEN_NAMES = RESERVED_NAMES
 
 /** One part of a value: what is not there is nothing, at any depth. */
 export function member(from: Json, name: Json): Json {

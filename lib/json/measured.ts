@@ -13,11 +13,14 @@ export interface Measured {
 /** Longer than a number is ever written: `-1.7976931348623157e+308`. */
 const LONGEST_NUMBER = 24
 
+/** Shorter texts make values that are gone through quickly. */
+const LARGE = 500_000
+
 const known = new WeakMap<object, Measured>()
 
 /** Remembers what a value just read measures. Whatever is read is never changed by anybody. */
 export function remember(value: unknown, text: string, items: number, levels: number): void {
-  if (typeof value !== 'object' || value === null) return
+  if (typeof value !== 'object' || value === null || text.length < LARGE) return
   const bytes = new TextEncoder().encode(text).length + items * LONGEST_NUMBER
   known.set(value, { items, levels, characters: text.length, bytes })
 }

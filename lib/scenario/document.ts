@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { RESERVED_NAMES } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
 import { anyJson } from '@/lib/module-kit/json-schema'
 import { FILTER_OPERATORS } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
-export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+export const FORBIDDEN_NAMES = RESERVED_NAMES
 
 const name = z
   .string()

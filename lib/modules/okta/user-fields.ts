@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { RESERVED_NAMES } from '@/lib/json'
 import { type FieldHints, field } from '@/lib/module-kit/field'
 import { anyJson } from '@/lib/module-kit/json-schema'
-
-const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Okta's base attributes with their limits, in the order of Okta's form. Source: Okta, "Users", profile. */
 const ATTRIBUTES: readonly (readonly [
@@ -82,7 +81,7 @@ const custom = (more: Partial<FieldHints> = {}) =>
           .string()
           .min(1)
           .max(200)
-          .refine(name => !FORBIDDEN_NAMES.has(name), 'this name is reserved'),
+          .refine(name => !RESERVED_NAMES.has(name), 'this name is reserved'),
         anyJson(),
       )
       .default({}),

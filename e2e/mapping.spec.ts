@@ -51,3 +51,35 @@ test('data is mapped by click and by keyboard, previewed, and what is wrong is s
   await expect(builder.run.getByRole('button', { name: 'Run once' })).toBeDisabled()
   await picture(page, 'mapping-wrong')
 })
+
+test('nothing to compare with, letters that are no date and keys left out are said where they stand', async ({
+  owner: page,
+}) => {
+  test.setTimeout(120_000)
+  const builder = new Builder(page)
+  await builder.begin('Nothing')
+  await builder.drag('Run manually', { x: 360, y: 200 })
+  await builder.addAfter('m1', 'make an api call')
+  await builder.link('m1', 'm2').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'By comparisons' }).click()
+  await dialog.getByRole('textbox', { name: 'Value 1' }).click()
+  await page.keyboard.type('{{m1.body.domain}}')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toContainText('To ask for nothing, choose “Empty or not”.')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await builder.node('m2').click()
+
+  await builder.choose('Connection', 'Sandbox org')
+  await builder.write('URL', '/api/v1/users/00u1?since={{formatDate(now(), "YYYY-MM-DD")}}')
+  await expect(builder.panel.getByRole('alert').first()).toContainText('Write yyyy for YYYY, dd for DD.')
+
+  // What a body does with a mapping that has no value is a choice where leaving out keeps, and none where it deletes.
+  await builder.choose('Method', 'POST')
+  const empty = builder.panel.getByRole('combobox', { name: 'A mapping without a value in the body' })
+  await expect(empty).toBeVisible()
+  await builder.choose('A mapping without a value in the body', 'Leaves its key out')
+  await builder.choose('Method', 'PUT')
+  await expect(empty).toBeHidden()
+  await picture(page, 'pattern-wrong')
+})

@@ -80,6 +80,8 @@ const redirect =
   (response, _request, { elsewhere }) =>
     response.writeHead(status, { location: `${elsewhere}/api/v1/users` }).end()
 
+const wide = (count: number): string => Array.from({ length: count }, (_, at) => `"a${at}":${at}`).join(',')
+
 const port = (origin: string): string => new URL(origin).port
 
 /** By name, everything that an org may do to us. */
@@ -155,6 +157,24 @@ export const DEEDS: Record<string, Deed> = {
     response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
   'sends half a JSON': json(200, '[{"id":'),
   'sends deep JSON': json(200, '['.repeat(200_000) + ']'.repeat(200_000)),
+  'sends half a million attributes': json(200, `[{"id":"00u1",${wide(500_000)}}]`),
+  'sends ninety thousand attributes': json(
+    200,
+    `[{"id":"00u1","status":"ACTIVE","profile":{${wide(90_000)}}}]`,
+  ),
+  'refuses in seven megabytes': json(400, {
+    errorCode: 'E0000001',
+    errorSummary: 'x'.repeat(7_000_000),
+    errorCauses: Array.from({ length: 2_000 }, () => ({ errorSummary: 'y'.repeat(500) })),
+  }),
+  'links on in a circle of three': (response, request, about) => {
+    const at = Number(/after=(\d)/.exec(request.url ?? '')?.[1] ?? 0)
+    next(({ self }) => `${self}/api/v1/users?after=${(at + 1) % 3}`)(response, request, about)
+  },
+  'sends a Link header that cannot be read': (response, _request, { self }) =>
+    response
+      .writeHead(200, { ...JSON_TYPE, link: `${self}/api/v1/users?after=1; rel="next"` })
+      .end(JSON.stringify([USER])),
   'sends text that is no UTF-8': response =>
     response.writeHead(200, JSON_TYPE).end(Buffer.from([0x5b, 0x22, 0xff, 0xfe, 0x22, 0x5d])),
   'sends null for everything': json(200, 'null'),

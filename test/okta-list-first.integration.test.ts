@@ -45,7 +45,7 @@ describe('a search whose hits are changed below, on an org whose cursor counts r
       http.client,
       [{ module: 'okta.list-users@1', parameters: oldOnes }, toNew],
       {},
-      { parallelism },
+      { settings: { parallelism } },
     )
     expect(await run.toTheEnd()).toMatchObject({ status: 'succeeded', counts: { done: total, failed: 0 } })
     expect(changed()).toBe(total)
@@ -57,7 +57,7 @@ describe('a search whose hits are changed below, on an org whose cursor counts r
       http.client,
       [{ module: 'okta.list-users@1', parameters: oldOnes }, toNew],
       {},
-      { parallelism: 10 },
+      { settings: { parallelism: 10 } },
     )
     await run.toTheEnd([1, 2, 1, 40, 100, 300])
     expect(changed()).toBe(total)

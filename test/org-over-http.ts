@@ -4,7 +4,7 @@ import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
 import { createSandboxOrg, type SandboxOrg } from '@/lib/modules/okta/sandbox'
 import { type SandboxServer, startSandboxServer } from '@/lib/modules/okta/sandbox/http'
 import { Bench } from '@/lib/runner/testing'
-import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
+import type { Field, Filter, ScenarioDocumentInput } from '@/lib/scenario/document'
 import { systemTimers } from '@/server/timers'
 
 const clock = { now: () => Date.now() }
@@ -52,8 +52,13 @@ export function scenarioOn(
   client: OktaClient,
   modules: { module: string; parameters?: Record<string, Field> }[],
   bundle: JsonObject = {},
-  settings: { parallelism?: number } = {},
+  more: {
+    settings?: { parallelism?: number }
+    /** By link, such as `m2>m3`. */
+    filters?: Record<string, Filter>
+  } = {},
 ): Bench {
+  const { settings = {}, filters = {} } = more
   const document: ScenarioDocumentInput = {
     format: 1,
     name: 'Under test',
@@ -68,7 +73,11 @@ export function scenarioOn(
         ...(module.startsWith('okta.') ? { connection: 'org' } : {}),
       })),
     ],
-    links: modules.map((_, at) => ({ id: `l${at + 1}`, from: `m${at + 1}`, to: `m${at + 2}` })),
+    links: modules.map((_, at) => {
+      const [from, to] = [`m${at + 1}`, `m${at + 2}`]
+      const filter = filters[`${from}>${to}`]
+      return { id: `l${at + 1}`, from, to, ...(filter ? { filter } : {}) }
+    }),
   }
   const bench = new Bench(document, [...MODULES], request => client.send(request), bundle)
   bench.origin = client.origin

@@ -9,6 +9,7 @@ const descriptorOf = (id: string) => {
 }
 
 it('reads a filter as a phrase', () => {
+  const odd = { is: 'mapping' as const, template: '\\{{m2}} {{ "}}" + m2.x }}' }
   const row = (right: string) => ({
     left: { is: 'mapping' as const, template: '{{m2.profile.department}}' },
     type: 'text' as const,
@@ -19,6 +20,10 @@ it('reads a filter as a phrase', () => {
     'department is Sales or department is IT',
   )
   expect(filterInWords({ is: 'expression', expression: 'm2.age > 3' })).toBe('m2.age > 3')
+  // Braces within a text are no end of a mapping, escaped ones no beginning.
+  expect(filterInWords({ is: 'rows', any: [[row('x')].map(one => ({ ...one, left: odd }))] })).toBe(
+    '{{m2}} "}}" + m2.x is x',
+  )
 })
 
 it('names a link by its label, then by what it does', () => {

@@ -1,3 +1,5 @@
+import { ExpressionError } from '@/lib/expression/expression-error'
+import { scanTemplate } from '@/lib/expression/scan'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field, Filter, FilterRow, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 
@@ -5,12 +7,22 @@ const MOST = 48
 
 const short = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)
 
-/** A mapping as people read it: the last names of what it reads. */
+/** A text with mappings as people read it: of what it reads the last names. */
 function templateInWords(template: string): string {
-  return template.replace(/\{\{\s*([^}]*?)\s*\}\}/g, (_, expression: string) => {
-    const path = /^[\w$]+(?:\.[\w$]+)*$/.test(expression) ? expression.split('.').at(-1) : null
-    return path ?? expression
-  })
+  try {
+    return scanTemplate(template)
+      .map(part => (part.is === 'text' ? part.text : expressionInWords(part.source)))
+      .join('')
+  } catch (error) {
+    if (error instanceof ExpressionError) return template
+    throw error
+  }
+}
+
+function expressionInWords(source: string): string {
+  const expression = source.trim()
+  const path = /^[\w$]+(?:\.[\w$]+)*$/.test(expression) ? expression.split('.').at(-1) : null
+  return path ?? expression
 }
 
 function fieldInWords(field: Field | undefined): string {
@@ -38,8 +50,8 @@ const OPERATORS: Record<string, string> = {
   'is-no': 'is no',
   longer: 'has more than',
   shorter: 'has fewer than',
-  exists: 'exists',
-  'not-exists': 'does not exist',
+  exists: 'is not empty',
+  'not-exists': 'is empty',
 }
 
 const rowInWords = (row: FilterRow): string =>
@@ -49,7 +61,7 @@ const rowInWords = (row: FilterRow): string =>
 
 /** A filter as a phrase: “department is Sales”. */
 export function filterInWords(filter: Filter): string {
-  if (filter.is === 'expression') return short(templateInWords(`{{${filter.expression}}}`))
+  if (filter.is === 'expression') return short(expressionInWords(filter.expression))
   const groups = filter.any.map(group => group.map(rowInWords).join(' and '))
   return short(groups.join(' or '))
 }

@@ -1,9 +1,10 @@
-import { ExpressionError } from '@/lib/expression/expression-error'
-import { scanTemplate } from '@/lib/expression/scan'
+import { fixedText } from '@/lib/expression/scan'
 import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
 import type { FieldDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
+
+export { fixedText }
 
 /** A parameter as the form draws it. */
 export type FormField = FieldDescriptor
@@ -30,17 +31,6 @@ export function fieldOfText(text: string, like?: Json): Field | undefined {
   if (text === '') return undefined
   const fixed = fixedText(text)
   return fixed === null ? { is: 'mapping', template: text } : { is: 'value', value: ofType(fixed, like) }
-}
-
-/** The text without its escapes; null when there is a mapping in it, also one that cannot be read yet. */
-export function fixedText(text: string): string | null {
-  try {
-    const parts = scanTemplate(text)
-    return parts.every(part => part.is === 'text') ? parts.map(part => part.text).join('') : null
-  } catch (error) {
-    if (error instanceof ExpressionError) return null
-    throw error
-  }
 }
 
 function ofType(text: string, like: Json | undefined): Json {

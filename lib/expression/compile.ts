@@ -1,12 +1,14 @@
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import type { Budget } from './budget'
+import { comparedWith, compileComparison, compileIn, compileSum, isComparison } from './comparison'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { functionNamed } from './functions'
 import { compileMacro, MACROS } from './macros'
 import { binaryOperator } from './operators'
-import { asBoolean, asNumber, equals, FORBIDDEN_NAMES, member } from './values'
+import { asBoolean, asNumber, FORBIDDEN_NAMES, member } from './values'
 
 /** Where an expression takes its data from. */
 export interface Scope {
@@ -22,6 +24,8 @@ export interface Evaluation {
   scope: Scope
   budget: Budget
   locals: Map<string, Json> | null
+  /** Every part of a text that is put together must have a value. */
+  strict: boolean
 }
 
 export type Evaluator = (evaluation: Evaluation) => Json
@@ -63,14 +67,25 @@ const environment = new Environment({
  * @throws {ExpressionError} with the place of a syntax error
  */
 export function readSource(source: string): { tree: ASTNode; evaluate: Evaluator; facts: Facts } {
+  const facts: Facts = { references: new Set(), paths: new Set(), impure: false, places: [], problems: [] }
+  return unlessTooDeep(source, () => {
+    const tree = readTree(source)
+    return { tree, evaluate: new Compiler(facts, source).compile(tree, new Set()), facts }
+  })
+}
+
+/** Reads an expression's syntax alone. @throws {ExpressionError} with the place of a syntax error */
+export function readTree(source: string): ASTNode {
   if (source.length > LONGEST)
     throw new ExpressionError(`An expression may have at most ${LONGEST} characters.`, 0, source.length)
   if (source.trim() === '')
     throw new ExpressionError('There is nothing between the braces.', 0, source.length)
-  const facts: Facts = { references: new Set(), paths: new Set(), impure: false, places: [], problems: [] }
+  return unlessTooDeep(source, () => parse(source))
+}
+
+function unlessTooDeep<T>(source: string, work: () => T): T {
   try {
-    const tree = parse(source)
-    return { tree, evaluate: new Compiler(facts).compile(tree, new Set()), facts }
+    return work()
   } catch (error) {
     // The parser recurses for each `!` and `-` without counting.
     if (error instanceof RangeError)
@@ -129,7 +144,16 @@ function parse(source: string): ASTNode {
 
 /** Turns a syntax tree into functions. */
 export class Compiler {
-  constructor(readonly facts: Facts) {}
+  constructor(
+    readonly facts: Facts,
+    private readonly source: string,
+  ) {}
+
+  /** A part of the expression as it is typed. */
+  wordsOf(node: ASTNode): string {
+    const words = this.source.slice(node.start, node.end).trim()
+    return words.length > 80 ? `${words.slice(0, 79)}…` : words
+  }
 
   compile(node: ASTNode, locals: ReadonlySet<string>): Evaluator {
     switch (node.op) {
@@ -171,8 +195,11 @@ export class Compiler {
         }
       }
       case 'in':
-        return this.contains(node.args, locals)
+        return compileIn(this, node.args, locals)
+      case '+':
+        return compileSum(this, node.args, locals)
       default:
+        if (isComparison(node.op)) return compileComparison(this, node.op, node.args, locals)
         return this.binary(node.op, node.args, locals)
     }
   }
@@ -266,8 +293,10 @@ export class Compiler {
       }
     }
     const all = target === null ? args : [target, ...args]
-    const parts = all.map(part => this.compile(part, locals))
     const known = functionNamed(name)
+    const parts = all.map((part, at) =>
+      known?.compares && at === 1 ? comparedWith(this, part, locals) : this.compile(part, locals),
+    )
     if (known === undefined) return this.refuse(`There is no function named ${name}`, node)
     const [fewest, most] = known.takes
     if (all.length < fewest || all.length > most)
@@ -277,6 +306,7 @@ export class Compiler {
       const { budget, scope } = evaluation
       budget.spend(1)
       const values = parts.map(part => part(evaluation))
+      if (known.compares && isNothing(values[0] ?? null)) return false
       return known.call(values, { budget, now: () => scope.now(), uuid: () => scope.uuid() })
     }
   }
@@ -306,16 +336,6 @@ export class Compiler {
       evaluation.budget.spend(1)
       const first = asBoolean(a(evaluation), op)
       return first === (op === '||') ? first : asBoolean(b(evaluation), op)
-    }
-  }
-
-  private contains([item, within]: [ASTNode, ASTNode], locals: ReadonlySet<string>): Evaluator {
-    const [a, b] = [this.compile(item, locals), this.compile(within, locals)]
-    return evaluation => {
-      evaluation.budget.spend(1)
-      const [value, list] = [a(evaluation), b(evaluation)]
-      if (Array.isArray(list)) return list.some(one => equals(one, value, evaluation.budget))
-      return typeof value === 'string' && member(list, value) !== null
     }
   }
 

@@ -1,5 +1,6 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import { pieceText, unsafeInPath } from '@/lib/module-kit/url-piece'
 import type { Budget } from './budget'
 import { toText } from './values'
@@ -9,8 +10,11 @@ import { toText } from './values'
  * - `text`: plain text, nothing to keep
  * - `scim`: a SCIM expression; inside quotes the value is escaped, outside it becomes a quoted text or a number
  * - `json`: a JSON body, by the same rule; a text that does not begin like JSON is plain
- * - `url`: a path with a query; the value is one encoded piece, and an empty one in the path is refused
+ * - `url`: a path with a query; the value is one encoded piece
  * - `piece`: an id or a query's value, which the module encodes; a text, a number or yes/no, and no list or object
+ *
+ * In `scim`, `json` and `url` a mapping without a value is refused: a search would find more, a path mean another
+ * object, a body clear what is there (RUNNING.md, 2).
  */
 export type Encoding = 'text' | 'scim' | 'json' | 'url' | 'piece'
 
@@ -26,15 +30,25 @@ export function encoderOf(encoding: Encoding, start: string): PieceEncoder {
     case 'text':
       return (value, _before, budget) => toText(value, budget)
     case 'scim':
-      return (value, before, budget) => quoted(scalar(value, 'in a search'), before, budget)
+      return (value, before, budget) => {
+        const one = scalar(value, 'in a search')
+        if (isNothing(one))
+          throw new StepError('input', 'A mapped value in the search is empty.', {
+            hint: 'Filter out bundles that lack it: without it the search would mean more people.',
+          })
+        return quoted(one, before, budget)
+      }
     case 'piece':
       return pieceOf
     case 'json':
-      return /^\s*[{[]/.test(start) ? quoted : (value, _before, budget) => toText(value, budget)
+      return isJsonText(start) ? quoted : (value, _before, budget) => toText(value, budget)
     case 'url':
       return urlPiece
   }
 }
+
+/** Whether a body begins like a JSON object or list. */
+export const isJsonText = (start: string): boolean => /^\s*[{[]/.test(start)
 
 /** Source: RFC 7644, 3.4.2.2, and RFC 8259: both quote texts the same way. */
 function quoted(value: Json, before: string, budget: Budget): string {
@@ -69,9 +83,10 @@ function urlPiece(value: Json, before: string): string {
       hint: 'Look at where the value comes from; an id holds none.',
     })
   }
-  if (text.trim() === '' && inPath) {
-    throw new StepError('input', 'A mapped value in the path is empty.', {
-      hint: 'Filter out bundles that lack it: an empty piece would mean another object.',
+  if (isNothing(value)) {
+    const would = inPath ? 'another object than' : 'more than'
+    throw new StepError('input', `A mapped value in the ${inPath ? 'path' : 'query'} is empty.`, {
+      hint: `Filter out bundles that lack it: without it the address would mean ${would} it should.`,
     })
   }
   return encodeURIComponent(text)

@@ -1,7 +1,9 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import type { Budget } from './budget'
-import { addToDate, formatTime, iso, parseTime, timeOf } from './dates'
+import { formatTime, parseTime } from './date-format'
+import { addToDate, iso, timeOf } from './dates'
 import { matchesPattern, payForPattern } from './pattern'
 import { asList, asNumber, equals, finite, nameOf, order, toText, weigh } from './values'
 
@@ -22,6 +24,8 @@ export interface MappingFunction {
   /** [fewest, most] arguments. */
   takes: [number, number]
   impure?: true
+  /** Compares its first argument with its second: with nothing there it fails, with nothing as the first it says no. */
+  compares?: true
   call(args: Json[], context: FunctionContext): Json
 }
 
@@ -38,9 +42,18 @@ const textOf = (args: Json[], at: number, { budget }: FunctionContext): string =
   return text
 }
 
-/** An argument that may be left out, or be nothing. */
-const ifGiven = (args: Json[], at: number, otherwise: string, context: FunctionContext): string =>
-  arg(args, at) === null ? otherwise : textOf(args, at, context)
+/** An argument that may be left out. One that is there and came out as nothing is not as if it had been left out. */
+function ifGiven(
+  args: Json[],
+  at: number,
+  otherwise: string,
+  what: string,
+  context: FunctionContext,
+): string {
+  if (at >= args.length) return otherwise
+  if (isNothing(arg(args, at))) throw new StepError('input', `${what} is empty.`)
+  return textOf(args, at, context)
+}
 
 const produced = (text: string, { budget }: FunctionContext): string => {
   budget.produce(text.length)
@@ -125,6 +138,7 @@ const DEFINITIONS: MappingFunction[] = [
     summary: 'Whether the text or list holds the part.',
     example: { expression: 'contains("Ada Lovelace", "Love")', gives: true },
     takes: [2, 2],
+    compares: true,
     call: (args, context) => {
       const from = arg(args, 0)
       if (Array.isArray(from)) return from.some(item => equals(item, arg(args, 1), context.budget))
@@ -137,6 +151,7 @@ const DEFINITIONS: MappingFunction[] = [
     summary: 'Whether the text begins with the part.',
     example: { expression: 'startsWith("Ada", "A")', gives: true },
     takes: [2, 2],
+    compares: true,
     call: (args, context) => textOf(args, 0, context).startsWith(textOf(args, 1, context)),
   },
   {
@@ -145,6 +160,7 @@ const DEFINITIONS: MappingFunction[] = [
     summary: 'Whether the text ends with the part.',
     example: { expression: 'endsWith("ada@acme.com", "@acme.com")', gives: true },
     takes: [2, 2],
+    compares: true,
     call: (args, context) => textOf(args, 0, context).endsWith(textOf(args, 1, context)),
   },
   {
@@ -153,6 +169,7 @@ const DEFINITIONS: MappingFunction[] = [
     summary: 'Whether the text holds a match of the pattern (RE2 syntax).',
     example: { expression: 'matches("E-1024", "^E-[0-9]+$")', gives: true },
     takes: [2, 2],
+    compares: true,
     call: (args, context) => {
       const [text, pattern] = [textOf(args, 0, context), textOf(args, 1, context)]
       payForPattern(text, pattern, context.budget)
@@ -249,14 +266,18 @@ const DEFINITIONS: MappingFunction[] = [
   {
     name: 'ifEmpty',
     signature: 'ifEmpty(value, instead)',
-    summary: 'The value, or something else when it is nothing, an empty text or an empty list.',
+    summary: 'The value, or something else when it is empty (see `isEmpty`).',
     example: { expression: 'ifEmpty("", "none")', gives: 'none' },
     takes: [2, 2],
-    call: args => {
-      const value = arg(args, 0)
-      const empty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
-      return empty ? arg(args, 1) : value
-    },
+    call: args => (isNothing(arg(args, 0)) ? arg(args, 1) : arg(args, 0)),
+  },
+  {
+    name: 'isEmpty',
+    signature: 'isEmpty(value)',
+    summary: 'Whether it is nothing, a text without a visible character, or a list without an item.',
+    example: { expression: 'isEmpty(" ")', gives: true },
+    takes: [1, 1],
+    call: args => isNothing(arg(args, 0)),
   },
   {
     name: 'toNumber',
@@ -348,15 +369,15 @@ const DEFINITIONS: MappingFunction[] = [
     name: 'formatDate',
     signature: 'formatDate(date, pattern, timeZone)',
     summary:
-      'A date in another form: yyyy MM dd HH mm ss, MMM and EEE for names, a for AM and PM, XXX for the offset. The pattern is yyyy-MM-dd and the zone UTC unless told otherwise.',
+      'A date in another form: yyyy MM dd HH mm ss, MMM and EEE for names, a for AM and PM, XXX for the offset; other letters stand in single quotes. The pattern is yyyy-MM-dd and the zone UTC unless told otherwise.',
     example: {
       expression: 'formatDate("2026-07-01T22:30:00Z", "dd.MM.yyyy HH:mm", "Europe/Berlin")',
       gives: '02.07.2026 00:30',
     },
     takes: [1, 3],
     call: (args, context) => {
-      const pattern = ifGiven(args, 1, 'yyyy-MM-dd', context)
-      const zone = ifGiven(args, 2, 'UTC', context)
+      const pattern = ifGiven(args, 1, 'yyyy-MM-dd', 'formatDate’s pattern', context)
+      const zone = ifGiven(args, 2, 'UTC', 'formatDate’s time zone', context)
       context.budget.spend((zone === 'UTC' ? DATE_WORK : ZONE_WORK) + pattern.length)
       return produced(formatTime(timeOf(arg(args, 0), 'formatDate'), pattern, zone), context)
     },
@@ -368,9 +389,9 @@ const DEFINITIONS: MappingFunction[] = [
     example: { expression: 'parseDate("31.12.2026", "dd.MM.yyyy")', gives: '2026-12-31T00:00:00.000Z' },
     takes: [1, 3],
     call: (args, context) => {
-      const pattern = ifGiven(args, 1, '', context)
-      const zone = ifGiven(args, 2, 'UTC', context)
-      context.budget.spend((zone === 'UTC' ? DATE_WORK : 2 * ZONE_WORK) + pattern.length)
+      const pattern = ifGiven(args, 1, '', 'parseDate’s pattern', context)
+      const zone = ifGiven(args, 2, 'UTC', 'parseDate’s time zone', context)
+      context.budget.spend((zone === 'UTC' ? DATE_WORK : 4 * ZONE_WORK) + pattern.length)
       if (pattern === '') return iso(timeOf(arg(args, 0), 'parseDate'))
       return iso(parseTime(textOf(args, 0, context), pattern, zone))
     },

@@ -30,7 +30,10 @@ export function compileMacro(
   const each = walker(variable.args)
   const test = (value: Json): boolean => asBoolean(value, name)
   return evaluation => {
-    const items = asList(list(evaluation), name)
+    const given = list(evaluation)
+    // Of a list that is not there nothing can be said about all; an empty one is there.
+    if (given === null && name === 'all') return false
+    const items = asList(given, name)
     switch (name) {
       case 'map': {
         const made: Json[] = []

@@ -1,4 +1,5 @@
 import { StepError } from '@/lib/errors'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
 import type { Budget } from './budget'
 import { asNumber, equals, finite, order, toText } from './values'
@@ -34,8 +35,9 @@ function plus(a: Json, b: Json, budget: Budget): Json {
     budget.produce(left.length + right.length)
     return left + right
   }
-  if (a === null) return b
-  if (b === null) return a
+  // Nothing adds no item to a list; as a number it would be a guess.
+  if (a === null && (b === null || Array.isArray(b))) return b
+  if (b === null && Array.isArray(a)) return a
   return finite(asNumber(a, '+') + asNumber(b, '+'), '+')
 }
 
@@ -46,6 +48,11 @@ function divisor(value: Json): number {
 }
 
 function ordered(a: Json, b: Json, budget: Budget): number {
-  if (typeof a === 'string' && typeof b === 'string') budget.touch(Math.min(a.length, b.length))
+  if (typeof a === 'string' && typeof b === 'string') {
+    budget.touch(Math.min(a.length, b.length))
+    // As moments, where both are dates: a day, a zone or a fraction may be written in several ways.
+    const difference = readIsoDate(a) - readIsoDate(b)
+    if (!Number.isNaN(difference)) return difference
+  }
   return order(a, b)
 }

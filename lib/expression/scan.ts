@@ -33,6 +33,17 @@ export function scanTemplate(template: string): TemplatePart[] {
   return parts
 }
 
+/** The text without its escapes; null when there is a mapping in it, also one that cannot be read yet. */
+export function fixedText(template: string): string | null {
+  try {
+    const parts = scanTemplate(template)
+    return parts.every(part => part.is === 'text') ? parts.map(part => part.text).join('') : null
+  } catch (error) {
+    if (error instanceof ExpressionError) return null
+    throw error
+  }
+}
+
 /** Where the closing braces begin. */
 function endOfExpression(template: string, from: number): number {
   let depth = 0

@@ -1,12 +1,14 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import { Budget } from './budget'
 import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
-import { type Encoding, encoderOf, type PieceEncoder, pieceOf } from './encoding'
+import { type Encoding, encoderOf, isJsonText, type PieceEncoder, pieceOf } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
+import { type EmptyInJson, isUnsaid, JsonText, unsaid, withoutNull } from './json-template'
 import { scanTemplate } from './scan'
 import { staticProblems } from './types'
-import { ownJson, toText } from './values'
+import { ownJson } from './values'
 
 /** A parameter's text with its mappings, read once and evaluated for one bundle after another. */
 export interface CompiledTemplate {
@@ -20,8 +22,23 @@ export interface CompiledTemplate {
   whole: boolean
   /** @throws {StepError} `input` when it cannot be evaluated, `limit` when it does too much */
   evaluate(scope: Scope): Json
-  /** As {@link evaluate}, and whether there are mappings and every one came out as nothing or as an empty text. */
-  evaluateWithTrace(scope: Scope): { value: Json; allMappingsEmpty: boolean }
+  /** As {@link evaluate}, and which mappings came out as nothing. */
+  evaluateWithTrace(scope: Scope, how?: EvaluateAs): Traced
+}
+
+export interface EvaluateAs {
+  /** What a JSON body does with a mapping that has no value; it fails unless told otherwise. */
+  inJson?: EmptyInJson
+  /** A text put together inside a mapping needs all its parts, as in a search or on the right of a comparison. */
+  strict?: boolean
+}
+
+export interface Traced {
+  value: Json
+  /** There are mappings and every one came out as nothing. */
+  allMappingsEmpty: boolean
+  /** The mappings that came out as nothing, as they are typed. */
+  nothing: readonly string[]
 }
 
 const LONGEST_TEMPLATE = 65_536
@@ -48,14 +65,8 @@ export function compileExpression(source: string): CompiledTemplate {
 function readExpression(source: string): CompiledTemplate {
   const { evaluate, facts } = compileSource(source)
   const encode = encoderOf('text', '')
-  return assemble(
-    [{ source, evaluate, before: '' }],
-    facts.references,
-    facts.paths,
-    facts.impure,
-    true,
-    encode,
-  )
+  const parts = [{ source, evaluate, before: '' }]
+  return assemble(parts, facts.references, facts.paths, facts.impure, true, encode, 'text')
 }
 
 function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
@@ -88,8 +99,7 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
     }
   })
   const whole = scanned.length === 1 && scanned[0]?.is === 'expression' && encoding !== 'url'
-  const finish = encoding === 'piece' || encoding === 'scim' ? wholePiece : ownJson
-  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed), finish)
+  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed), encoding)
 }
 
 /** Nothing stays nothing, so that it can be told from an empty text. */
@@ -102,35 +112,44 @@ function assemble(
   impure: boolean,
   whole: boolean,
   encode: PieceEncoder,
-  finish: (value: Json, budget: Budget) => Json = ownJson,
+  encoding: Encoding,
 ): CompiledTemplate {
   const [only] = parts
-  const run = (scope: Scope): { value: Json; allMappingsEmpty: boolean } => {
-    const evaluation: Evaluation = { scope, budget: new Budget(), locals: null }
+  const json = encoding === 'json' ? new JsonText(...typedAround(parts)) : null
+  const run = (scope: Scope, { inJson = 'fails', strict = false }: EvaluateAs = {}): Traced => {
+    const refuses = strict || encoding === 'scim' || encoding === 'url'
+    const evaluation: Evaluation = { scope, budget: new Budget(), locals: null, strict: refuses }
     if (whole && only && 'evaluate' in only) {
-      const value = evaluatePart(only, evaluation, finish)
-      return { value, allMappingsEmpty: value === null || value === '' }
+      const value = evaluatePart(only, evaluation, made => {
+        if (json && isUnsaid(made)) throw unsaid(short(only.source))
+        if (encoding === 'piece' || encoding === 'scim') return wholePiece(made)
+        return ownJson(json ? withoutNull(made, inJson, short(only.source)) : made)
+      })
+      const empty = isNothing(value)
+      return { value, allMappingsEmpty: empty, nothing: empty ? [short(only.source)] : [] }
     }
     let text = ''
-    let mappings = 0
-    let empty = 0
+    const values: string[] = []
+    const missing = new Map<number, string>()
+    const nothing: string[] = []
     for (const part of parts) {
       if ('text' in part) {
         text += part.text
         continue
       }
-      let bare = ''
       const piece = evaluatePart(part, evaluation, (value, budget) => {
-        bare = toText(value, budget)
-        return encode(value, part.before, budget)
+        const words = short(part.source)
+        if (isNothing(value)) nothing.push(words)
+        if (json && isUnsaid(value)) missing.set(values.length, words)
+        return encode(json ? withoutNull(value, inJson, words) : value, part.before, budget)
       })
-      mappings++
-      if (bare === '') empty++
+      values.push(piece)
       text += piece
       if (text.length > LONGEST_RESULT)
         throw new StepError('limit', `The mapping gives more than ${LONGEST_RESULT} characters.`)
     }
-    return { value: text, allMappingsEmpty: mappings > 0 && empty === mappings }
+    const value = json ? json.write(values, missing, inJson) : text
+    return { value, allMappingsEmpty: values.length > 0 && nothing.length === values.length, nothing }
   }
   return {
     references: [...references],
@@ -140,6 +159,16 @@ function assemble(
     evaluate: scope => run(scope).value,
     evaluateWithTrace: run,
   }
+}
+
+/** What is typed before, between and after the mappings, and whether it begins like JSON. */
+function typedAround(parts: readonly Part[]): [texts: string[], isJson: boolean] {
+  const texts = ['']
+  for (const part of parts) {
+    if ('text' in part) texts[texts.length - 1] += part.text
+    else texts.push('')
+  }
+  return [texts, isJsonText(texts.join(''))]
 }
 
 /** Evaluates one part; a failure says which expression it is about. */

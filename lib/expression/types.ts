@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { ExpressionProblem } from './expression-error'
 import { functionNamed } from './functions'
+import { literalProblems } from './literal-problems'
 import { MACROS } from './macros'
 
 /** What a part of an expression gives, as far as its text tells; `any` fits everywhere, and so does nothing. */
@@ -26,6 +27,7 @@ const GIVES: Readonly<Record<string, Kind>> = {
   size: 'number',
   toNumber: 'number',
   round: 'number',
+  isEmpty: 'yes or no',
   contains: 'yes or no',
   startsWith: 'yes or no',
   endsWith: 'yes or no',
@@ -52,14 +54,20 @@ export const TYPED_FUNCTIONS: readonly string[] = [...Object.keys(GIVES), ...Obj
 /** Operations that fail whatever the data is, such as `"a" - 1`, with their places. */
 export function staticProblems(tree: ASTNode): ExpressionProblem[] {
   const problems: ExpressionProblem[] = []
+  const note = (node: ASTNode, message: string): void => {
+    problems.push({ message, offset: node.start, length: Math.max(1, node.end - node.start) })
+  }
   const need = (node: ASTNode, kind: Kind, what: string): void => {
     const found = kindOf(node)
     if (kind === 'any' || found === 'any' || found === kind) return
-    problems.push({
-      message: `${what} needs ${named(kind)}, but this is ${named(found)}.`,
-      offset: node.start,
-      length: Math.max(1, node.end - node.start),
-    })
+    note(node, `${what} needs ${named(kind)}, but this is ${named(found)}.`)
+  }
+
+  /** A literal that says nothing can be compared with by nobody. @param asks  `== null` asks whether there is something */
+  const compared = (node: ASTNode, asks = false): void => {
+    const empty = node.op === 'list' ? node.args.length === 0 : node.op === 'value' && node.args === ''
+    if (!empty && (asks || node.op !== 'value' || node.args !== null)) return
+    note(node, 'There is nothing to compare with. Use isEmpty(…) to ask whether something is empty.')
   }
 
   const kindOf = (node: ASTNode): Kind => {
@@ -117,8 +125,10 @@ export function staticProblems(tree: ASTNode): ExpressionProblem[] {
       case '==':
       case '!=':
         for (const part of node.args) kindOf(part)
+        compared(node.args[1], node.op !== 'in')
         return 'yes or no'
       default: {
+        compared(node.args[1])
         const left = kindOf(node.args[0])
         if (left === 'any') kindOf(node.args[1])
         else need(node.args[1], left, `${node.op} after ${named(left)}`)
@@ -131,16 +141,15 @@ export function staticProblems(tree: ASTNode): ExpressionProblem[] {
     if (left === 'text' || right === 'text') return 'text'
     if (left === 'any' || right === 'any') return 'any'
     if (left === right && (left === 'number' || left === 'list')) return left
-    problems.push({
-      message: `+ cannot add ${named(right)} to ${named(left)}.`,
-      offset: node.start,
-      length: Math.max(1, node.end - node.start),
-    })
+    note(node, `+ cannot add ${named(right)} to ${named(left)}.`)
     return 'any'
   }
 
   const callKind = (name: string, args: ASTNode[]): Kind => {
-    const known = functionNamed(name)?.name ?? name
+    const definition = functionNamed(name)
+    const known = definition?.name ?? name
+    if (definition?.compares && args[1]) compared(args[1])
+    for (const { node, message } of literalProblems(known, args)) note(node, message)
     const needs = Object.hasOwn(NEEDS, known) ? NEEDS[known] : undefined
     args.forEach((arg, at) => {
       need(arg, needs?.[at] ?? 'any', known)

@@ -65,7 +65,7 @@ export function equals(a: Json, b: Json, budget: Budget): boolean {
   return false
 }
 
-/** Order of two numbers or two texts (ISO dates are texts in order). Nothing stands before everything. */
+/** Order of two numbers or two texts, as `sort` needs it: nothing stands before everything. */
 export function order(a: Json, b: Json): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0

@@ -27,6 +27,16 @@ export interface FieldHints {
   hidden?: boolean
   /** The form offers to clear it, or each of its values where it holds several: null is taken and means that. */
   clearable?: boolean
+  /**
+   * What a mapping without a value does in this field and below it (docs/mapping.md, "Nothing"): it fails the step,
+   * or what is there stays and only "clear" clears it. Without a word of it an optional field is left out, and one
+   * with a default, an `encode` or `identifier` fails.
+   */
+  empty?: 'fails' | 'stays'
+  /** What stays is deleted instead while another field has one of these values: then it fails. */
+  deletesWhile?: { field: string; is: string[] }
+  /** A JSON body's: the field that says whether the key of a mapping without a value is left out. */
+  leaveOutBy?: string
   /** What the text around mappings is, so that a value cannot change its structure. Plain text when absent. */
   encode?: 'scim' | 'json' | 'url' | 'piece'
 }

@@ -4,6 +4,7 @@ import type { HistoryStep } from '@/lib/engine/history'
 import { type HistoryPage, readSteps } from '@/lib/engine/history-page'
 import { shownFailure } from '@/lib/error-text'
 import { AppError, type Failure } from '@/lib/errors'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import type { ScenarioDocument } from '@/lib/scenario/document'
@@ -147,7 +148,7 @@ const DAY_MS = 86_400_000
 
 /** Ids of runs are version 7 and begin with their time, so that the page's own index finds a day's. */
 function idsOfDay(day: string): { gte: string; lt: string } {
-  const from = Date.parse(day)
+  const from = readIsoDate(day)
   return { gte: firstId(from), lt: firstId(from + DAY_MS) }
 }
 

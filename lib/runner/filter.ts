@@ -1,7 +1,16 @@
 import { StepError } from '@/lib/errors'
-import { compileExpression, compileTemplate, matchesPattern, type Scope } from '@/lib/expression'
+import {
+  type CompiledTemplate,
+  compileExpression,
+  compileTemplate,
+  matchesPattern,
+  type Scope,
+} from '@/lib/expression'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import type { Field, Filter, FilterRow } from '@/lib/scenario/document'
+import { OPERATORS_WITHOUT_RIGHT } from '@/lib/scenario/filter-operators'
 
 /** A link's filter, ready to be asked about one bundle after another. */
 export interface CompiledFilter {
@@ -27,18 +36,24 @@ export function compileFilter(filter: Filter): CompiledFilter {
     }
   }
   let impure = false
-  const side = (field: Field): ((scope: Scope) => Json) => {
+  const read = (text: string): CompiledTemplate => {
+    const template = compileTemplate(text)
+    impure ||= template.impure
+    return template
+  }
+  const leftSide = (field: Field): ((scope: Scope) => Json) => {
     if (field.is === 'value') return () => field.value
     if (field.is !== 'mapping') return () => null
-    const template = compileTemplate(field.template)
-    impure ||= template.impure
+    const template = read(field.template)
     return scope => template.evaluate(scope)
   }
+  let rows = 0
   const groups = filter.any.map(group =>
     group.map(row => {
-      const left = side(row.left)
-      const right = row.right ? side(row.right) : () => null
-      return (scope: Scope) => rowPasses(row, left(scope), right(scope))
+      const place = `Row ${++rows} of the filter`
+      const left = leftSide(row.left)
+      const right = OPERATORS_WITHOUT_RIGHT.has(row.operator) ? () => null : rightSide(row.right, read)
+      return (scope: Scope) => inRow(place, () => rowPasses(row, left(scope), right(scope)))
     }),
   )
   return {
@@ -49,20 +64,70 @@ export function compileFilter(filter: Filter): CompiledFilter {
   }
 }
 
+/**
+ * What a row compares with. Nothing there would be in every text and before every number, so the row cannot be
+ * evaluated, and neither can it with half of its text (RUNNING.md, 2, "Nothing compares as nothing").
+ */
+function rightSide(
+  field: Field | undefined,
+  read: (template: string) => CompiledTemplate,
+): (scope: Scope) => Json {
+  if (field?.is !== 'mapping') {
+    const typed = field === undefined ? null : field.is === 'value' ? field.value : null
+    return () => {
+      // Spaces that somebody typed are meant.
+      if (typed === '' || (typeof typed !== 'string' && isNothing(typed))) throw nothingTyped()
+      return typed
+    }
+  }
+  const template = read(field.template)
+  return scope => {
+    const { value, nothing } = template.evaluateWithTrace(scope, { strict: true })
+    const [first] = nothing
+    if (first !== undefined)
+      throw new StepError('input', `\`${first}\` had no value, so there is nothing to compare with.`, {
+        hint: 'Ask in a row before it whether that is empty, or map something that is always there.',
+      })
+    if (value === '') throw nothingTyped()
+    return value
+  }
+}
+
+const nothingTyped = (): StepError =>
+  new StepError('input', 'There is nothing to compare with: its right side is empty.', {
+    hint: 'To ask whether something is empty, use “is empty”.',
+  })
+
+/** A failure in words that say which row it is about. */
+function inRow<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error
+    const { kind, message, ...details } = error.failure
+    throw new StepError(kind, `${place}: ${message}`, { ...details, cause: error })
+  }
+}
+
+/** Operators that say yes where there is nothing on the left. */
+const NEGATIVE: ReadonlySet<string> = new Set(['not-equals', 'not-contains', 'not-exists'])
+
 function rowPasses(row: FilterRow, left: Json, right: Json): boolean {
-  switch (row.type) {
-    case 'any':
-      return (row.operator === 'exists') === isThere(left)
+  const { type, operator } = row
+  if (type === 'any') return (operator === 'exists') !== isNothing(left)
+  // A list without items is there, and has a length.
+  const missing = isNothing(left) && !(type === 'list' && Array.isArray(left))
+  // What is neither yes nor no is neither of them.
+  if (missing) return NEGATIVE.has(operator)
+  switch (type) {
     case 'boolean':
-      return asBoolean(left) === (row.operator === 'is-yes')
+      return asBoolean(left) === (operator === 'is-yes')
     case 'number':
-      return left === null
-        ? row.operator === 'not-equals'
-        : compare(row.operator, asNumber(left), asNumber(right))
+      return compare(operator, asNumber(left), asNumber(right))
     case 'date':
-      return left === null ? false : compare(row.operator, asTime(left), asTime(right))
+      return compare(operator, asTime(left), asTime(right))
     case 'list':
-      return listPasses(row.operator, left, right)
+      return listPasses(operator, left, right)
     case 'text':
       return textPasses(row, left, right)
   }
@@ -90,7 +155,7 @@ function textPasses(row: FilterRow, left: Json, right: Json): boolean {
 }
 
 function listPasses(operator: string, left: Json, right: Json): boolean {
-  const items = left === null ? [] : Array.isArray(left) ? left : [left]
+  const items = Array.isArray(left) ? left : [left]
   if (operator === 'longer') return items.length > asNumber(right)
   if (operator === 'shorter') return items.length < asNumber(right)
   const found = items.some(item => asText(item) === asText(right))
@@ -116,9 +181,6 @@ function compare(operator: string, a: number, b: number): boolean {
   }
 }
 
-const isThere = (value: Json): boolean =>
-  value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
-
 function asText(value: Json): string {
   if (value === null) return ''
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
@@ -127,20 +189,21 @@ function asText(value: Json): string {
 function asNumber(value: Json): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (typeof number === 'number' && Number.isFinite(number)) return number
-  throw new StepError('input', `The filter compares numbers, but got ${kindOf(value)}.`)
+  throw new StepError('input', `It compares numbers, but got ${kindOf(value)}.`)
 }
 
 function asTime(value: Json): number {
-  const time = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN
+  const time = typeof value === 'string' ? readIsoDate(value) : Number.NaN
   if (Number.isFinite(time)) return time
-  throw new StepError('input', `The filter compares dates, but got ${kindOf(value)}.`)
+  throw new StepError('input', `It compares dates, but got ${kindOf(value)}.`, {
+    hint: 'A date is such as 2026-12-31 or 2026-12-31T09:30:00Z; parseDate(…) reads other forms.',
+  })
 }
 
 function asBoolean(value: Json): boolean {
-  if (value === null || value === '') return false
   if (typeof value === 'boolean') return value
   if (value === 'true' || value === 'false') return value === 'true'
-  throw new StepError('input', `The filter asks for yes or no, but got ${kindOf(value)}.`)
+  throw new StepError('input', `It asks for yes or no, but got ${kindOf(value)}.`)
 }
 
 function kindOf(value: Json): string {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { StepError } from '@/lib/errors'
-import { type CompiledTemplate, compileTemplate, type Scope } from '@/lib/expression'
+import { compileTemplate, type Scope } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
+import { ABSENT, type Filled, mappingFiller, type SettingOf } from './empty-mapping'
 
 /** A module's parameters, ready to be filled for one bundle after another. */
 export interface CompiledInput {
@@ -17,16 +18,20 @@ export interface CompiledInput {
   resolve(scope: Scope): JsonObject
 }
 
-/** A part that came out as nothing is left out of its parent, unlike null, which clears. */
-const ABSENT = Symbol('absent')
-type Filled = Json | typeof ABSENT
-
 type Filler = (scope: Scope) => Filled
 
 /** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
 export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
   let impure = false
-  const compile = (field: Field, path: string, inList = false): Filler => {
+  const settings = new Map<string, Filler>()
+  const settingOf: SettingOf = (name, scope) => {
+    const given = settings.get(name)?.(scope) ?? ABSENT
+    const parsed = (module.input.shape[name] as z.ZodType | undefined)?.safeParse(
+      given === ABSENT ? undefined : given,
+    )
+    return parsed?.success ? String(parsed.data) : ''
+  }
+  const compile = (field: Field, path: string, inList = false, isItem = false): Filler => {
     switch (field.is) {
       case 'value': {
         const { value } = field
@@ -37,15 +42,17 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       case 'mapping': {
         const template = compileTemplate(
           field.template,
-          module.encodings.get(inList ? `${path}[]` : path) ?? 'text',
+          module.encodings.get(isItem ? `${path}[]` : path) ?? 'text',
         )
         impure ||= template.impure
-        return mappingFiller(template, path, module)
+        const place = { module, path, label: labelOf(module, path), inList }
+        return mappingFiller(template, place, settingOf)
       }
       case 'fields': {
         const parts = Object.entries(field.fields).map(
-          ([name, part]) => [name, compile(part, path === '' ? name : `${path}.${name}`)] as const,
+          ([name, part]) => [name, compile(part, path === '' ? name : `${path}.${name}`, inList)] as const,
         )
+        if (path === '') for (const [name, fill] of parts) settings.set(name, fill)
         return scope => {
           const filled: JsonObject = {}
           for (const [name, fill] of parts) {
@@ -56,7 +63,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
         }
       }
       case 'list': {
-        const parts = field.items.map(part => compile(part, path, true))
+        const parts = field.items.map(part => compile(part, path, true, true))
         return scope => {
           const filled: Json[] = []
           for (const fill of parts) {
@@ -77,21 +84,6 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       const filled = fill(scope)
       return checked(isJsonObject(filled) ? filled : {}, module)
     },
-  }
-}
-
-function mappingFiller(template: CompiledTemplate, path: string, module: Module): Filler {
-  const identifier = module.identifiers.includes(path)
-  return scope => {
-    const { value, allMappingsEmpty } = template.evaluateWithTrace(scope)
-    if (identifier && allMappingsEmpty) {
-      const source = template.paths[0] ?? 'the mapping'
-      throw new StepError('input', `${labelOf(module, path)} is empty: \`${source}\` had no value.`, {
-        parameter: path,
-        hint: 'Filter out bundles that lack it, or map something that is always there.',
-      })
-    }
-    return value === null || value === '' ? ABSENT : value
   }
 }
 
@@ -123,17 +115,20 @@ function valueAt(from: Json, path: readonly PropertyKey[]): unknown {
   return at
 }
 
-/** What the form calls a parameter; its own name where the form says nothing. */
+/** What the form calls a parameter; its own name where the form says nothing, or people name it themselves. */
 function labelOf(module: Module, path: string): string {
-  let schema: z.ZodType = module.input
+  let schema: z.ZodType | undefined = module.input
   let label = path === '' ? module.title : path
   for (const part of path.split('.')) {
-    const inner = unwrap(schema)
-    if (!(inner instanceof z.ZodObject)) break
-    const child = inner.shape[part] as z.ZodType | undefined
-    if (child === undefined) break
-    label = hintsOf(child)?.label ?? label
-    schema = child
+    let inner: z.ZodType | undefined = schema && unwrap(schema)
+    while (inner instanceof z.ZodArray) inner = unwrap(inner.element as z.ZodType)
+    // An item is called what its list is.
+    if (/^\d+$/.test(part) && !(inner instanceof z.ZodObject && part in inner.shape)) {
+      schema = inner
+      continue
+    }
+    schema = inner instanceof z.ZodObject ? (inner.shape[part] as z.ZodType | undefined) : undefined
+    label = (schema && hintsOf(schema)?.label) ?? part
   }
   return label
 }

@@ -1,9 +1,13 @@
 import { StepError } from '@/lib/errors'
 import { checkExpression, checkTemplate, matchesPattern } from '@/lib/expression'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
+import type { Json } from '@/lib/module-kit/json'
+import { isNothing } from '@/lib/module-kit/nothing'
 import { placedWords } from './check-names'
 import type { Field, FilterRow, ScenarioDocument, ScenarioLink } from './document'
 import { OPERATORS_WITHOUT_RIGHT } from './filter-operators'
 import { type Problem, upstreamOf } from './graph'
+import { knownText } from './mappings'
 import { nameOfValue } from './value-words'
 
 /** What is wrong with a link's filter, row by row; rows are counted from 1 over all groups. */
@@ -30,15 +34,12 @@ export function checkFilter(document: ScenarioDocument, { from, filter }: Scenar
 }
 
 function checkRow(row: FilterRow): string[] {
-  const { left, operator, right, type } = row
-  if (isEmpty(left)) return ['asks about nothing: choose what it looks at']
+  const { left, operator, right } = row
+  if (isEmpty(left) || fixedValue(left)?.toString().trim() === '')
+    return ['asks about nothing: choose what it looks at']
   if (OPERATORS_WITHOUT_RIGHT.has(operator)) return []
-  const comparesText = type === 'text' && (operator === 'equals' || operator === 'not-equals')
-  if (
-    right === undefined ||
-    (isEmpty(right) && !(comparesText && right.is === 'value' && right.value === ''))
-  ) {
-    return ['has nothing to compare with: fill in its right side']
+  if (right === undefined || isEmpty(right)) {
+    return ['has nothing to compare with: fill in its right side, or use “is empty”']
   }
   const fixed = fixedValue(right)
   return fixed === undefined ? [] : checkRight(row, fixed)
@@ -46,26 +47,32 @@ function checkRow(row: FilterRow): string[] {
 
 /** Lists, objects and "clear this" cannot be compared with, and are read as nothing. */
 function isEmpty(field: Field): boolean {
-  if (field.is === 'mapping') return field.template.trim() === ''
-  return field.is !== 'value' || field.value === null || field.value === ''
+  if (field.is === 'mapping') return knownText(field.template) === ''
+  return (
+    field.is !== 'value' || field.value === '' || (typeof field.value !== 'string' && isNothing(field.value))
+  )
 }
 
-function fixedValue(field: Field): unknown {
-  if (field.is === 'value') return field.value
-  return field.is === 'mapping' && !field.template.includes('{{') ? field.template : undefined
-}
+const fixedValue = (field: Field): Json | undefined =>
+  field.is === 'value' ? field.value : field.is === 'mapping' ? knownText(field.template) : undefined
 
 /** A comparison that would fail every bundle. */
 function checkRight({ type, operator }: FilterRow, value: unknown): string[] {
-  const isNumber = typeof value === 'number' || (typeof value === 'string' && Number.isFinite(Number(value)))
-  if ((type === 'number' || operator === 'longer' || operator === 'shorter') && !isNumber) {
+  if ((type === 'number' || operator === 'longer' || operator === 'shorter') && !isNumber(value)) {
     return [`compares numbers, but its right side is ${nameOfValue(value)}`]
   }
-  if (type === 'date' && typeof value !== 'number' && Number.isNaN(Date.parse(String(value)))) {
-    return [`compares dates, but its right side is ${nameOfValue(value)}; a date is such as 2026-12-31`]
+  if (type === 'date' && (typeof value !== 'string' || Number.isNaN(readIsoDate(value)))) {
+    return [
+      `compares dates, but its right side is ${nameOfValue(value)}; a date is such as 2026-12-31 or 2026-12-31T09:30:00Z`,
+    ]
   }
   return operator === 'matches' ? checkPattern(String(value)) : []
 }
+
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.trim() !== '' && Number.isFinite(Number(value))
+    : typeof value === 'number'
 
 function checkPattern(pattern: string): string[] {
   try {

@@ -33,12 +33,13 @@ const row = (more: object): NonNullable<Link['filter']> => ({
   is: 'rows',
   any: [[{ left: { is: 'mapping', template: '{{m1.a}}' }, type: 'text', operator: 'equals', ...more }]],
 })
-const value = (it: string | number | null) => ({ is: 'value' as const, value: it })
+const value = (it: string | number | null | []) => ({ is: 'value' as const, value: it })
 
 describe('a filter', () => {
   it.each([
     ['a text', row({ right: value('x') })],
-    ['an empty text', row({ right: value('') })],
+    ['spaces', row({ operator: 'contains', right: value(' ') })],
+    ['braces', row({ right: { is: 'mapping', template: '\\{{' } })],
     ['nothing, where it asks whether there is something', row({ type: 'any', operator: 'exists' })],
     ['nothing, where it asks for yes', row({ type: 'boolean', operator: 'is-yes' })],
     ['a number typed as text', row({ type: 'number', operator: 'greater', right: value('5') })],
@@ -51,6 +52,17 @@ describe('a filter', () => {
   it.each([
     ['without a right side', row({}), 'Row 1 of the filter has nothing to compare with'],
     ['with null', row({ right: value(null) }), 'has nothing to compare with'],
+    ['with an empty text', row({ right: value('') }), 'use “is empty”'],
+    [
+      'with a mapping of no text',
+      row({ right: { is: 'mapping', template: '' } }),
+      'has nothing to compare with',
+    ],
+    [
+      'with an empty list',
+      row({ type: 'list', operator: 'contains', right: value([]) }),
+      'nothing to compare',
+    ],
     ['with an empty part', row({ operator: 'contains', right: value('') }), 'has nothing to compare with'],
     [
       'with an empty left side',
@@ -71,6 +83,26 @@ describe('a filter', () => {
       'of dates with a text',
       row({ type: 'date', operator: 'after', right: value('soon') }),
       'compares dates',
+    ],
+    [
+      'of dates with a number',
+      row({ type: 'date', operator: 'after', right: value(1_767_225_600) }),
+      'compares dates',
+    ],
+    [
+      'of dates with a place',
+      row({ type: 'date', operator: 'before', right: value('Building 12') }),
+      'compares dates',
+    ],
+    [
+      'of dates with a day that is none',
+      row({ type: 'date', operator: 'equals', right: value('2026-02-30') }),
+      'compares dates',
+    ],
+    [
+      'of numbers with spaces',
+      row({ type: 'number', operator: 'less', right: value('  ') }),
+      'compares numbers',
     ],
     [
       'with a broken pattern',

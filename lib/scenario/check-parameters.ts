@@ -17,6 +17,7 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
   return [
     ...checkKnown(drawn, module, found),
     ...checkNeeded(drawn, module),
+    ...checkLeftOut(drawn, module),
     ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
   ].map(problem => ({ ...problem, module: drawn.key }))
 }
@@ -65,6 +66,23 @@ function checkNeeded(drawn: ScenarioModule, module: Module): Problem[] {
     if (when === undefined || isGiven(drawn.parameters[name])) return []
     const chosen = choiceOf(drawn.parameters[when.field], schemaAt(module.input, [when.field]))
     return when.is.includes(chosen) ? [{ message: `${name} is missing.`, parameter: name }] : []
+  })
+}
+
+/**
+ * “Leave the key out” where that would delete: a run does not heed it, so nobody should believe it does. It is said at
+ * the body, because the form hides the choice there.
+ */
+function checkLeftOut(drawn: ScenarioModule, module: Module): Problem[] {
+  return Object.entries(module.input.shape as Record<string, z.ZodType>).flatMap(([parameter, body]) => {
+    const name = hintsOf(body)?.leaveOutBy
+    const schema = name === undefined ? undefined : schemaAt(module.input, [name])
+    const when = schema && hintsOf(schema)?.showWhen
+    if (name === undefined || !when || choiceOf(drawn.parameters[name], schema) !== 'leave-out') return []
+    const chosen = choiceOf(drawn.parameters[when.field], schemaAt(module.input, [when.field]))
+    if (chosen === '' || when.is.includes(chosen)) return []
+    const message = `${parameter}: leaving keys out is not offered for ${chosen}, only for ${when.is.join(' and ')}. Here every mapping needs a value.`
+    return [{ severity: 'warning' as const, message, parameter }]
   })
 }
 

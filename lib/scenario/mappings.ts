@@ -1,3 +1,4 @@
+import { fixedText } from '@/lib/expression'
 import type { DataPath } from './data-path'
 import type { Field } from './document'
 
@@ -21,8 +22,11 @@ export function mappingsOf(field: Field, path: DataPath): PlacedMapping[] {
   }
 }
 
+/** What a text without mappings gives, its escapes read; undefined where only a run can tell. */
+export const knownText = (template: string): string | undefined => fixedText(template) ?? undefined
+
 /** Whether only a run can tell what a text with mappings gives. */
-export const isOpen = (template: string): boolean => template.includes('{{')
+export const isOpen = (template: string): boolean => knownText(template) === undefined
 
 /** A run leaves an empty text out, as it does a mapping that comes out empty. */
 const isLeftOut = (field: Field): boolean => field.is === 'mapping' && field.template === ''
@@ -37,7 +41,7 @@ export function knownValue(field: Field): unknown {
     case 'clear':
       return null
     case 'mapping':
-      return isOpen(field.template) || field.template === '' ? undefined : field.template
+      return field.template === '' ? undefined : knownText(field.template)
     case 'fields':
       return Object.fromEntries(
         Object.entries(field.fields)

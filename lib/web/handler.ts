@@ -1,9 +1,9 @@
 import { databaseRefusal } from '@/lib/db/database-error'
 import { APP_ERROR_STATUS, type AppErrorCode } from '@/lib/errors'
-import { JsonError, readJsonInSlices } from '@/lib/json'
+import { JsonError, MOST_ITEMS, readJsonInSlices } from '@/lib/json'
 import type { Refusal } from '@/lib/operations/perform'
 import { joinery } from './hand-over'
-import { DEEPEST, MAX_BYTES, MOST_REQUEST_ITEMS, TOO_LARGE } from './limits'
+import { DEEPEST, MAX_BYTES, TOO_LARGE } from './limits'
 import { isSameOrigin } from './same-origin'
 
 const HEADERS = { 'cache-control': 'private, no-store' }
@@ -46,7 +46,7 @@ export async function handle(
   if (text === null) return refuse({ code: 'too-large', message: TOO_LARGE })
   let input: unknown
   try {
-    input = await readJsonInSlices(text, { items: MOST_REQUEST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
+    input = await readJsonInSlices(text, { items: MOST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     const code = error.reason === 'items' ? 'too-large' : 'invalid'

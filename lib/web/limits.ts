@@ -1,9 +1,5 @@
-import { MOST_ITEMS } from '@/lib/json'
-
 /** What a page may send at once; documents are the longest. */
 export const MAX_BYTES = 3_000_000
 export const TOO_LARGE = 'The request is longer than 3 MB.'
-/** Keys and items of a document, and some for what stands around it. */
-export const MOST_REQUEST_ITEMS = MOST_ITEMS + 1_000
 /** Deeper than any drawing that a person makes, and far from where recursion ends. */
 export const DEEPEST = 200

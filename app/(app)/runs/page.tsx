@@ -7,6 +7,7 @@ import { RunTable } from '@/components/runs/run-table'
 import { StatusFilter } from '@/components/runs/status-filter'
 import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { RunRow } from '@/lib/operations/runs'
 import { query } from '@/lib/web/query'
 
@@ -31,7 +32,7 @@ interface Address {
   day?: string
 }
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(readIsoDate(text))
 
 /** Anything else in the address is as if it were not there. */
 function read(address: Address): {

@@ -85,10 +85,22 @@ describe('a filter in the dialog', () => {
     expect(isComplete(mapped)).toBe(true)
   })
 
-  it('may compare with an empty text', () => {
-    expect(filterOf(draft({ left: '{{m2.id}}' }))).toMatchObject({
-      any: [[{ right: { is: 'value', value: '' } }]],
-    })
+  it('compares with something: to ask for nothing there is an operator of its own', () => {
+    for (const operator of ['equals', 'not-equals', 'contains', 'matches']) {
+      const empty = draft({ left: '{{m2.id}}', operator })
+      expect(sideProblem(first(empty), 'right')).toContain('choose “Empty or not”')
+      expect(isComplete(empty)).toBe(false)
+    }
+    expect(isComplete(draft({ left: '{{m2.id}}', operator: 'contains', right: ' ' }))).toBe(true)
+    expect(isComplete(draft({ left: '{{m2.id}}', type: 'any', operator: 'not-exists' }))).toBe(true)
+  })
+
+  it('takes the dates that a run takes', () => {
+    const day = (right: string) =>
+      first(draft({ left: '{{m2.id}}', type: 'date', operator: 'before', right }))
+    for (const right of ['2026-02-30', 'Building 12', '1', '2026-01-01T25:00'])
+      expect(sideProblem(day(right), 'right')).toContain('This is not a date')
+    expect(sideProblem(day('2026-01-31T10:00+02:00'), 'right')).toBeUndefined()
   })
 
   it('follows the type of what is compared until somebody chooses one', () => {

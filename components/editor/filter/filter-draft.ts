@@ -1,7 +1,9 @@
 import { soleReference } from '@/components/editor/mapping/references'
 import { mappingsIn } from '@/components/editor/mapping/tokens'
 import { attributeAt, type UpstreamModule } from '@/components/editor/mapping/upstream'
-import { fieldOfText, fixedText, textOf } from '@/components/schema-form/fields'
+import { fieldOfText, textOf } from '@/components/schema-form/fields'
+import { fixedText } from '@/lib/expression/scan'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Field, Filter, FilterRow } from '@/lib/scenario/document'
 import { FILTER_OPERATORS, type FilterType } from '@/lib/scenario/filter-operators'
 
@@ -72,10 +74,12 @@ export function sideProblem(row: DraftRow, side: 'left' | 'right'): string | und
   const type = rightType(row)
   const fixed = fixedText(row.right)
   if (fixed === null) return undefined
-  // An empty text is a value like any other: "title is (nothing)".
+  // Nothing compares as nothing (docs/mapping.md, "Nothing"); spaces that somebody typed are meant.
+  if (fixed === '') return 'Say what it is compared with. To ask for nothing, choose “Empty or not”.'
   if (type === 'number' && (fixed.trim() === '' || !Number.isFinite(Number(fixed))))
     return 'This is not a number.'
-  if (type === 'date' && Number.isNaN(Date.parse(fixed))) return 'This is not a date. Write it as 2026-01-31.'
+  if (type === 'date' && Number.isNaN(readIsoDate(fixed)))
+    return 'This is not a date. Write it as 2026-01-31.'
   return undefined
 }
 

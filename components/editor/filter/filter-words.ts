@@ -7,7 +7,7 @@ export const FILTER_TYPES: { value: FilterType; label: string }[] = [
   { value: 'date', label: 'Date' },
   { value: 'boolean', label: 'Yes or no' },
   { value: 'list', label: 'List' },
-  { value: 'any', label: 'Whether it is there' },
+  { value: 'any', label: 'Empty or not' },
 ]
 
 const WORDS: Record<string, string> = {
@@ -28,8 +28,8 @@ const WORDS: Record<string, string> = {
   'is-no': 'is no',
   longer: 'has more items than',
   shorter: 'has fewer items than',
-  exists: 'is there',
-  'not-exists': 'is not there',
+  exists: 'is not empty',
+  'not-exists': 'is empty',
 }
 
 /** An operator in words; dates are the same moment, not the same text. */

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import { CARD, type Place } from '@/lib/scenario/places'
+import { renameLink, renameModule } from '@/lib/scenario/rename'
 import { type Draft, nextKey, nextLink, snap, withDocument } from './commands'
-import { mapTemplates } from './templates'
 
 /** Modules and the links between them, as they lie on the clipboard. */
 export interface Clip {
@@ -35,10 +35,10 @@ export function paste(
 ): { draft: Draft; keys: string[] } {
   const { document } = draft
   const by = shiftOf(document, clip, middle)
-  const first = Number(nextKey(document).slice(1))
+  const first = Number(nextKey(document, clip).slice(1))
   const renamed = new Map(clip.modules.map((module, at) => [module.key, `m${first + at}`]))
   const modules = clip.modules.map(module => {
-    const copied = mapTemplates(module, renamed)
+    const copied = renameModule(module, renamed)
     const { x, y } = module.position ?? { x: 0, y: 0 }
     const slot =
       copied.connection !== undefined && document.connections[copied.connection]
@@ -47,17 +47,14 @@ export function paste(
     const { connection: _slot, ...rest } = copied
     return {
       ...rest,
-      key: renamed.get(module.key) ?? module.key,
       position: snap({ x: x + by.x, y: y + by.y }),
       ...(slot === undefined ? {} : { connection: slot }),
     }
   })
   const firstLink = Number(nextLink(document).slice(1))
   const links = clip.links.map((link, at) => ({
-    ...mapTemplates(link, renamed),
+    ...renameLink(link, renamed),
     id: `l${firstLink + at}`,
-    from: renamed.get(link.from) ?? link.from,
-    to: renamed.get(link.to) ?? link.to,
   }))
   const pasted = withDocument(draft, {
     modules: [...document.modules, ...modules],
@@ -92,12 +89,42 @@ const isModule = (value: Json): boolean =>
   typeof value.key === 'string' &&
   KEY.test(value.key) &&
   typeof value.module === 'string' &&
-  isJsonObject(value.parameters ?? null) &&
+  isJsonObject(value.parameters) &&
+  Object.values(value.parameters).every(isField) &&
   (value.position === undefined ||
     (isJsonObject(value.position) && Number.isFinite(value.position.x) && Number.isFinite(value.position.y)))
 
 const isLink = (value: Json): boolean =>
-  isJsonObject(value) && [value.id, value.from, value.to].every(part => typeof part === 'string')
+  isJsonObject(value) &&
+  [value.id, value.from, value.to].every(part => typeof part === 'string') &&
+  (value.filter === undefined || isFilter(value.filter))
+
+/** Well formed as far as renaming goes into it; kinds that it does not know it leaves as they are. */
+function isField(value: Json | undefined): boolean {
+  if (!isJsonObject(value)) return false
+  switch (value.is) {
+    case 'mapping':
+      return typeof value.template === 'string'
+    case 'fields':
+      return isJsonObject(value.fields) && Object.values(value.fields).every(isField)
+    case 'list':
+      return Array.isArray(value.items) && value.items.every(isField)
+    default:
+      return typeof value.is === 'string'
+  }
+}
+
+function isFilter(value: Json): boolean {
+  if (!isJsonObject(value)) return false
+  if (value.is === 'expression') return typeof value.expression === 'string'
+  const isRow = (row: Json): boolean =>
+    isJsonObject(row) && isField(row.left) && (row.right === undefined || isField(row.right))
+  return (
+    value.is === 'rows' &&
+    Array.isArray(value.any) &&
+    value.any.every(group => Array.isArray(group) && group.every(isRow))
+  )
+}
 
 /** What lies on the clipboard, when it is modules; the server checks them in full when they are saved. */
 export function readClip(text: string): Clip | null {

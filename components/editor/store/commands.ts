@@ -1,7 +1,7 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field, ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import type { Place } from '@/lib/scenario/places'
-import { mappingsOf } from './templates'
+import { keysNamedIn, keysNamedInFilter } from '@/lib/scenario/rename'
 
 /** What one edits, and what undo goes back to: the drawing and which connection fills which slot. */
 export interface Draft {
@@ -26,14 +26,30 @@ export const withDocument = (draft: Draft, change: Partial<ScenarioDocument>): D
   document: { ...draft.document, ...change },
 })
 
-/** The next free number; a key is never used again while any module or mapping still names it. */
+/** The next free number. */
 function nextNumber(used: readonly string[]): number {
   return 1 + Math.max(0, ...used.map(key => Number(key.slice(1))).filter(Number.isFinite))
 }
 
-export function nextKey(document: ScenarioDocument): string {
-  const named = document.modules.flatMap(module => [module.key, ...mappingsOf(module)])
-  return `m${nextNumber(named)}`
+/** A key that a document takes; a number beyond it is no module's and would leave no next one. */
+const isModuleKey = (name: string): boolean => /^m[1-9]\d{0,4}$/.test(name)
+
+/**
+ * The next free key; none is used again while any module or mapping still names it.
+ * @param coming  what is about to be put in, and may name modules that are not here
+ */
+export function nextKey(
+  document: Pick<ScenarioDocument, 'modules' | 'links'>,
+  coming: Pick<ScenarioDocument, 'modules' | 'links'> = { modules: [], links: [] },
+): string {
+  const modules = [...document.modules, ...coming.modules]
+  const mapped = [
+    ...modules.flatMap(module => Object.values(module.parameters).flatMap(keysNamedIn)),
+    ...[...document.links, ...coming.links].flatMap(link =>
+      link.filter ? keysNamedInFilter(link.filter) : [],
+    ),
+  ].filter(isModuleKey)
+  return `m${nextNumber([...document.modules.map(module => module.key), ...mapped])}`
 }
 
 export const nextLink = (document: ScenarioDocument): string =>

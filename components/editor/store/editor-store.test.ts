@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Filter } from '@/lib/scenario/document'
 import { STARTERS } from '@/lib/scenario/starters'
-import { copy, paste, readClip } from './clip'
+import { type Clip, copy, paste, readClip } from './clip'
 import {
   addModule,
   changeModule,
@@ -121,6 +122,57 @@ describe('changes', () => {
     })
   })
 
+  it('copy what looks like a module’s name and is none as it is, filters too', () => {
+    const rows: Filter = {
+      is: 'rows',
+      any: [
+        [
+          {
+            left: { is: 'mapping', template: '{{m2.name}}' },
+            type: 'text',
+            operator: 'equals',
+            right: { is: 'mapping', template: '{{"shop m2"}} \\{{m2}}' },
+          },
+        ],
+      ],
+    }
+    const clip: Clip = {
+      joinery: 'modules',
+      modules: [
+        { key: 'm2', module: 'flow.set-variables@1', parameters: {} },
+        {
+          key: 'm4',
+          module: 'flow.set-variables@1',
+          parameters: {
+            variables: {
+              is: 'fields',
+              fields: {
+                template: { is: 'value', value: '{{m2}}' },
+                m2: { is: 'mapping', template: '{{ "}}" + m2.m4 + m9.x }}' },
+              },
+            },
+          },
+        },
+      ],
+      links: [{ id: 'l1', from: 'm2', to: 'm4', filter: rows }],
+    }
+    const { draft, keys } = paste(start, clip)
+    // m9 is not copied: no copy takes its name.
+    expect(keys).toEqual(['m10', 'm11'])
+    expect(draft.document.modules.at(-1)?.parameters).toEqual({
+      variables: {
+        is: 'fields',
+        fields: {
+          template: { is: 'value', value: '{{m2}}' },
+          m2: { is: 'mapping', template: '{{ "}}" + m10.m4 + m9.x }}' },
+        },
+      },
+    })
+    expect(JSON.stringify(draft.document.links.at(-1)?.filter)).toBe(
+      JSON.stringify(rows).replace('{{m2.name}}', '{{m10.name}}'),
+    )
+  })
+
   it('fill a module’s connection by the slot that holds it, and drop slots that nobody uses', () => {
     const other = chooseConnection(start, 'm2', { id: 'c2', name: 'Acme production' })
     expect(other.connections).toEqual({ org: 'c1', 'acme-production': 'c2' })
@@ -142,6 +194,8 @@ describe('changes', () => {
       '{"joinery":"modules","modules":[{}],"links":[]}',
       '{"joinery":"modules","modules":[{"key":"__proto__","module":"x","parameters":{}}],"links":[]}',
       '{"joinery":"modules","modules":[{"key":"m1","module":"x","parameters":{},"position":{"x":"a"}}],"links":[]}',
+      '{"joinery":"modules","modules":[{"key":"m1","module":"x","parameters":{"a":{"is":"fields"}}}],"links":[]}',
+      '{"joinery":"modules","modules":[],"links":[{"id":"l1","from":"m1","to":"m2","filter":{"is":"rows"}}]}',
     ]) {
       expect(readClip(text)).toBeNull()
     }

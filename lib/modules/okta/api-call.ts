@@ -43,6 +43,18 @@ const input = z.object({
     help: 'Sent as typed. A mapped value inside JSON is written as JSON.',
     multiline: true,
     encode: 'json',
+    leaveOutBy: 'emptyMapping',
+  }),
+  emptyMapping: field(z.enum(['fail', 'leave-out']).default('fail'), {
+    label: 'A mapping without a value in the body',
+    help: 'In a PUT it always fails the step: what is left out there is deleted. So it does inside a list.',
+    showWhen: { field: 'method', is: ['POST', 'PATCH'] },
+    options: {
+      fixed: [
+        { value: 'fail', label: 'Fails the step' },
+        { value: 'leave-out', label: 'Leaves its key out' },
+      ],
+    },
   }),
 })
 type Input = z.output<typeof input>

@@ -14,7 +14,7 @@ import { verifyCreated } from './user-verdicts'
 const PROVIDERS = ['OKTA', 'ACTIVE_DIRECTORY', 'LDAP', 'FEDERATION', 'SOCIAL', 'IMPORT'] as const
 
 const input = z.object({
-  profile: field(newProfile, { label: 'Profile' }),
+  profile: field(newProfile, { label: 'Profile', empty: 'stays' }),
   customAttributes,
   ...credentialFields,
   groupIds,
@@ -33,9 +33,14 @@ const input = z.object({
     label: 'Provider',
     group: 'Provider',
     help: 'Creates the user with this authentication provider.',
+    empty: 'fails',
     options: { fixed: PROVIDERS.map(value => ({ value, label: value })) },
   }),
-  providerName: field(z.string().min(1).max(200).optional(), { label: 'Provider name', group: 'Provider' }),
+  providerName: field(z.string().min(1).max(200).optional(), {
+    label: 'Provider name',
+    group: 'Provider',
+    empty: 'fails',
+  }),
 })
 type Input = z.output<typeof input>
 

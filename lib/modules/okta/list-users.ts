@@ -16,6 +16,22 @@ const LEAN =
   'application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"'
 
 const expression = z.string().min(1).max(8_000)
+/** At Okta every text begins with an empty one: such a condition means everybody, or nobody. */
+const scim = expression.refine(
+  text => !comparesWithNothing(text),
+  'compares with an empty text, which means everybody. Ask for nothing with not (… pr)',
+)
+
+/** Whether an expression has a text without a character in quotes. */
+function comparesWithNothing(text: string): boolean {
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    let end = at + 1
+    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+    if (end === at + 1) return true
+    at = end + 1
+  }
+  return false
+}
 
 const input = z.object({
   searchBy: field(z.enum(['none', 'query', 'filter', 'search']).default('none'), {
@@ -36,8 +52,9 @@ const input = z.object({
     placeholder: 'alice',
     showWhen: { field: 'searchBy', is: ['query'] },
     identifier: true,
+    empty: 'fails',
   }),
-  filter: field(expression.optional(), {
+  filter: field(scim.optional(), {
     label: 'Filter',
     help: 'A SCIM filter on status, lastUpdated, id and the main profile attributes, with eq only.',
     placeholder: 'status eq "ACTIVE"',
@@ -45,7 +62,7 @@ const input = z.object({
     identifier: true,
     encode: 'scim',
   }),
-  search: field(expression.optional(), {
+  search: field(scim.optional(), {
     label: 'Search',
     help: 'A SCIM expression over any attribute, your own ones too.',
     placeholder: 'profile.department eq "Engineering"',
@@ -56,10 +73,12 @@ const input = z.object({
   sortBy: field(z.string().min(1).max(200).optional(), {
     label: 'Sort by',
     placeholder: 'profile.lastName',
+    empty: 'fails',
     showWhen: { field: 'searchBy', is: ['search'] },
   }),
   sortOrder: field(z.enum(['asc', 'desc']).optional(), {
     label: 'Sort order',
+    empty: 'fails',
     showWhen: { field: 'searchBy', is: ['search'] },
     options: {
       fixed: [
@@ -71,6 +90,7 @@ const input = z.object({
   limit: field(z.coerce.number().int().min(1).max(1_000_000).optional(), {
     label: 'Limit',
     help: 'The most users given in one run. Without it all of them.',
+    empty: 'fails',
   }),
 })
 

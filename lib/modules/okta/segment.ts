@@ -1,5 +1,6 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
+import { isBlank } from '@/lib/module-kit/nothing'
 import { pieceText, unsafeInPath } from '@/lib/module-kit/url-piece'
 
 /** One path segment, encoded and checked by {@link segment}. */
@@ -85,7 +86,7 @@ export function query(
     if (value === undefined || value === null) continue
     for (const single of Array.isArray(value) ? value : [value]) {
       const text = String(single)
-      if (text === '') throw new StepError('input', `“${key}” is empty.`, { parameter: key })
+      if (isBlank(text)) throw new StepError('input', `“${key}” is empty.`, { parameter: key })
       parts.push(`${encode(key, key)}=${encode(text, `“${key}”`)}`)
     }
   }

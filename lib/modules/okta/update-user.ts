@@ -12,9 +12,10 @@ import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
 import {
-  changedCustomAttributes,
+  changedAttributes,
   changedProfile,
   credentialFields,
+  deletedInFull,
   groupIds,
   userTypeId,
 } from './user-fields'
@@ -49,8 +50,13 @@ const input = z.object({
       ],
     },
   }),
-  profile: field(changedProfile, { label: 'Profile', group: 'Profile attributes' }),
-  customAttributes: changedCustomAttributes,
+  profile: field(changedProfile, {
+    label: 'Profile',
+    group: 'Profile attributes',
+    empty: 'stays',
+    deletesWhile: deletedInFull,
+  }),
+  customAttributes: changedAttributes,
   ...credentialFields,
   groupIds,
   typeId: userTypeId('Moves the user to another type; Okta does so in a full replacement only.'),

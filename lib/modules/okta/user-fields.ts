@@ -73,28 +73,35 @@ export const changedProfile = z.strictObject(profileShape(true)).default({})
 /** The profile's base attributes, login, names and email mandatory. */
 export const newProfile = z.strictObject(profileShape(false))
 
+/** What a full replacement does not name it deletes; so nothing may be left out of it by accident. */
+export const deletedInFull = { field: 'update', is: ['full'] }
+
 /** Attributes that this org has added to its schema, by their variable names. */
-const attributesByName = z
-  .record(
+const custom = (more: Partial<FieldHints> = {}) =>
+  field(
     z
-      .string()
-      .min(1)
-      .max(200)
-      .refine(name => !RESERVED_NAMES.has(name), 'this name is reserved'),
-    anyJson(),
+      .record(
+        z
+          .string()
+          .min(1)
+          .max(200)
+          .refine(name => !RESERVED_NAMES.has(name), 'this name is reserved'),
+        anyJson(),
+      )
+      .default({}),
+    {
+      label: 'Custom attributes',
+      help: 'Attributes that your org added to its schema, by variable name.',
+      group: 'Profile attributes',
+      options: { live: 'custom-attributes' },
+      empty: 'stays',
+      ...more,
+    },
   )
-  .default({})
-
-const customAttributeHints: FieldHints = {
-  label: 'Custom attributes',
-  help: 'Attributes that your org added to its schema, by variable name.',
-  group: 'Profile attributes',
-  options: { live: 'custom-attributes' },
-}
-
-export const customAttributes = field(attributesByName, customAttributeHints)
-/** The same where they stand already, so that one may also be emptied. */
-export const changedCustomAttributes = field(attributesByName, { ...customAttributeHints, clearable: true })
+/** Those of a new user. */
+export const customAttributes = custom()
+/** Those of a user who is there: one may also be emptied, and all may be replaced. */
+export const changedAttributes = custom({ deletesWhile: deletedInFull, clearable: true })
 
 /** What Okta calls credentials, and the calls around it. Shared by create and update. */
 export const credentialFields = {
@@ -114,6 +121,7 @@ export const credentialFields = {
     label: 'Password',
     group: 'Credentials',
     secret: true,
+    empty: 'fails',
     showWhen: { field: 'passwordType', is: ['plain'] },
     needed: true,
   }),
@@ -158,18 +166,26 @@ export const credentialFields = {
         }),
       })
       .optional(),
-    { label: 'Hash', group: 'Credentials', showWhen: { field: 'passwordType', is: ['hash'] }, needed: true },
+    {
+      label: 'Hash',
+      group: 'Credentials',
+      empty: 'fails',
+      showWhen: { field: 'passwordType', is: ['hash'] },
+      needed: true,
+    },
   ),
   recoveryQuestion: field(z.string().min(1).max(100).optional(), {
     label: 'Recovery question',
     group: 'Credentials',
     help: 'Only together with an answer.',
+    empty: 'fails',
   }),
   recoveryAnswer: field(z.string().min(4, 'takes at least 4 characters').max(100).optional(), {
     label: 'Recovery answer',
     group: 'Credentials',
     help: 'Okta compares it without regard to case, and never shows it again.',
     secret: true,
+    empty: 'fails',
   }),
 }
 
@@ -184,6 +200,7 @@ export const groupIds = field(
     group: 'Groups and activation',
     help: 'The user is added to these groups and never removed from others.',
     options: { live: 'groups' },
+    empty: 'fails',
   },
 )
 

@@ -1,5 +1,6 @@
 import type { CallResponse } from '@/lib/module-kit/call'
 import type { Intent, Verdict, VerifyContext } from '@/lib/module-kit/context'
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
 import { sameProfile } from './profile-body'
 import { userPath } from './user-id'
@@ -24,7 +25,7 @@ const answer = (response: CallResponse, body: JsonObject): CallResponse => ({
   body,
 })
 
-const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN)
+const timeOf = (value: unknown): number => (typeof value === 'string' ? readIsoDate(value) : Number.NaN)
 
 /** An update is done when everything sent stands there; for a full replacement also nothing else. */
 export async function verifyUpdated(context: VerifyContext, intent: Intent): Promise<Verdict> {

@@ -1,3 +1,4 @@
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import { attributeNamed, type CustomAttributes } from './attributes'
 import type { Dialect, Literal, Operator } from './search-expression'
 import { USER_STATUSES } from './types'
@@ -24,7 +25,7 @@ export const isUserTime = (path: string) => USER_TIMES.has(path)
 export const isGroupTime = (path: string) => GROUP_TIMES.has(path)
 
 function isMoment(value: Literal): boolean {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+  return typeof value === 'string' && !Number.isNaN(readIsoDate(value))
 }
 
 /** May `search` or `sortBy` name this attribute of a user? */

@@ -1,3 +1,4 @@
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { Answer, Call } from './call'
@@ -61,7 +62,7 @@ function sinceOf(call: Call, until: number): number {
 function momentIn(call: Call, name: string): number | null {
   const text = call.query.get(name)
   if (text === null) return null
-  const moment = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN
+  const moment = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? readIsoDate(text) : Number.NaN
   if (Number.isNaN(moment)) throw invalid(name, [`${name}: The date format in your query is not recognized`])
   return moment
 }

@@ -1,3 +1,4 @@
+import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
 import type { Expression, Literal, Operator } from './search-expression'
 
@@ -40,7 +41,7 @@ function compare(
   subject: Subject,
 ): boolean {
   if (typeof value === 'string' && typeof wanted === 'string') {
-    if (subject.isTime(path)) return byOrder(operator, Date.parse(value) - Date.parse(wanted))
+    if (subject.isTime(path)) return byOrder(operator, readIsoDate(value) - readIsoDate(wanted))
     const [a, b] = subject.caseSensitive ? [value, wanted] : [value.toLowerCase(), wanted.toLowerCase()]
     if (operator === 'sw') return a.startsWith(b)
     if (operator === 'ew') return a.endsWith(b)

@@ -24,6 +24,8 @@ export function RunPanel({
   input: takes,
   writes,
   disabledReason,
+  draftOf = null,
+  look = 'primary',
   onStarted,
   beforeStart,
 }: {
@@ -36,6 +38,10 @@ export function RunPanel({
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
+  /** The version that runs by itself, where the draft is another: what is run here is the draft. */
+  draftOf?: number | null
+  /** Primary unless the page has something more important to offer. */
+  look?: 'primary' | 'secondary'
   onStarted: (runId: string) => void
   /** Saves what is not saved yet. */
   beforeStart?: () => Promise<void>
@@ -70,7 +76,7 @@ export function RunPanel({
         </Button>
       ) : (
         <Button
-          look="primary"
+          look={look}
           data-run-once
           busy={busy && !asking}
           disabled={disabledReason !== null}
@@ -90,7 +96,12 @@ export function RunPanel({
         </IconButton>
       )}
       {disabledReason === null ? (
-        <WhatItWrites writes={writes} />
+        <>
+          {draftOf !== null && !working && (
+            <p className="text-muted text-sm">Runs the draft, not version {draftOf}</p>
+          )}
+          <WhatItWrites writes={writes} />
+        </>
       ) : (
         <p className="text-muted text-sm">{disabledReason}</p>
       )}

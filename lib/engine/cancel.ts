@@ -23,6 +23,34 @@ export async function requestCancel(pool: Pool, runId: string): Promise<void> {
   )
 }
 
+/**
+ * Cancels a scenario's runs that nobody works on, and counts them in the totals of the day.
+ * @returns their ids
+ */
+export async function cancelParked(
+  pool: Pool,
+  scenarioId: string,
+  statuses: readonly ('queued' | 'waiting')[],
+): Promise<string[]> {
+  const done = await pool.query<{ id: string }>(
+    `WITH ended AS (
+       UPDATE run SET cancel_requested_at = coalesce(cancel_requested_at, now()), status = 'cancelled',
+         finished_at = now(), epoch = epoch + 1, order_held = false
+       WHERE scenario_id = $1 AND owner IS NULL AND status::text = ANY ($2)
+       RETURNING id, workspace_id, bundles_done + bundles_failed AS bundles
+     ), counted AS (
+       INSERT INTO run_rollup (workspace_id, scenario_id, day, cancelled, bundles)
+       SELECT workspace_id, $1, (now() AT TIME ZONE 'UTC')::date, count(*), sum(bundles) FROM ended
+       GROUP BY workspace_id
+       ON CONFLICT (workspace_id, scenario_id, day) DO UPDATE SET
+         cancelled = run_rollup.cancelled + excluded.cancelled, bundles = run_rollup.bundles + excluded.bundles
+     )
+     SELECT id FROM ended`,
+    [scenarioId, statuses],
+  )
+  return done.rows.map(row => row.id)
+}
+
 /** Which of these runs somebody wants cancelled. */
 export async function findCancelled(pool: Pool, owner: string): Promise<string[]> {
   const found = await pool.query<{ id: string }>({

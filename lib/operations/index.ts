@@ -1,4 +1,5 @@
 import { connectionOperations } from './connections'
+import { liveOperations } from './live'
 import { runOperations } from './runs'
 import { sandboxOperations } from './sandbox'
 import { scenarioOperations } from './scenarios'
@@ -9,6 +10,7 @@ import { transferOperations } from './transfer'
 export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
+  ...liveOperations,
   ...scheduleOperations,
   ...transferOperations,
   ...runOperations,

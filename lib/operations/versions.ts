@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Prisma, Scenario, ScenarioVersion } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
+import { canonicalText } from '@/lib/scenario/canonical'
 import { checkScenario } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
@@ -10,7 +11,8 @@ import { type Slots, slotsOf } from './usage'
 /** The draft of a row, parsed. @throws {AppError} `invalid` when the stored document is none (any more) */
 export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument {
   const parsed = scenarioDocument.safeParse(row.draft)
-  if (parsed.success) return parsed.data
+  // The name is the row's own: renaming is no change of the drawing.
+  if (parsed.success) return { ...parsed.data, name: row.name }
   throw new AppError('invalid', `The stored drawing of “${row.name}” cannot be read.`, {
     cause: parsed.error,
   })
@@ -42,17 +44,6 @@ export async function problemsOf(
   return [...checkScenario(document, context.modules), ...empty]
 }
 
-/** Keys in order, so that the same drawing has the same hash however it was put together. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, part]) => [name, canonical(part)]),
-  )
-}
-
 /**
  * The immutable version of a draft, made unless the same one is there already (RUNNING.md, 8).
  * @throws {AppError} `invalid` with the problems when it cannot run
@@ -77,8 +68,9 @@ export async function freeze(
   }
   const used = new Set(document.modules.flatMap(module => module.connection ?? []))
   const connections = Object.fromEntries(Object.entries(filled).filter(([slot]) => used.has(slot)))
+  const { name: _renamed, ...drawn } = document
   const documentHash = createHash('sha256')
-    .update(JSON.stringify(canonical({ document, connections })))
+    .update(canonicalText({ document: drawn, connections }))
     .digest('hex')
   const known = await find(context, row.id, documentHash)
   if (known) return { version: known, document }

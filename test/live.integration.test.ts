@@ -109,8 +109,8 @@ it('counts connections, the time zone and settings, and not names, places or not
   expect(review).toMatchObject({
     running: 1,
     reads: [{ name: 'Acme prod', stage: 'production', host: 'acme.okta.com' }],
-    startsBy: { kind: 'schedule', words: 'Every day at 06:00, by the time of UTC.' },
-    startedBy: { words: 'Every day at 06:00, by the time of Europe/Berlin.' },
+    startsBy: { kind: 'schedule', words: 'Every day at 06:00 (UTC).' },
+    startedBy: { words: 'Every day at 06:00 (Europe/Berlin).' },
   })
 })
 

@@ -21,8 +21,8 @@ const revision = z.number().int().min(0).optional()
 export interface UsedConnection {
   id: string
   name: string
-  /** The sandbox org, one of Okta's preview orgs, or a real one. */
-  stage: 'sandbox' | 'preview' | 'production'
+  /** The sandbox org, an org on this very machine, one of Okta's preview orgs, or a real one. */
+  stage: 'sandbox' | 'test' | 'preview' | 'production'
   /** Null for the sandbox, which has no address that anybody types. */
   host: string | null
 }
@@ -48,8 +48,14 @@ export interface LiveReview {
   unfinished: { queued: number; running: number; waiting: number }
 }
 
-function stageOf(kind: string, host: string): UsedConnection['stage'] {
+function stageOf(
+  { loopbackOrgs }: OperationContext,
+  kind: string,
+  origin: string,
+  host: string,
+): UsedConnection['stage'] {
   if (kind === 'sandbox') return 'sandbox'
+  if (loopbackOrgs.includes(origin)) return 'test'
   return host.endsWith('.oktapreview.com') ? 'preview' : 'production'
 }
 
@@ -64,7 +70,10 @@ async function connectionsOf(
   return new Map(
     rows.map(({ id, name, kind, origin }) => {
       const host = URL.canParse(origin) ? new URL(origin).host : origin
-      return [id, { id, name, stage: stageOf(kind, host), host: kind === 'sandbox' ? null : host }]
+      return [
+        id,
+        { id, name, stage: stageOf(context, kind, origin, host), host: kind === 'sandbox' ? null : host },
+      ]
     }),
   )
 }

@@ -84,7 +84,9 @@ export async function startsBy(context: OperationContext, document: ScenarioDocu
   const zone = await zoneOf(context, document)
   try {
     const next = firstTime(trigger.parameters, zone, context.clock.now())
-    const words = `${inWords(scheduleOf(trigger.parameters))}, by the time of ${zone}.`
+    const schedule = scheduleOf(trigger.parameters)
+    const anywhere = schedule.every === 'minutes' || schedule.every === 'hours'
+    const words = `${inWords(schedule)}${anywhere ? '' : ` (${zone})`}.`
     return { kind, words, next: next === null ? null : new Date(next).toISOString() }
   } catch (error) {
     if (!(error instanceof AppError)) throw error

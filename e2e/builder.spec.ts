@@ -217,27 +217,6 @@ test('modules are copied between two scenarios, several at a time', async ({ own
   await expect(builder.nodes).toHaveCount(0)
 })
 
-test('of two tabs the second save loses, is told, and keeps its drawing', async ({
-  owner: page,
-  context,
-}) => {
-  const builder = new Builder(page)
-  await builder.begin('Two tabs')
-  const other = new Builder(await context.newPage())
-  await other.page.goto(page.url())
-  await expect(other.name).toHaveValue('Two tabs')
-  await builder.name.fill('First tab')
-  await builder.saved()
-  await other.name.fill('Second tab')
-  await expect(other.page.getByText('Somebody else has saved this scenario')).toBeVisible()
-  await expect(other.name).toHaveValue('Second tab')
-  await picture(other.page, 'builder-conflict')
-  await other.page.getByRole('button', { name: 'Save mine over theirs' }).click()
-  await other.saved()
-  await page.reload()
-  await expect(builder.name).toHaveValue('Second tab')
-})
-
 test('while the server is away the drawing is kept, also over a reload', async ({ owner: page, context }) => {
   const builder = new Builder(page)
   await builder.begin('Server away')

@@ -221,13 +221,15 @@ program
 
 program
   .command('switch <scenario> <state>')
-  .description('Switch a scenario on or off.')
+  .description('Switch a scenario on or off; “on” where it is on makes its drawing the running version.')
+  .option('--cancel-queued', 'at “off”: cancel queued runs; without it they finish')
   .option('--json', 'print JSON')
-  .action((nameOrId: string, state: string, options: { json?: boolean }) =>
+  .action((nameOrId: string, state: string, options: { cancelQueued?: boolean; json?: boolean }) =>
     withInstallation({}, async doing => {
       if (state !== 'on' && state !== 'off') throw new AppError('invalid', 'The state is “on” or “off”.')
       const { id, name } = await findScenario(doing, nameOrId)
-      const view = await doing.ask('scenarios.switch', { id, active: state === 'on' })
+      const queued = options.cancelQueued ? 'cancel' : 'finish'
+      const view = await doing.ask('scenarios.switch', { id, active: state === 'on', queued })
       if (options.json) return json({ id, active: view.active, webhook: view.webhook })
       print(`“${name}” is ${state}.`)
       if (view.active && view.webhook) print(`Its webhook: ${view.webhook}`)

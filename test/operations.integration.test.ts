@@ -90,14 +90,14 @@ it('runs a starter to its end, and the history has every bundle', async () => {
 it('lets only the first save of two, and tells the loser what is stored', async () => {
   const { id } = await it_.ask('starters.use', { key: 'joiner' })
   const { document, connections, revision } = await it_.ask('scenarios.get', { id })
-  const save = (name: string) =>
-    it_.attempt('scenarios.save', { id, revision, document: { ...document, name }, connections })
+  const save = (description: string) =>
+    it_.attempt('scenarios.save', { id, revision, document: { ...document, description }, connections })
   expect(await save('First')).toMatchObject({ ok: true, value: { revision: revision + 1 } })
   expect(await save('Second')).toMatchObject({
     ok: false,
     error: { code: 'conflict', data: { revision: revision + 1 } },
   })
-  expect((await it_.ask('scenarios.get', { id })).name).toBe('First')
+  expect((await it_.ask('scenarios.get', { id })).document.description).toBe('First')
 })
 
 it('keeps a connection that is in use', async () => {

@@ -2,9 +2,10 @@
 
 import { Download, History, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { download } from '@/components/scenarios/download'
+import { LiveState } from '@/components/scenarios/live-state'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
 import { IconButton } from '@/components/ui/icon-button'
@@ -12,42 +13,60 @@ import { Popover } from '@/components/ui/popover'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
-import type { ScenarioView } from '@/lib/operations/scenarios'
+import type { ScenarioView } from '@/lib/operations/scenario-view'
 import type { Problem } from '@/lib/scenario/graph'
-import type { SaveState } from './autosave'
 import { useEditor, useEditorState } from './editor-context'
+import type { ConnectionChoice } from './inspector/module-panel'
+import type { LiveAction } from './live/live-dialog'
+import { useNotLive } from './live/use-not-live'
+import type { SaveState } from './save/autosave'
+import type { useEditing } from './save/use-editing'
 import { SaveNote } from './save-note'
-import { changeDocument } from './store/commands'
+import { triggerOf } from './store/commands'
 
-/** The scenario's name, whether it is safe, what is left to do, and its switch. */
+// It is asked for seldom, and the first load of the builder is not to wait for it.
+const LiveDialog = lazy(() => import('./live/live-dialog').then(file => ({ default: file.LiveDialog })))
+
+/** The scenario's name, which version runs, whether it is safe, what is left to do, and its switch. */
 export function EditorHeader({
-  scenario,
+  view,
+  onView,
+  connections,
   save,
+  name,
   onSave,
   problems,
   onProblems,
+  onProblem,
 }: {
-  scenario: ScenarioView
+  view: ScenarioView
+  onView: (view: ScenarioView) => void
+  connections: readonly ConnectionChoice[]
   save: SaveState
+  name: ReturnType<typeof useEditing>['name']
+  /** Saves drawing and name; rejected in words where that cannot be. */
   onSave: () => Promise<void>
   problems: readonly Problem[]
   onProblems: () => void
+  onProblem: (problem: Problem) => void
 }) {
-  const { store, descriptors } = useEditor()
+  const { descriptors } = useEditor()
   const document = useEditorState(state => state.draft.document)
-  const [view, setView] = useState(scenario)
+  const [asked, setAsked] = useState<LiveAction | null>(null)
   const [busy, setBusy] = useState(false)
-  const trigger = document.modules.find(
-    module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
-  )
+  const notLive = useNotLive(view, connections)
+  const trigger = useMemo(() => triggerOf(document, descriptors), [document, descriptors])
+  const { id, running } = view
   const manual = trigger?.module.startsWith('flow.manual@') ?? false
-  const turn = async () => {
+  const shown = name.typed ?? view.name
+  /** With nothing queued there is nothing to ask. */
+  const switchOff = async () => {
     setBusy(true)
     try {
-      await onSave()
-      const next = await ask('scenarios.switch', { id: scenario.id, active: !view.active })
-      setView(next)
-      toast(next.active ? 'Switched on.' : 'Switched off.')
+      const { unfinished } = await ask('scenarios.review', { id })
+      if (unfinished.queued > 0) return setAsked('off')
+      onView(await ask('scenarios.switch', { id, active: false }))
+      toast('Switched off.')
     } catch (error) {
       toast(wordsOf(error), 'failed')
     } finally {
@@ -56,40 +75,40 @@ export function EditorHeader({
   }
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-2">
-      <div className="flex min-w-0 flex-1 items-center gap-3 max-md:basis-full">
-        <div className="min-w-0 flex-1 md:max-w-lg">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-md:basis-full">
+        <div className="min-w-48 flex-1 md:max-w-md">
           <Link href="/scenarios" className="text-muted text-xs hover:underline">
             Scenarios
           </Link>
-          <h1 className="sr-only">{document.name}</h1>
+          <h1 className="sr-only">{view.name}</h1>
           <input
             aria-label="Name of the scenario"
-            value={document.name}
+            value={shown}
+            title={shown}
             maxLength={200}
-            onChange={event => {
-              const name = event.target.value
-              if (name.trim() !== '')
-                store.getState().apply('Rename', draft => changeDocument(draft, { name }), 'name')
-            }}
-            onBlur={() => store.getState().rest()}
+            onChange={event => name.saver.type(event.target.value)}
+            onBlur={() => void name.saver.leave()}
             className="-ml-1.5 block w-full truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-lg leading-6 hover:border-line focus:border-line-control"
           />
         </div>
-        {trigger &&
-          (manual ? (
-            <StateBadge state="off" word="By hand" />
-          ) : (
-            <StateBadge state={view.active ? 'on' : 'off'} />
-          ))}
-        <SaveNote state={save} />
+        {running ? (
+          <span className="flex flex-wrap items-center gap-x-2">
+            <StateBadge state="on" />
+            <LiveState version={running.number} changes={notLive} />
+          </span>
+        ) : (
+          trigger && <StateBadge state="off" {...(manual ? { word: 'By hand' } : {})} />
+        )}
+        <SaveNote state={save} name={name.state} />
       </div>
       {problems.length > 0 && (
         <Button onClick={onProblems}>
           <TriangleAlert aria-hidden className="size-4 text-waiting" />
           {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+          {running && ' in the draft'}
         </Button>
       )}
-      {view.active && view.nextAt && (
+      {running && view.nextAt && (
         <span className="text-muted text-sm">
           Next run <RelativeTime at={view.nextAt} />
         </span>
@@ -104,23 +123,46 @@ export function EditorHeader({
           </div>
         </Popover>
       )}
-      <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
+      <Link href={`/runs?scenario=${id}`} className={buttonStyle({ look: 'quiet' })}>
         <History aria-hidden className="size-4" /> Runs
       </Link>
       <IconButton
         label="Export"
         onClick={() =>
           onSave()
-            .then(() => download(scenario.id))
+            .then(() => download(id))
             .catch(error => toast(wordsOf(error), 'failed'))
         }
       >
         <Download />
       </IconButton>
-      {!manual && (
-        <Button look={view.active ? 'secondary' : 'primary'} busy={busy} onClick={turn}>
-          {view.active ? 'Switch off' : 'Switch on'}
+      {running && (
+        <Button busy={busy} onClick={switchOff}>
+          Switch off
         </Button>
+      )}
+      {running && notLive.length > 0 && (
+        <Button look="primary" onClick={() => setAsked('update')}>
+          Update
+        </Button>
+      )}
+      {!running && !manual && (
+        <Button look="primary" onClick={() => setAsked('on')}>
+          Switch on
+        </Button>
+      )}
+      {asked && (
+        <Suspense fallback={null}>
+          <LiveDialog
+            id={id}
+            name={shown}
+            action={asked}
+            onClose={() => setAsked(null)}
+            onSave={onSave}
+            onDone={onView}
+            onProblem={onProblem}
+          />
+        </Suspense>
       )}
     </header>
   )

@@ -42,7 +42,7 @@ export function PickDialog({
   const [{ times, was }, setOpened] = useState({ times: 0, was: open })
   if (open !== was) setOpened({ times: open ? times + 1 : times, was: open })
   return (
-    <Dialog open={open} onClose={onClose} title={title} finalFocus={finalFocus}>
+    <Dialog open={open} onClose={onClose} title={title} finalFocus={finalFocus} dirty={false}>
       <PickList key={times} search={search} nothing={nothing} picks={picks} onPick={onPick} />
     </Dialog>
   )

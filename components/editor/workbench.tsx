@@ -1,18 +1,16 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ask } from '@/components/ask'
 import { hasEnded, useRun } from '@/components/scenarios/use-run'
 import { useRememberedOpen } from '@/components/ui/use-remembered'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { ScenarioView } from '@/lib/operations/scenarios'
+import type { ScenarioView } from '@/lib/operations/scenario-view'
 import type { Problem } from '@/lib/scenario/graph'
-import { useAutosave } from './autosave'
 import { Canvas } from './canvas/canvas'
 import { EditorProvider, type EditorTools } from './editor-context'
 import { EditorHeader } from './editor-header'
 import { EmptyHint } from './frame/empty-hint'
-import { KeysDialog } from './frame/keys-dialog'
 import { Overview, Tools, Zoom } from './frame/tools'
 import { useFreeArea } from './frame/use-free-area'
 import { useRefit } from './frame/use-refit'
@@ -23,12 +21,13 @@ import type { Samples } from './mapping/upstream'
 import { Pickers, type Picking } from './pickers'
 import { ProblemList } from './problem-list'
 import { RunBar } from './run/run-bar'
+import { useEditing } from './save/use-editing'
 import { SaveNotices } from './save-notices'
 import { LeftSide, RightSide } from './sides'
-import type { Draft } from './store/commands'
-import { createEditorStore } from './store/editor-store'
 import { useBuilding } from './use-building'
 import { useShortcuts } from './use-shortcuts'
+
+const KeysDialog = lazy(() => import('./frame/keys-dialog').then(file => ({ default: file.KeysDialog })))
 
 /** Narrower than this, the palette makes room for the data panel. */
 const ROOM_FOR_ALL = 1_500
@@ -42,11 +41,6 @@ export interface EditorProps {
   /** The newest run, whose bundles are shown until there is a newer one. */
   lastRunId: string | null
 }
-
-const saverOf = (id: string) => ({
-  save: ({ document, connections }: Draft, revision: number) =>
-    ask('scenarios.save', { id, revision, document, connections: { ...connections } }),
-})
 
 /** How long a form may take to come, in ms. */
 const FORM_COMES = 2_000
@@ -71,10 +65,11 @@ function focusForm(stage: HTMLElement | null, wrong = false): void {
 
 /** Canvas, panels and the run, put together. */
 export function Workbench({ scenario, descriptors, connections, samples: first, lastRunId }: EditorProps) {
-  const [store] = useState(() =>
-    createEditorStore({ document: scenario.document, connections: scenario.connections }),
+  const { editing, view, setView, problems, save, name, copies, forgetCopy } = useEditing(
+    scenario,
+    descriptors,
   )
-  const [problems, setProblems] = useState<readonly Problem[]>(scenario.problems)
+  const { store, autosave } = editing
   const [samples, setSamples] = useState(first)
   const [picking, setPicking] = useState<Picking | null>(null)
   const [linkId, setLinkId] = useState<string | null>(null)
@@ -93,9 +88,13 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const roomForAll = useWide(stage, ROOM_FOR_ALL)
   useRefit(stage, fitNow)
   const progress = useRun(runId)
-  const saver = useMemo(() => saverOf(scenario.id), [scenario.id])
-  const start = useMemo(() => ({ revision: scenario.revision, unsaved: false }), [scenario.revision])
-  const { state: save, saveNow, overwrite } = useAutosave(scenario.id, store, saver, start, setProblems)
+  const mustBeSaved = useCallback(async () => {
+    await autosave.mustBeSaved()
+    await name.saver.mustBeSaved()
+  }, [autosave, name.saver])
+  const saveNow = useCallback(async () => {
+    await Promise.all([autosave.flush(), name.saver.flush()])
+  }, [autosave, name.saver])
 
   const ended = progress !== null && hasEnded(progress.status)
   useEffect(() => {
@@ -171,13 +170,24 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
           {said}
         </p>
         <EditorHeader
-          scenario={scenario}
+          view={view}
+          onView={setView}
+          connections={connections}
           save={save}
-          onSave={saveNow}
+          name={name}
+          onSave={mustBeSaved}
           problems={problems}
           onProblems={() => setDock(!dock)}
+          onProblem={goTo}
         />
-        <SaveNotices scenarioId={scenario.id} save={save} onOverwrite={overwrite} />
+        <SaveNotices
+          scenarioId={scenario.id}
+          editing={editing}
+          save={save}
+          connections={connections}
+          copies={copies}
+          onForgetCopy={forgetCopy}
+        />
         <div ref={stage} className="relative min-h-0 flex-1 overflow-hidden">
           <Canvas
             problems={problems}
@@ -224,8 +234,10 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
                       problems={problems}
                       runId={runId}
                       progress={progress}
+                      view={view}
+                      look={view.running || view.trigger !== 'manual' ? 'secondary' : 'primary'}
                       onStarted={setRunId}
-                      onSave={saveNow}
+                      onSave={mustBeSaved}
                     />
                   </div>
                   {/* It follows every module, which would cost more than the drag itself. */}
@@ -248,7 +260,11 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
         </div>
         <Pickers picking={picking} onClose={() => setPicking(null)} onAdd={put} onLink={link} onGo={go} />
         <LinkFilter id={linkId} onClose={() => setLinkId(null)} samples={samples} />
-        <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+        {keysShown && (
+          <Suspense>
+            <KeysDialog open onClose={() => setKeysShown(false)} />
+          </Suspense>
+        )}
       </div>
     </EditorProvider>
   )

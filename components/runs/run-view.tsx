@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
+import { changesInWords } from '@/components/scenarios/live-state'
 import { hasEnded, useRun } from '@/components/scenarios/use-run'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
@@ -105,7 +106,15 @@ export function RunView({
         <Fact name="Bundles">
           <BundleBar done={done} failed={failed} />
         </Fact>
-        <Fact name="Version">{run.versionNumber}</Fact>
+        <Fact name="Version">
+          {run.versionNumber}
+          {run.running && (
+            <span className="text-muted">
+              {run.running.number === run.versionNumber ? ', running' : `; ${run.running.number} is running`}
+              {run.running.notLive > 0 && `, ${changesInWords(run.running.notLive)} not live`}
+            </span>
+          )}
+        </Fact>
         <Fact name="Run">
           <CopyText text={run.id} shown={run.id.slice(0, 13)} />
         </Fact>

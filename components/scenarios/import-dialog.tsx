@@ -36,6 +36,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       open={open}
       onClose={onClose}
       wide
+      // The text is still there when it is opened again.
+      dirty={false}
       title="Import a scenario"
       description="Its connections are found by their names."
     >

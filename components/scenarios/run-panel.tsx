@@ -2,19 +2,18 @@
 
 import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { Button, buttonStyle } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
-import { Field, inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
-import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
+
+const InputDialog = lazy(() => import('./input-dialog').then(file => ({ default: file.InputDialog })))
 
 /** Run once: says before what it writes, shows how it goes, and leads to the run. */
 export function RunPanel({
@@ -25,6 +24,8 @@ export function RunPanel({
   input: takes,
   writes,
   disabledReason,
+  draftOf = null,
+  look = 'primary',
   onStarted,
   beforeStart,
 }: {
@@ -37,11 +38,18 @@ export function RunPanel({
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
+  /** The version that runs by itself, where the draft is another: what is run here is the draft. */
+  draftOf?: number | null
+  /** Primary unless the page has something more important to offer. */
+  look?: 'primary' | 'secondary'
   onStarted: (runId: string) => void
   /** Saves what is not saved yet. */
   beforeStart?: () => Promise<void>
 }) {
   const [asking, setAsking] = useState(false)
+  // Once opened it stays, and with it what was typed.
+  const [asked, setAsked] = useState(false)
+  if (asking && !asked) setAsked(true)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const working = runId !== null && (progress === null || !hasEnded(progress.status))
@@ -71,7 +79,7 @@ export function RunPanel({
         </Button>
       ) : (
         <Button
-          look="primary"
+          look={look}
           data-run-once
           busy={busy && !asking}
           disabled={disabledReason !== null}
@@ -91,7 +99,12 @@ export function RunPanel({
         </IconButton>
       )}
       {disabledReason === null ? (
-        <WhatItWrites writes={writes} />
+        <>
+          {draftOf !== null && !working && (
+            <p className="text-muted text-sm">Runs the draft, not version {draftOf}</p>
+          )}
+          <WhatItWrites writes={writes} />
+        </>
       ) : (
         <p className="text-muted text-sm">{disabledReason}</p>
       )}
@@ -112,74 +125,19 @@ export function RunPanel({
         </p>
       )}
       {error && !asking && <Notice look="failed">{error}</Notice>}
-      <InputDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        sample={sample}
-        busy={busy}
-        error={error}
-        onStart={start}
-      />
+      {asked && (
+        <Suspense>
+          <InputDialog
+            open={asking}
+            onClose={() => setAsking(false)}
+            sample={sample}
+            busy={busy}
+            error={error}
+            onStart={start}
+          />
+        </Suspense>
+      )}
     </section>
-  )
-}
-
-function InputDialog({
-  open,
-  onClose,
-  sample,
-  busy,
-  error,
-  onStart,
-}: {
-  open: boolean
-  onClose: () => void
-  sample: JsonObject | null
-  busy: boolean
-  error: string | null
-  onStart: (input: JsonObject) => void
-}) {
-  const [text, setText] = useState(JSON.stringify(sample ?? {}, null, 2))
-  const [wrong, setWrong] = useState<string | null>(null)
-  const start = () => {
-    try {
-      const input = readJson(text, { items: MOST_ITEMS, levels: MOST_LEVELS })
-      if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Error('no object')
-      setWrong(null)
-      onStart(input as JsonObject)
-    } catch {
-      setWrong('This is not a JSON object, such as {"login": "alice@example.com"}.')
-    }
-  }
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title="Run once"
-      description="The trigger gives this as its bundle."
-    >
-      <div className="space-y-4">
-        <Field label="Input" error={wrong ?? undefined}>
-          {control => (
-            <textarea
-              {...control}
-              rows={8}
-              spellCheck={false}
-              value={text}
-              onChange={event => setText(event.target.value)}
-              className={`${inputStyle} font-mono`}
-            />
-          )}
-        </Field>
-        {error && <Notice look="failed">{error}</Notice>}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} onClick={start}>
-            Run once
-          </Button>
-        </div>
-      </div>
-    </Dialog>
   )
 }
 

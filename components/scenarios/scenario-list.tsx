@@ -22,6 +22,7 @@ import { useFilterText } from '@/components/ui/use-filter-text'
 import type { ScenarioRow } from '@/lib/operations/scenarios'
 import { download } from './download'
 import { ImportDialog } from './import-dialog'
+import { changesInWords } from './live-state'
 import { type StarterRow, StartersDialog } from './starters-dialog'
 
 /** A list that is longer has a search field. */
@@ -272,8 +273,21 @@ function Row({
 
 /** A scenario that people start by hand is neither on nor off. */
 function State({ scenario }: { scenario: ScenarioRow }) {
-  if (scenario.trigger === 'manual') return <StateBadge state="off" word="By hand" />
-  return <StateBadge state={scenario.active ? 'on' : 'off'} />
+  const { running } = scenario
+  if (scenario.trigger === 'manual' && !running) return <StateBadge state="off" word="By hand" />
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <StateBadge state={scenario.active ? 'on' : 'off'} />
+      {running && (
+        <span className="whitespace-nowrap text-muted text-xs">
+          Version {running.number}
+          {running.notLive > 0 && (
+            <span className="text-waiting"> · {changesInWords(running.notLive)} not live</span>
+          )}
+        </span>
+      )}
+    </span>
+  )
 }
 
 function DeleteDialog({
@@ -293,7 +307,7 @@ function DeleteDialog({
       toast(
         cancelled === 0
           ? `${scenario.name} is in the bin.`
-          : `In the bin; ${cancelled} queued runs were cancelled.`,
+          : `In the bin; ${cancelled === 1 ? '1 run was' : `${cancelled} runs were`} cancelled.`,
       )
       return null
     } catch (error) {
@@ -308,8 +322,8 @@ function DeleteDialog({
       action="Move to the bin"
       onConfirm={remove}
     >
-      Its trigger stops and queued runs are cancelled. It can be restored from the bin for 30 days; its
-      history stays.
+      Its trigger stops, and runs that are queued or wait are cancelled. It can be restored from the bin for
+      30 days; its history stays.
     </Confirm>
   )
 }

@@ -2,9 +2,8 @@
 
 import { Download, History } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ask, wordsOf } from '@/components/ask'
+import { wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
 import { Button, buttonStyle } from '@/components/ui/button'
@@ -15,29 +14,26 @@ import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
-import type { ScenarioView as Scenario } from '@/lib/operations/scenarios'
+import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { download } from './download'
+import { LiveState } from './live-state'
 import { inputOf, RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
 
-/** A scenario to look at, run, and switch on and off. */
+/** A scenario to look at and run. */
 export function ScenarioView({
   scenario,
   descriptors,
   connections,
-  mayEdit,
   mayRun,
 }: {
   scenario: Scenario
   descriptors: readonly ModuleDescriptor[]
   connections: ConnectionName[]
-  mayEdit: boolean
   mayRun: boolean
 }) {
-  const router = useRouter()
   const [runId, setRunId] = useState<string | null>(null)
-  const [switching, setSwitching] = useState(false)
   const progress = useRun(runId)
   const manual = scenario.trigger === 'manual'
   const trigger = scenario.document.modules.find(
@@ -45,30 +41,21 @@ export function ScenarioView({
   )
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
-  const turn = async () => {
-    setSwitching(true)
-    try {
-      await ask('scenarios.switch', { id: scenario.id, active: !scenario.active })
-      router.refresh()
-      toast(scenario.active ? 'Switched off.' : 'Switched on.')
-    } catch (error) {
-      toast(wordsOf(error), 'failed')
-    } finally {
-      setSwitching(false)
-    }
-  }
-  const { problems } = scenario
+  const { problems, running } = scenario
   return (
     <div className="flex h-full flex-col">
       <PageHeader
         title={scenario.name}
         above={<Link href="/scenarios">Scenarios</Link>}
         state={
-          manual ? (
-            <StateBadge state="off" word="By hand" />
-          ) : (
-            <StateBadge state={scenario.active ? 'on' : 'off'} />
-          )
+          <span className="flex flex-wrap items-center gap-x-3">
+            {manual && !running ? (
+              <StateBadge state="off" word="By hand" />
+            ) : (
+              <StateBadge state={scenario.active ? 'on' : 'off'} />
+            )}
+            {running && <LiveState version={running.number} changes={scenario.notLive} />}
+          </span>
         }
       >
         <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
@@ -80,13 +67,8 @@ export function ScenarioView({
         >
           <Download aria-hidden className="size-4" /> Export
         </Button>
-        {mayEdit && !manual && (
-          <Button look={scenario.active ? 'secondary' : 'primary'} busy={switching} onClick={turn}>
-            {scenario.active ? 'Switch off' : 'Switch on'}
-          </Button>
-        )}
       </PageHeader>
-      {(scenario.webhook || scenario.nextAt || scenario.changedSinceOn || scenario.document.description) && (
+      {(scenario.webhook || scenario.nextAt || scenario.document.description) && (
         <div className="space-y-1 border-line border-b bg-surface px-4 py-2 text-muted text-sm md:px-6">
           {scenario.document.description && <p className="max-w-3xl">{scenario.document.description}</p>}
           {scenario.webhook && (
@@ -100,18 +82,15 @@ export function ScenarioView({
               Next run <RelativeTime at={scenario.nextAt} />
             </p>
           )}
-          {scenario.changedSinceOn && (
-            <p className="text-waiting">
-              The drawing has changed since it was switched on; switch it on again to use it.
-            </p>
-          )}
         </div>
       )}
       {problems.length > 0 && (
         <Notice look="waiting" className="m-4 mb-0">
           <p className="font-medium">
-            {problems.length === 1 ? 'One thing keeps' : `${problems.length} things keep`} this scenario from
-            running:
+            {problems.length === 1 ? 'One thing keeps' : `${problems.length} things keep`}{' '}
+            {running
+              ? `this draft from taking the place of version ${running.number}, which runs as before:`
+              : 'this scenario from running:'}
           </p>
           <ul className="list-disc pl-4">
             {problems.map(problem => (
@@ -138,6 +117,7 @@ export function ScenarioView({
               input={inputOf(trigger?.module)}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={problems.length > 0 ? 'Not ready to run yet' : null}
+              draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}
               onStarted={setRunId}
             />
           </div>

@@ -1,5 +1,6 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { ScenarioView } from '@/lib/operations/scenarios'
+import type { ScenarioView } from '@/lib/operations/scenario-view'
+import { writingModules } from '@/lib/scenario/writes'
 
 export interface ConnectionName {
   id: string
@@ -20,22 +21,11 @@ export function writesOf(
   descriptors: readonly ModuleDescriptor[],
   connections: readonly ConnectionName[],
 ): Write[] {
-  return scenario.document.modules.flatMap(module => {
-    const descriptor = descriptors.find(one => one.id === module.module)
-    const method = module.parameters.method
-    // A method that is mapped may turn out to be any.
-    const reads =
-      module.module.startsWith('okta.api-call@') &&
-      (method === undefined || (method.is === 'value' && method.value === 'GET'))
-    if (!descriptor?.writes || reads || module.disabled) return []
-    const id = scenario.connections[module.connection ?? '']
+  const typeOf = (id: string) => descriptors.find(one => one.id === id)
+  return writingModules(scenario.document, typeOf).flatMap(({ key, what, slot }) => {
+    const id = scenario.connections[slot ?? '']
     const connection = connections.find(one => one.id === id)
-    if (!connection) return []
-    const what =
-      module.label && module.label !== descriptor.title
-        ? `${module.label} (${descriptor.title})`
-        : descriptor.title
-    return [{ key: module.key, what, connection: connection.name }]
+    return connection ? [{ key, what, connection: connection.name }] : []
   })
 }
 

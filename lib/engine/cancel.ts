@@ -8,18 +8,20 @@ import { inTransaction } from './transaction'
 export const requestCancel = (pool: Pool, runId: string): Promise<void> =>
   inTransaction(pool, client => cancelRuns(client, [runId]))
 
-/** Cancels the runs of a scenario that nobody has begun. @returns how many there were */
-export const cancelQueued = (pool: Pool, scenarioId: string): Promise<number> =>
+/** Cancels a scenario's runs that nobody works on. @returns their ids */
+export const cancelParked = (
+  pool: Pool,
+  scenarioId: string,
+  statuses: readonly ('queued' | 'waiting')[],
+): Promise<string[]> =>
   inTransaction(pool, async client => {
-    const queued = await client.query<{ id: string }>(
-      `SELECT id FROM run WHERE scenario_id = $1 AND status = 'queued' AND owner IS NULL ORDER BY id FOR UPDATE`,
-      [scenarioId],
+    const parked = await client.query<{ id: string }>(
+      `SELECT id FROM run WHERE scenario_id = $1 AND status::text = ANY($2) AND owner IS NULL ORDER BY id FOR UPDATE`,
+      [scenarioId, statuses],
     )
-    await cancelRuns(
-      client,
-      queued.rows.map(row => row.id),
-    )
-    return queued.rows.length
+    const ids = parked.rows.map(row => row.id)
+    await cancelRuns(client, ids)
+    return ids
   })
 
 /** The same for several runs, in a transaction under way. What a run that ends here had asked is asked no more. */

@@ -1,4 +1,5 @@
 import { connectionOperations } from './connections'
+import { liveOperations } from './live'
 import { questionOperations } from './questions'
 import { runOperations } from './runs'
 import { sandboxOperations } from './sandbox'
@@ -10,6 +11,7 @@ import { transferOperations } from './transfer'
 export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
+  ...liveOperations,
   ...scheduleOperations,
   ...transferOperations,
   ...runOperations,

@@ -10,7 +10,7 @@ import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
-import { findScenario } from './scenarios'
+import { findScenario, runningIn, type ScenarioRow } from './scenarios'
 import { freeze } from './versions'
 
 const STATUSES = [
@@ -46,6 +46,8 @@ export interface RunRow {
 export interface RunView extends RunRow {
   document: ScenarioDocument
   versionNumber: number
+  /** What runs of its scenario now; null while it is off. */
+  running: ScenarioRow['running']
   /** By module key: [succeeded, failed]; by link: bundles that its filter stopped. */
   counts: { modules: Record<string, [number, number]>; stopped: Record<string, number> }
   cancelRequested: boolean
@@ -133,6 +135,12 @@ async function findRun(context: OperationContext, runId: string) {
   if (row === null)
     throw new AppError('not-found', 'There is no such run; it may have been removed by retention.')
   return row
+}
+
+async function runningNow(context: OperationContext, scenarioId: string): Promise<ScenarioRow['running']> {
+  const where = { id: scenarioId, workspaceId: context.actor.workspaceId }
+  const row = await context.prisma.scenario.findFirst({ where })
+  return row === null ? null : ((await runningIn(context, [row])).get(scenarioId) ?? null)
 }
 
 const countsOf = (stored: unknown): RunView['counts'] =>
@@ -243,6 +251,7 @@ export const runOperations = {
         ...toRow(row, names),
         document: withPlaces(version.document as unknown as ScenarioDocument),
         versionNumber: version.number,
+        running: await runningNow(context, row.scenarioId),
         counts: countsOf(row.counts),
         cancelRequested: row.cancelRequestedAt !== null,
         connections,

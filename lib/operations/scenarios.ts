@@ -1,16 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Prisma, Scenario } from '@/lib/db/generated/client'
-import { cancelQueued } from '@/lib/engine/cancel'
+import type { Scenario } from '@/lib/db/generated/client'
+import { cancelParked } from '@/lib/engine/cancel'
 import { readSteps } from '@/lib/engine/history-page'
 import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
-import type { Problem } from '@/lib/scenario/graph'
-import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
-import { checkFires, syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
+import { changesOf, runningOf } from './running'
+import { copyName, ownConnections, rowOf, type Saved, saveDraft } from './saving'
+import { nextOf, viewOf } from './scenario-view'
+import { syncSchedule, triggerKind, triggerOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
-import { draftOf, freeze, problemsOf } from './versions'
+import { draftOf } from './versions'
 
 const id = z.uuid()
 /** How long a deleted scenario can be restored (RUNNING.md, 8). */
@@ -33,26 +35,9 @@ export interface ScenarioRow {
   updatedAt: string
   deletedAt: string | null
   lastRun: { id: string; status: string; at: string } | null
+  /** The number of the version that runs, and how many changes of the draft are not in it; null while it is off. */
+  running: { number: number; notLive: number } | null
   nextAt: string | null
-}
-
-/** A scenario with its draft, as the builder and the read-only drawing take it. */
-export interface ScenarioView {
-  id: string
-  name: string
-  active: boolean
-  revision: number
-  document: ScenarioDocument
-  /** Slot → connection id. */
-  connections: Slots
-  problems: Problem[]
-  trigger: string
-  /** The webhook's address; only for members who may edit. */
-  webhook: string | null
-  /** What is switched on differs from the draft. */
-  changedSinceOn: boolean
-  nextAt: string | null
-  deletedAt: string | null
 }
 
 export async function findScenario(
@@ -73,27 +58,6 @@ export async function findScenario(
 
 /** What was deleted before can be restored no more. Its row stays: the history of its runs names it. */
 const binFrom = (context: OperationContext): Date => new Date(context.clock.now() - BIN_MS)
-
-const asJson = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue
-
-/** A connection may be named only when it is the workspace's own: asked when it is saved, and again when it is used. */
-async function ownConnections(context: OperationContext, filled: Slots): Promise<Slots> {
-  const ids = [...new Set(Object.values(filled))]
-  const found = await context.prisma.connection.findMany({
-    where: { workspaceId: context.actor.workspaceId, id: { in: ids } },
-    select: { id: true },
-  })
-  const own = new Set(found.map(row => row.id))
-  return Object.fromEntries(Object.entries(filled).filter(([, connection]) => own.has(connection)))
-}
-
-async function nextOf(context: OperationContext, ids: string[]): Promise<Map<string, string>> {
-  const rows = await context.prisma.scheduleState.findMany({
-    where: { scenarioId: { in: ids }, nextAt: { not: null } },
-    select: { scenarioId: true, nextAt: true },
-  })
-  return new Map(rows.map(row => [row.scenarioId, row.nextAt?.toISOString() ?? '']))
-}
 
 /** The newest run of each scenario, one index look-up each. */
 async function lastRuns(
@@ -120,44 +84,49 @@ async function lastRuns(
   )
 }
 
-async function view(context: OperationContext, row: Scenario): Promise<ScenarioView> {
-  const document = draftOf(row)
-  const filled = slotsOf(row.connections)
-  const active = row.activeVersionId
-    ? await context.prisma.scenarioVersion.findUnique({ where: { id: row.activeVersionId } })
-    : null
-  const next = await nextOf(context, [row.id])
-  const mayEdit = context.actor.role === 'owner' || context.actor.role === 'editor'
-  return {
-    id: row.id,
-    name: row.name,
-    active: row.active,
-    revision: row.revision,
-    document: withPlaces(document),
-    connections: filled,
-    problems: await problemsOf(context, document, filled),
-    trigger: triggerKind(triggerOf(context, document)),
-    webhook: mayEdit ? await webhookOf(context, row, document) : null,
-    changedSinceOn: active !== null && JSON.stringify(active.document) !== JSON.stringify(row.draft),
-    nextAt: next.get(row.id) ?? null,
-    deletedAt: row.deletedAt?.toISOString() ?? null,
-  }
-}
-
 export async function createScenario(
   context: OperationContext,
   document: ScenarioDocument,
   filled: Slots,
 ): Promise<Scenario> {
   return context.prisma.scenario.create({
-    data: {
-      workspaceId: context.actor.workspaceId,
-      name: document.name,
-      draft: asJson(document),
-      connections: asJson(await ownConnections(context, filled)),
-      timeZone: document.timeZone ?? null,
-    },
+    data: rowOf(context, document, await ownConnections(context, filled)),
   })
+}
+
+/** What a list reads of a scenario: not its document. */
+type Listed = Pick<Scenario, 'id' | 'active' | 'activeVersionId' | 'notLive'>
+
+/** The running versions of a list's scenarios, by the scenario's id. */
+export async function runningIn(
+  context: OperationContext,
+  rows: readonly Listed[],
+): Promise<Map<string, ScenarioRow['running']>> {
+  const on = rows.filter(row => row.active && row.activeVersionId !== null)
+  const versions = await context.prisma.scenarioVersion.findMany({
+    where: { id: { in: on.flatMap(row => row.activeVersionId ?? []) } },
+    select: { id: true, number: true },
+  })
+  const numbers = new Map(versions.map(version => [version.id, version.number]))
+  const found = new Map<string, ScenarioRow['running']>()
+  for (const row of on) {
+    const number = numbers.get(row.activeVersionId ?? '')
+    if (number !== undefined) found.set(row.id, { number, notLive: await notLiveOf(context, row) })
+  }
+  return found
+}
+
+/** How many changes are not live; counted here where nobody has yet: after an upgrade, once a scenario. */
+async function notLiveOf(context: OperationContext, listed: Listed): Promise<number> {
+  if (listed.notLive !== null) return listed.notLive
+  const row = await context.prisma.scenario.findUniqueOrThrow({ where: { id: listed.id } })
+  const draft = { document: draftOf(row), connections: slotsOf(row.connections) }
+  const { length } = await changesOf(context, await runningOf(context, row), draft)
+  await context.pool.query(
+    'UPDATE scenario SET not_live = $4 WHERE id = $1 AND revision = $2 AND active_version_id = $3',
+    [row.id, row.revision, row.activeVersionId, length],
+  )
+  return length
 }
 
 export const scenarioOperations = {
@@ -172,11 +141,24 @@ export const scenarioOperations = {
         },
         orderBy: [{ updatedAt: 'desc' }, { id: 'asc' }],
         // Not the documents: two hundred of them are many megabytes.
-        select: { id: true, name: true, active: true, moduleIds: true, updatedAt: true, deletedAt: true },
+        select: {
+          id: true,
+          name: true,
+          active: true,
+          activeVersionId: true,
+          notLive: true,
+          moduleIds: true,
+          updatedAt: true,
+          deletedAt: true,
+        },
         take: 1_000,
       })
       const ids = rows.map(row => row.id)
-      const [last, next] = await Promise.all([lastRuns(context, ids), nextOf(context, ids)])
+      const [last, next, running] = await Promise.all([
+        lastRuns(context, ids),
+        nextOf(context, ids),
+        runningIn(context, rows),
+      ])
       return rows.map(row => {
         const modules = moduleIds.catch([]).parse(row.moduleIds)
         return {
@@ -188,6 +170,7 @@ export const scenarioOperations = {
           updatedAt: row.updatedAt.toISOString(),
           deletedAt: row.deletedAt?.toISOString() ?? null,
           lastRun: last.get(row.id) ?? null,
+          running: running.get(row.id) ?? null,
           nextAt: next.get(row.id) ?? null,
         }
       })
@@ -197,7 +180,7 @@ export const scenarioOperations = {
   'scenarios.get': defineOperation({
     needs: 'view',
     input: z.strictObject({ id }),
-    run: async (context, input) => view(context, await findScenario(context, input.id, 'any')),
+    run: async (context, input) => viewOf(context, await findScenario(context, input.id, 'any')),
   }),
 
   /** What each module gave in the newest run that got anywhere, by key: for samples in mappings. Secrets are dots. */
@@ -231,7 +214,10 @@ export const scenarioOperations = {
     audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),
   }),
 
-  /** Saves the draft, based on a revision; somebody else's save in between is a conflict and loses nothing. */
+  /**
+   * Saves the draft, based on a revision; somebody else's save in between is a conflict and loses nothing. The same save
+   * sent twice is done once. The name in the document is not taken: renaming is an operation of its own.
+   */
   'scenarios.save': defineOperation({
     needs: 'edit',
     input: z.strictObject({
@@ -239,60 +225,51 @@ export const scenarioOperations = {
       revision: z.number().int().min(0),
       document: scenarioDocument,
       connections: slots,
+      /** Made by who saves, one for each content that is sent. */
+      saveId: z.uuid().optional(),
+      /** What is stored and saved over stays, as a scenario of its own. */
+      keepStored: z.boolean().default(false),
     }),
-    run: async (context, input): Promise<{ revision: number; problems: Problem[] }> => {
-      const row = await findScenario(context, input.id)
-      const filled = await ownConnections(context, input.connections)
-      const saved = await context.prisma.scenario.updateMany({
-        where: { id: row.id, revision: input.revision, deletedAt: null },
-        data: {
-          name: input.document.name,
-          draft: asJson(input.document),
-          connections: asJson(filled),
-          timeZone: input.document.timeZone ?? null,
-          revision: { increment: 1 },
-        },
-      })
-      if (saved.count === 0) {
-        const now = await findScenario(context, input.id)
-        throw new AppError('conflict', 'Somebody else has saved this scenario since you opened it.', {
-          data: { revision: now.revision },
-        })
-      }
-      return {
-        revision: input.revision + 1,
-        problems: await problemsOf(context, input.document, filled),
-      }
+    run: async (context, input): Promise<Saved> => {
+      const { id: scenarioId, saveId = randomUUID(), ...drawn } = input
+      return saveDraft(context, { ...drawn, saveId }, () => findScenario(context, scenarioId))
     },
   }),
 
+  /** Only the name, which is no part of the drawing: a save that is on its way loses nothing by it, nor does this. */
   'scenarios.rename': defineOperation({
     needs: 'edit',
     input: z.strictObject({ id, name }),
     run: async (context, input): Promise<void> => {
       const row = await findScenario(context, input.id)
-      const renamed = { ...draftOf(row), name: input.name }
-      await context.prisma.scenario.update({
-        where: { id: row.id },
-        data: { name: input.name, draft: asJson(renamed), revision: { increment: 1 } },
-      })
+      await context.prisma.scenario.update({ where: { id: row.id }, data: { name: input.name } })
     },
     audit: input => ({ target: input.id, detail: { name: input.name } }),
   }),
 
+  /** A copy of the draft, or of a drawing of it that could not be saved. */
   'scenarios.duplicate': defineOperation({
     needs: 'edit',
-    input: z.strictObject({ id }),
+    input: z.strictObject({
+      id,
+      unsaved: z.strictObject({ document: scenarioDocument, connections: slots }).optional(),
+    }),
     run: async (context, input): Promise<{ id: string; name: string }> => {
       const row = await findScenario(context, input.id)
-      const copy = { ...draftOf(row), name: `${row.name.slice(0, 190)} (copy)` }
-      const made = await createScenario(context, copy, slotsOf(row.connections))
+      const { document, connections } = input.unsaved ?? {
+        document: draftOf(row),
+        connections: slotsOf(row.connections),
+      }
+      const name = input.unsaved
+        ? copyName(context, row.name, `as ${context.actor.name} drew it`)
+        : `${row.name.slice(0, 190)} (copy)`
+      const made = await createScenario(context, { ...document, name }, connections)
       return { id: made.id, name: made.name }
     },
     audit: (input, output) => ({ target: output.id, detail: { from: input.id } }),
   }),
 
-  /** Into the bin for 30 days: its triggers stop and queued runs are cancelled and counted (RUNNING.md, 8). */
+  /** Into the bin for 30 days: its triggers stop, queued and waiting runs are cancelled and counted (RUNNING.md, 8). */
   'scenarios.delete': defineOperation({
     needs: 'edit',
     input: z.strictObject({ id }),
@@ -305,10 +282,13 @@ export const scenarioOperations = {
           active: false,
           activeFrom: null,
           activeVersionId: null,
+          notLive: null,
         },
       })
-      await syncSchedule(context, row.id, null)
-      return { cancelled: await cancelQueued(context.pool, row.id) }
+      await syncSchedule(context, row.id, null, null)
+      const cancelled = await cancelParked(context.pool, row.id, ['queued', 'waiting'])
+      for (const runId of cancelled) context.ends.tell(runId)
+      return { cancelled: cancelled.length }
     },
     audit: (input, output) => ({ target: input.id, detail: { cancelled: output.cancelled } }),
   }),
@@ -326,43 +306,5 @@ export const scenarioOperations = {
       await context.prisma.scenario.update({ where: { id: row.id }, data: { deletedAt: null } })
     },
     audit: input => ({ target: input.id }),
-  }),
-
-  /** On: freezes the draft into the version that its trigger starts from now on. Off: queued runs still finish. */
-  'scenarios.switch': defineOperation({
-    needs: 'edit',
-    input: z.strictObject({ id, active: z.boolean() }),
-    run: async (context, input): Promise<ScenarioView> => {
-      const row = await findScenario(context, input.id)
-      if (!input.active) {
-        const off = await context.prisma.scenario.update({
-          where: { id: row.id },
-          data: { active: false, activeFrom: null, activeVersionId: null },
-        })
-        await syncSchedule(context, row.id, null)
-        return view(context, off)
-      }
-      const { version, document } = await freeze(context, row)
-      if (triggerKind(triggerOf(context, document)) === 'manual') {
-        throw new AppError(
-          'invalid',
-          'This scenario starts when somebody presses “Run once”, so there is nothing to switch on.',
-        )
-      }
-      await checkFires(context, document)
-      const on = await context.prisma.scenario.update({
-        where: { id: row.id },
-        // A new version is not a switch-off: what it listens from stays.
-        data: {
-          active: true,
-          activeFrom: row.activeFrom ?? new Date(context.clock.now()),
-          activeVersionId: version.id,
-        },
-      })
-      await webhookOf(context, row, document)
-      await syncSchedule(context, row.id, document)
-      return view(context, on)
-    },
-    audit: input => ({ target: input.id, detail: { active: input.active } }),
   }),
 }

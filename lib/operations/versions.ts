@@ -12,7 +12,8 @@ import { type Slots, slotsOf } from './usage'
 /** The draft of a row, parsed. @throws {AppError} `invalid` when the stored document is none (any more) */
 export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument {
   const parsed = scenarioDocument.safeParse(row.draft)
-  if (parsed.success) return parsed.data
+  // The name is the row's own: renaming is no change of the drawing.
+  if (parsed.success) return { ...parsed.data, name: row.name }
   throw new AppError('invalid', `The stored drawing of “${row.name}” cannot be read.`, {
     cause: parsed.error,
   })
@@ -114,7 +115,8 @@ export async function freeze(
   }
   const used = new Set(document.modules.flatMap(module => module.connection ?? []))
   const connections = Object.fromEntries(Object.entries(filled).filter(([slot]) => used.has(slot)))
-  const documentHash = await inSlices(hashing({ document, connections }))
+  const { name: _renamed, ...drawn } = document
+  const documentHash = await inSlices(hashing({ document: drawn, connections }))
   const known = await find(context, row.id, documentHash)
   if (known) return { version: known, document }
   const version = await insert(context, row.id, { document, documentHash, connections })

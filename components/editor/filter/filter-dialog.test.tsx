@@ -84,3 +84,26 @@ describe('the filter of a link', () => {
     expect(onSave).toHaveBeenCalledWith({ fallback: true, order: 2 })
   })
 })
+
+describe('leaving without “Save”', () => {
+  const pressEscape = () => fireEvent.keyDown(screen.getByRole('dialog', { name: 'Link' }), { key: 'Escape' })
+
+  it('closes where nothing was changed', () => {
+    const { onClose } = show(LINK)
+    pressEscape()
+    expect(onClose).toHaveBeenCalledOnce()
+  })
+
+  it.each<[string, () => void]>([
+    ['a label', () => fireEvent.change(screen.getByLabelText('Label'), { target: { value: 'Other' } })],
+    ['another way', () => fireEvent.click(screen.getByRole('radio', { name: 'Always' }))],
+    ['another comparison', () => fireEvent.click(screen.getByRole('button', { name: /^Remove/ }))],
+  ])('asks before it throws away %s', (_what, change) => {
+    const { onClose } = show(LINK)
+    change()
+    pressEscape()
+    expect(onClose).not.toHaveBeenCalled()
+    fireEvent.click(screen.getByRole('button', { name: 'Go on' }))
+    expect(onClose).not.toHaveBeenCalled()
+  })
+})

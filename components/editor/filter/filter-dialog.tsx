@@ -1,7 +1,7 @@
 'use client'
 
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { DataPanel } from '@/components/editor/mapping/data-panel'
 import { MappingField } from '@/components/editor/mapping/mapping-field'
 import { MappingScope, useMappingScope } from '@/components/editor/mapping/mapping-scope'
@@ -48,11 +48,13 @@ export function FilterDialog({
   /** Takes the link out of the drawing; left out: it cannot be. */
   onRemove?: () => void
 }) {
+  const [dirty, setDirty] = useState(false)
   return (
     <Dialog
       open={open}
       onClose={onClose}
       wide
+      dirty={dirty}
       title="Link"
       description={`From ${nameOf(link.from, document, descriptors)} to ${nameOf(link.to, document, descriptors)}`}
     >
@@ -64,6 +66,7 @@ export function FilterDialog({
           onClose={onClose}
           onSave={onSave}
           onRemove={onRemove}
+          onDirty={setDirty}
         />
       </MappingScope>
     </Dialog>
@@ -82,6 +85,7 @@ function LinkForm({
   onClose,
   onSave,
   onRemove,
+  onDirty,
 }: {
   link: ScenarioLink
   /** How many links lead out of the same module. */
@@ -89,6 +93,8 @@ function LinkForm({
   onClose: () => void
   onSave: (settings: LinkSettings) => void
   onRemove: (() => void) | undefined
+  /** Whether something here is otherwise than the link has it. */
+  onDirty: (dirty: boolean) => void
 }) {
   const { upstream } = useMappingScope()
   const [label, setLabel] = useState(link.label ?? '')
@@ -96,6 +102,9 @@ function LinkForm({
   const [order, setOrder] = useState(link.order === undefined ? '' : String(link.order))
   const [draft, setDraft] = useState<FilterDraft>(() => draftOf(link.filter))
   const [checked, setChecked] = useState(false)
+  const now = JSON.stringify([label, fallback, order, draft])
+  const [before] = useState(now)
+  useEffect(() => onDirty(now !== before), [now, before, onDirty])
   const orderWrong = /^(\d{1,3}|1000)?$/.test(order) ? undefined : 'A whole number from 0 to 1,000.'
 
   const save = (): void => {

@@ -13,11 +13,11 @@ import { copy, paste } from '../store/clip'
 import { remove } from '../store/commands'
 import type { LookedAt } from './bundles'
 import type { ConnectionChoice, ModuleTab } from './module-panel'
-import { ScenarioPanel } from './scenario-panel'
 import { SeveralPanel } from './several-panel'
 
 /** Forms are most of the builder's code, and an empty canvas needs none. */
 const ModulePanel = lazy(() => import('./module-panel').then(it => ({ default: it.ModulePanel })))
+const ScenarioPanel = lazy(() => import('./scenario-panel').then(it => ({ default: it.ScenarioPanel })))
 
 /** The panel at the right: about the module that is chosen, about several, or on demand about the scenario. */
 export function Inspector({
@@ -127,7 +127,9 @@ export function Inspector({
           close={close}
         />
       ) : (
-        <ScenarioPanel close={close} />
+        <Suspense fallback={<Spinner words="Loading…" className="p-4" />}>
+          <ScenarioPanel close={close} />
+        </Suspense>
       )}
     </FloatingPanel>
   )

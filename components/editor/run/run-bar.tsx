@@ -4,18 +4,22 @@ import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import { isJsonObject } from '@/lib/module-kit/json'
+import type { ScenarioView } from '@/lib/operations/scenario-view'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
+import { useNotLive } from '../live/use-not-live'
 import { triggerOf } from '../store/commands'
 
-/** Run once, for the drawing as it stands: it is saved first. */
+/** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
 export function RunBar({
   scenarioId,
   connections,
   problems,
   runId,
   progress,
+  view,
+  look,
   onStarted,
   onSave,
 }: {
@@ -24,11 +28,14 @@ export function RunBar({
   problems: readonly Problem[]
   runId: string | null
   progress: RunProgress | null
+  view: ScenarioView
+  look: 'primary' | 'secondary'
   onStarted: (id: string) => void
   onSave: () => Promise<void>
 }) {
   const { descriptors } = useEditor()
   const { document, connections: filled } = useEditorState(state => state.draft)
+  const notLive = useNotLive(view, connections)
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
@@ -45,6 +52,8 @@ export function RunBar({
       disabledReason={
         blocking === 0 ? null : blocking === 1 ? 'One problem is left' : `${blocking} problems are left`
       }
+      draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}
+      look={look}
       onStarted={onStarted}
       beforeStart={onSave}
     />

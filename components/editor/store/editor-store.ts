@@ -31,6 +31,8 @@ export interface EditorState {
   /** @returns what was undone, null when there is nothing */
   undo(): string | null
   redo(): string | null
+  /** Another drawing, that was not made here: there is no way back through it, since undoing would undo others' work. */
+  replace(draft: Draft): void
   select(selection: Partial<Selection>): void
 }
 
@@ -85,6 +87,22 @@ export const createEditorStore = (draft: Draft) =>
         burst: null,
       })
       return step.label
+    },
+
+    replace(draft) {
+      const { selection } = get()
+      const keys = new Set(draft.document.modules.map(module => module.key))
+      const links = new Set(draft.document.links.map(link => link.id))
+      set({
+        draft,
+        past: [],
+        future: [],
+        burst: null,
+        selection: {
+          modules: selection.modules.filter(key => keys.has(key)),
+          links: selection.links.filter(id => links.has(id)),
+        },
+      })
     },
 
     select: selection => set({ selection: { ...NOTHING, ...selection } }),

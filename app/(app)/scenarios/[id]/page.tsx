@@ -40,7 +40,6 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
       scenario={scenario}
       descriptors={descriptors}
       connections={names}
-      mayEdit={false}
       mayRun={role !== 'viewer'}
     />
   )

@@ -1,0 +1,31 @@
+'use client'
+
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import type { ScenarioView } from '@/lib/operations/scenario-view'
+import type { Difference, differences } from '@/lib/scenario/differences'
+import { useEditor, useEditorState } from '../editor-context'
+import { differenceNames } from './names'
+
+const NOTHING: readonly Difference[] = []
+
+/**
+ * What the drawing, as it stands now, changes of the running version. It never holds up what a hand does, and what tells
+ * it is loaded only where something runs; until then it is what the server has told.
+ */
+export function useNotLive(
+  { running, notLive }: Pick<ScenarioView, 'running' | 'notLive'>,
+  connections: readonly { id: string; name: string }[],
+): readonly Difference[] {
+  const { descriptors } = useEditor()
+  const draft = useDeferredValue(useEditorState(state => state.draft))
+  const [tell, setTell] = useState<typeof differences | null>(null)
+  const on = running !== null
+  useEffect(() => {
+    if (on) void import('@/lib/scenario/differences').then(file => setTell(() => file.differences))
+  }, [on])
+  const names = useMemo(() => differenceNames(descriptors, connections), [descriptors, connections])
+  return useMemo(() => {
+    if (running === null) return NOTHING
+    return tell === null ? notLive : tell(running, draft, names)
+  }, [running, notLive, tell, draft, names])
+}

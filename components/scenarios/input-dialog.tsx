@@ -1,0 +1,71 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field, inputStyle } from '@/components/ui/field'
+import { Notice } from '@/components/ui/notice'
+import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
+import type { JsonObject } from '@/lib/module-kit/json'
+
+/** Asks for the trigger's bundle as JSON; what was typed stays when it is closed. */
+export function InputDialog({
+  open,
+  onClose,
+  sample,
+  busy,
+  error,
+  onStart,
+}: {
+  open: boolean
+  onClose: () => void
+  sample: JsonObject | null
+  busy: boolean
+  error: string | null
+  onStart: (input: JsonObject) => void
+}) {
+  const [text, setText] = useState(JSON.stringify(sample ?? {}, null, 2))
+  const [wrong, setWrong] = useState<string | null>(null)
+  const start = () => {
+    try {
+      const input = readJson(text, { items: MOST_ITEMS, levels: MOST_LEVELS })
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Error('no object')
+      setWrong(null)
+      onStart(input as JsonObject)
+    } catch {
+      setWrong('This is not a JSON object, such as {"login": "alice@example.com"}.')
+    }
+  }
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      // The input is still there when it is opened again.
+      dirty={false}
+      title="Run once"
+      description="The trigger gives this as its bundle."
+    >
+      <div className="space-y-4">
+        <Field label="Input" error={wrong ?? undefined}>
+          {control => (
+            <textarea
+              {...control}
+              rows={8}
+              spellCheck={false}
+              value={text}
+              onChange={event => setText(event.target.value)}
+              className={`${inputStyle} font-mono`}
+            />
+          )}
+        </Field>
+        {error && <Notice look="failed">{error}</Notice>}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" busy={busy} onClick={start}>
+            Run once
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

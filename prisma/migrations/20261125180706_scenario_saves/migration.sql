@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "scenario" ADD COLUMN     "not_live" INTEGER,
+ADD COLUMN     "recent_saves" JSONB NOT NULL DEFAULT '[]';

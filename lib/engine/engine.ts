@@ -9,6 +9,7 @@ import type { Plan } from '@/lib/runner/plan'
 import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
+import { sealedBirth } from '@/lib/runner/sealing'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { findCancelled } from './cancel'
 import { pack } from './journal/codec'
@@ -168,7 +169,8 @@ export class Engine {
     this.overflowed ||= !mine
     const slot = mine ? this.slots.reserve(runId) : null
     try {
-      const born: JournalRecord = { t: 'trigger', at: this.options.clock.now(), bundle }
+      const came = { t: 'trigger' as const, at: this.options.clock.now(), bundle }
+      const born: JournalRecord = sealedBirth(came, this.options.vault(runId))
       const started = await this.writer.start({
         ...about,
         runId,

@@ -2,6 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { Module } from '@/lib/module-kit/define'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import { type CompiledFilter, compileFilter } from './filter'
+import { bringsSecrets } from './provenance'
 import { type CompiledInput, compileInput } from './resolve'
 
 /** A link, ready to be walked. */
@@ -19,6 +20,8 @@ export interface PlanNode {
   disabled: boolean
   connection: string | undefined
   input: CompiledInput
+  /** It may bring secrets into the run. */
+  secretive: boolean
   links: PlanLink[]
   fallback: PlanLink[]
 }
@@ -79,6 +82,7 @@ function compileNode(
     disabled: drawn.disabled === true,
     connection: drawn.connection,
     input: compileInput(drawn.parameters, module),
+    secretive: bringsSecrets(module),
     links: inOrder.filter(link => link.fallback !== true).map(toPlanLink),
     fallback: inOrder.filter(link => link.fallback === true).map(toPlanLink),
   }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { StepError } from '@/lib/errors'
-import { type CompiledTemplate, compileTemplate, type Scope } from '@/lib/expression'
+import { type CompiledTemplate, compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
+import { mappedTaint, type BundleScope as Scope, unlessSecret } from './scope'
+import { ofParts, type Taint, taintAt, WHOLE } from './taint'
 
 /** A module's parameters, ready to be filled for one bundle after another. */
 export interface CompiledInput {
@@ -15,6 +17,8 @@ export interface CompiledInput {
    * @throws {StepError} `input`, naming the parameter
    */
   resolve(scope: Scope): JsonObject
+  /** What is secret of the parameters, by where they come from. */
+  taint(taintOf: (root: string) => Taint | undefined): Taint | undefined
 }
 
 /** A part that came out as nothing is left out of its parent, unlike null, which clears. */
@@ -22,6 +26,7 @@ const ABSENT = Symbol('absent')
 type Filled = Json | typeof ABSENT
 
 type Filler = (scope: Scope) => Filled
+type TaintOf = (root: string) => Taint | undefined
 
 /** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
 export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
@@ -65,22 +70,42 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       }
     }
   }
-  const fill = compile({ is: 'fields', fields: parameters }, '')
+  const all: Field = { is: 'fields', fields: parameters }
+  const fill = compile(all, '')
   return {
     get impure() {
       return impure
     },
     resolve(scope) {
       const filled = fill(scope)
-      return checked(isJsonObject(filled) ? filled : {}, module)
+      const taint = scope.taintOf && fieldTaint(all, scope.taintOf)
+      return checked(isJsonObject(filled) ? filled : {}, module, taint)
     },
+    taint: taintOf => fieldTaint(all, taintOf),
+  }
+}
+
+/** Compiled templates are kept, so asking for one again costs a look-up. */
+function fieldTaint(field: Field, taintOf: TaintOf): Taint | undefined {
+  switch (field.is) {
+    case 'mapping':
+      return field.template.includes('{{') ? mappedTaint(compileTemplate(field.template), taintOf) : undefined
+    case 'fields':
+      return ofParts(Object.entries(field.fields).map(([name, part]) => [name, fieldTaint(part, taintOf)]))
+    case 'list': {
+      const items = ofParts(field.items.map((item, at) => [String(at), fieldTaint(item, taintOf)]))
+      // A mapping without a value is left out, and the items after it move up.
+      return items !== undefined && field.items.some(item => item.is === 'mapping') ? WHOLE : items
+    }
+    default:
+      return undefined
   }
 }
 
 function mappingFiller(template: CompiledTemplate, path: string, module: Module): Filler {
   const identifier = module.identifiers.includes(path)
   return scope => {
-    const { value, allMappingsEmpty } = template.evaluateWithTrace(scope)
+    const { value, allMappingsEmpty } = unlessSecret(template, scope, () => template.evaluateWithTrace(scope))
     if (identifier && allMappingsEmpty) {
       const source = template.paths[0] ?? 'the mapping'
       throw new StepError('input', `${labelOf(module, path)} is empty: \`${source}\` had no value.`, {
@@ -92,13 +117,19 @@ function mappingFiller(template: CompiledTemplate, path: string, module: Module)
   }
 }
 
-function checked(filled: JsonObject, module: Module): JsonObject {
+function checked(filled: JsonObject, module: Module, taint: Taint | undefined): JsonObject {
   const parsed = module.input.safeParse(filled)
   if (parsed.success) return parsed.data as JsonObject
   const [issue] = parsed.error.issues
   const path = issue?.path.map(String).join('.') ?? ''
+  const secret = issue !== undefined && taintAt(taint, issue.path.map(String)) !== undefined
   const missing =
     issue !== undefined && issue.code === 'invalid_type' && valueAt(filled, issue.path) === undefined
+  if (secret && !missing) {
+    const [name = ''] = issue.path.map(String)
+    const message = `${labelOf(module, name)} is not valid. Why is not shown, because a secret is mapped into it.`
+    throw new StepError('input', message, { parameter: name })
+  }
   const named = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : labelOf(module, path)
   throw new StepError(
     'input',

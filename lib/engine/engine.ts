@@ -6,7 +6,15 @@ import type { Module } from '@/lib/module-kit/define'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
-import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
+import {
+  JournalRefused,
+  type OpenedSecret,
+  OwnershipLost,
+  type Ports,
+  type RunCounts,
+  type SealedUse,
+  type Vault,
+} from '@/lib/runner/ports'
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import { sealedBirth } from '@/lib/runner/sealing'
@@ -47,6 +55,8 @@ export interface EngineOptions {
   plan: (versionId: string) => Promise<Plan>
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
+  /** Opens the sealed values that a version's drawing is filled with. */
+  secrets: (versionId: string, uses: readonly SealedUse[]) => Promise<OpenedSecret[]>
   /** Default: RUN_LIMITS. */
   limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void
@@ -329,6 +339,7 @@ export class Engine {
         },
       },
       vault: options.vault(runId),
+      secrets: uses => whileAway(() => options.secrets(versionId, uses)),
       uuid: () => crypto.randomUUID(),
     }
     const { limits } = options

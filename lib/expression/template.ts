@@ -39,10 +39,16 @@ type Part = { text: string } | { source: string; evaluate: Evaluator; before: st
 /**
  * Reads a text with `{{ … }}` in it.
  * @param encoding  what the text around the mappings is; a URL's whole expression is one piece as well
+ * @param memory  a secret’s own text is not kept for the next time
  * @throws {ExpressionError} with the place of what cannot be read
  */
-export function compileTemplate(template: string, encoding: Encoding = 'text'): CompiledTemplate {
-  if (encoding === 'text') return kept(templates, template, text => readTemplate(text, 'text'))
+export function compileTemplate(
+  template: string,
+  encoding: Encoding = 'text',
+  memory: 'keep' | 'forget' = 'keep',
+): CompiledTemplate {
+  if (encoding === 'text' && memory === 'keep')
+    return kept(templates, template, text => readTemplate(text, 'text'))
   return readTemplate(template, encoding)
 }
 

@@ -10,6 +10,22 @@ const SHORTEST_WORD = 6
 const SHORTEST = 3
 
 const isWord = (text: string): boolean => /^[\p{L} ]+$/u.test(text)
+/** A secret text and the secrets in it: the token behind "Bearer", the texts of a JSON body. */
+export function textsWithin(text: string): string[] {
+  const pieces = /\s/.test(text) ? text.split(/\s+/) : []
+  const found = new Set([text])
+  for (const piece of pieces) if (piece.length >= SHORTEST_ECHO && !isWord(piece)) found.add(piece)
+  if (!/^\s*[{[]/.test(text)) return [...found]
+  try {
+    eachLeaf(JSON.parse(text) as Json, undefined, leaf => {
+      if (leaf.length >= SHORTEST_ECHO) found.add(leaf)
+    })
+  } catch {
+    // It only looked like JSON.
+  }
+  return [...found]
+}
+
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /**
@@ -24,7 +40,7 @@ export class OwnSecrets {
   constructor(input: Json, taint: Taint | undefined) {
     const texts = new Set<string>()
     eachLeaf(input, taint, (text, secret) => {
-      if (secret) texts.add(text)
+      if (secret) for (const one of textsWithin(text)) texts.add(one)
       else this.open.add(text)
     })
     this.texts = [...texts].filter(text => text !== '').sort((a, b) => b.length - a.length)

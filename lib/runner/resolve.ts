@@ -5,6 +5,7 @@ import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
+import type { SealedUse } from './ports'
 import { mappedTaint, type BundleScope as Scope, unlessSecret } from './scope'
 import { ofParts, type Taint, taintAt, WHOLE } from './taint'
 
@@ -12,6 +13,8 @@ import { ofParts, type Taint, taintAt, WHOLE } from './taint'
 export interface CompiledInput {
   /** Uses the clock or chance, so two attempts could differ. */
   impure: boolean
+  /** The sealed values that it is filled with. */
+  sealed: readonly SealedUse[]
   /**
    * Fills, drops what came out empty, checks.
    * @throws {StepError} `input`, naming the parameter
@@ -28,9 +31,18 @@ type Filled = Json | typeof ABSENT
 type Filler = (scope: Scope) => Filled
 type TaintOf = (root: string) => Taint | undefined
 
-/** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
-export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
+/**
+ * Compiles parameters once per scenario version.
+ * @param slot  of its connection, which a sealed value belongs to
+ * @throws {ExpressionError} for a mapping that cannot be read
+ */
+export function compileInput(
+  parameters: Record<string, Field>,
+  module: Module,
+  slot?: string,
+): CompiledInput {
   let impure = false
+  const sealed: SealedUse[] = []
   const compile = (field: Field, path: string): Filler => {
     switch (field.is) {
       case 'value': {
@@ -39,6 +51,11 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       }
       case 'clear':
         return () => null
+      case 'sealed': {
+        const use = { id: field.id ?? '', module: module.key, field: path, slot }
+        sealed.push(use)
+        return secretFiller(use, path, module)
+      }
       case 'mapping': {
         const template = compileTemplate(field.template, module.encodings.get(path) ?? 'text')
         impure ||= template.impure
@@ -76,6 +93,7 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
     get impure() {
       return impure
     },
+    sealed,
     resolve(scope) {
       const filled = fill(scope)
       const taint = scope.taintOf && fieldTaint(all, scope.taintOf)
@@ -95,10 +113,46 @@ function fieldTaint(field: Field, taintOf: TaintOf): Taint | undefined {
     case 'list': {
       const items = ofParts(field.items.map((item, at) => [String(at), fieldTaint(item, taintOf)]))
       // A mapping without a value is left out, and the items after it move up.
-      return items !== undefined && field.items.some(item => item.is === 'mapping') ? WHOLE : items
+      return items !== undefined && field.items.some(item => item.is === 'mapping' || item.is === 'sealed')
+        ? WHOLE
+        : items
     }
+    case 'sealed':
+      return WHOLE
     default:
       return undefined
+  }
+}
+
+/** Whatever fails with a secret's own text says nothing of it. */
+function secretFiller(use: SealedUse, path: string, module: Module): Filler {
+  const label = labelOf(module, path)
+  return scope => {
+    const secret = scope.secret?.(use)
+    if (secret === undefined || 'error' in secret.opened) {
+      const hint = { parameter: path, hint: 'Type it again.' }
+      throw secret?.opened && 'error' in secret.opened
+        ? secret.opened.error
+        : new StepError('input', `The secret in ${label} is not there.`, hint)
+    }
+    const { content } = secret.opened
+    if (content.is === 'value') return content.value === '' ? ABSENT : content.value
+    let value: Json
+    let empty: boolean
+    try {
+      secret.template ??= compileTemplate(content.template, module.encodings.get(path) ?? 'text', 'forget')
+      ;({ value, allMappingsEmpty: empty } = secret.template.evaluateWithTrace(scope))
+    } catch (error) {
+      const kind = error instanceof StepError ? error.kind : 'input'
+      throw new StepError(kind, `The secret in ${label} cannot be filled in. Why is not shown.`, {
+        parameter: path,
+        hint: 'Look at the mappings in it: type it again.',
+      })
+    }
+    if (empty && module.identifiers.includes(path)) {
+      throw new StepError('input', `${label} is empty: no mapping in it had a value.`, { parameter: path })
+    }
+    return value === null || value === '' ? ABSENT : value
   }
 }
 

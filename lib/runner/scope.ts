@@ -1,13 +1,25 @@
 import { StepError } from '@/lib/errors'
 import type { CompiledTemplate, Scope } from '@/lib/expression'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { OpenedSecret, SealedUse } from './ports'
 import { type Taint, taintAt, WHOLE } from './taint'
 
 /** Where a mapping takes its data from, and what of it is secret. */
 export interface BundleScope extends Scope {
   /** What is secret of what a module gave; absent in a run that has met no secret. */
   taintOf?: ((root: string) => Taint | undefined) | undefined
+  /** What a sealed value of the drawing holds. */
+  secret?: ((use: SealedUse) => RunSecret | undefined) | undefined
 }
+
+/** A sealed value as one run has it; its template is compiled once a run and kept nowhere else. */
+export interface RunSecret {
+  opened: OpenedSecret
+  template?: CompiledTemplate
+}
+
+export const nameOfUse = ({ id, module, field, slot }: SealedUse): string =>
+  JSON.stringify([id, module, field, slot ?? null])
 
 type Reads = Pick<CompiledTemplate, 'reads' | 'only'>
 

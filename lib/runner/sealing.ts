@@ -2,6 +2,7 @@ import type { Failure } from '@/lib/errors'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
 import { taintByName } from './by-name'
+import { textsWithin } from './own-secrets'
 import { itemPath, outermostItem } from './paths'
 import type { Vault } from './ports'
 import type { TriggerRecord } from './records'
@@ -75,7 +76,10 @@ export class RunSecrets {
     this.marks.set(value, joined(this.marks.get(value), taint) ?? taint)
     if (origin === 'words') return
     eachLeaf(value, taint, (text, secret) => {
-      if (secret && isMade(text, origin === 'typed')) this.learn(text, place)
+      if (!secret) return
+      for (const one of origin === 'typed' ? textsWithin(text) : [text]) {
+        if (isMade(one, origin === 'typed')) this.learn(one, place)
+      }
     })
   }
 
@@ -99,11 +103,11 @@ export class RunSecrets {
 
   /** The same text with dots where a long secret or a secret address stands in it. */
   clean(text: string, place: string): string {
-    let clean = cleaned(text, this.redactors(place))
+    let clean = text
     for (const scope of this.scopesOf(place)) {
       for (const [url, shown] of scope.addresses) clean = clean.replaceAll(url, shown ?? MASK)
     }
-    return clean
+    return cleaned(clean, this.redactors(place))
   }
 
   /** A failure in which no secret of the run stands. @param own  takes the step's own secrets out of a text */
@@ -158,10 +162,11 @@ export class RunSecrets {
       if (value === null || value === '') return value
       if (taint !== undefined && 'whole' in taint) return this.sealed(value, place, taint.shown)
       if (typeof value === 'string') {
-        const clean = cleaned(value, redactors)
-        if (clean !== value) return this.sealed(value, place, clean)
+        // First of all: the rest of a secret address is not clean either.
         const secret = own && name === 'url' ? addresses.find(all => all.has(value)) : undefined
-        return secret ? this.sealed(value, place, secret.get(value)) : value
+        if (secret) return this.sealed(value, place, secret.get(value))
+        const clean = cleaned(value, redactors)
+        return clean === value ? value : this.sealed(value, place, clean)
       }
       if (Array.isArray(value)) {
         const items = value.map((item, at) => walk(item, partOf(taint, String(at)), own, name))

@@ -256,6 +256,7 @@ export class Walk {
       lookup: name => outputOf(upstream, name),
       now: () => startedAt ?? this.run.now(),
       uuid: this.run.ports.uuid,
+      secret: this.run.plan.sealed.length === 0 ? undefined : use => this.run.secret(use),
       taintOf: this.run.secrets.any ? name => this.run.secrets.of(outputOf(upstream, name)) : undefined,
     }
   }

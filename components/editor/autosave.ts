@@ -5,6 +5,7 @@ import { AskError } from '@/components/ask'
 import type { Problem } from '@/lib/scenario/graph'
 import type { Draft } from './store/commands'
 import type { EditorStore } from './store/editor-store'
+import { type SealedNow, withoutTyped, withSealed } from './store/typed-secrets'
 
 const SAVE_AFTER_MS = 800
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const
@@ -26,7 +27,7 @@ export interface Saver {
     draft: Draft,
     revision: number,
     signal?: AbortSignal,
-  ): Promise<{ revision: number; problems: Problem[] }>
+  ): Promise<{ revision: number; problems: Problem[]; sealed?: readonly SealedNow[] }>
 }
 
 /** What this browser keeps of a drawing that the server does not have yet. */
@@ -53,7 +54,9 @@ export function forget(scenarioId: string): void {
 
 function keep(scenarioId: string, kept: Kept): void {
   try {
-    localStorage.setItem(keptKey(scenarioId), JSON.stringify(kept))
+    const { draft } = kept
+    const document = { ...draft.document, modules: withoutTyped(draft.document.modules) }
+    localStorage.setItem(keptKey(scenarioId), JSON.stringify({ ...kept, draft: { ...draft, document } }))
   } catch {
     // A full or forbidden store loses the second copy, not the drawing.
   }
@@ -92,10 +95,15 @@ export function useAutosave(
       try {
         const done = await saver.save(draft, revision.current)
         revision.current = done.revision
-        saved.current = draft
+        // What was typed as a secret is sealed now; the draft that the server has names it.
+        const now = store.getState().draft
+        const stored = withSealed(draft, draft, done.sealed ?? [])
+        const shown = now === draft ? stored : withSealed(now, draft, done.sealed ?? [])
+        saved.current = stored
+        if (shown !== now) store.setState({ draft: shown })
         tries.current = 0
         onSaved(done.problems)
-        if (store.getState().draft === draft) {
+        if (store.getState().draft === stored) {
           forget(scenarioId)
           setState({ is: 'saved' })
         } else {

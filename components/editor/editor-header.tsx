@@ -4,7 +4,7 @@ import { Download, History, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import { download } from '@/components/scenarios/download'
+import { download, leftOutWords } from '@/components/scenarios/download'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
 import { IconButton } from '@/components/ui/icon-button'
@@ -112,6 +112,7 @@ export function EditorHeader({
         onClick={() =>
           onSave()
             .then(() => download(scenario.id))
+            .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
             .catch(error => toast(wordsOf(error), 'failed'))
         }
       >

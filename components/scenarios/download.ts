@@ -14,3 +14,7 @@ export async function download(id: string): Promise<readonly string[]> {
   URL.revokeObjectURL(url)
   return leftOut
 }
+
+/** What an export says of the secrets that it left out. */
+export const leftOutWords = (places: readonly string[]): string =>
+  `Exported without ${places.length === 1 ? 'a secret' : `${places.length} secrets`}: ${places.join(', ')}. Type ${places.length === 1 ? 'it' : 'them'} again where it is imported.`

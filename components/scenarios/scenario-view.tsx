@@ -16,7 +16,7 @@ import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenarios'
-import { download } from './download'
+import { download, leftOutWords } from './download'
 import { inputOf, RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
@@ -76,7 +76,11 @@ export function ScenarioView({
         </Link>
         <Button
           look="quiet"
-          onClick={() => download(scenario.id).catch(error => toast(wordsOf(error), 'failed'))}
+          onClick={() =>
+            download(scenario.id)
+              .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
+              .catch(error => toast(wordsOf(error), 'failed'))
+          }
         >
           <Download aria-hidden className="size-4" /> Export
         </Button>

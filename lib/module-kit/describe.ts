@@ -33,6 +33,8 @@ export interface FieldDescriptor {
   identifier?: boolean
   secret?: boolean
   encode?: 'scim' | 'json' | 'url'
+  /** May be kept as a secret: a switch stands at it. */
+  sealable?: boolean
   min?: number
   max?: number
   /** Parts of an object. */
@@ -92,17 +94,23 @@ function familyOf(key: string): ModuleDescriptor['family'] {
   return key.includes('app') ? 'app' : 'user'
 }
 
-function fieldsOf(schema: z.ZodObject, prefix: string): FieldDescriptor[] {
+/** @param rows  they are the parts of a row, whose value may be a secret */
+function fieldsOf(schema: z.ZodObject, prefix: string, rows = false): FieldDescriptor[] {
   return (Object.entries(schema.shape) as [string, z.ZodType][])
     .filter(([, child]) => hintsOf(child)?.hidden !== true)
-    .map(([name, child]) => fieldOf(name, prefix === '' ? name : `${prefix}.${name}`, child))
+    .map(([name, child]) => {
+      const path = prefix === '' ? name : `${prefix}.${name}`
+      return fieldOf(name, path, child, rows && name === 'value')
+    })
 }
 
-function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor {
+function fieldOf(name: string, path: string, schema: z.ZodType, sealable = false): FieldDescriptor {
   const about = hintsOf(schema) ?? { label: name }
   const inner = unwrap(schema)
   const fallback = defaultOf(schema)
-  const { label, help, placeholder, group, options, showWhen, identifier, secret, encode } = about
+  const { label, help, placeholder, group, options, showWhen, identifier, secret, encode, secretByName } =
+    about
+  const rows = secretByName === 'rows'
   return {
     name,
     path,
@@ -118,10 +126,17 @@ function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor
     ...(identifier === undefined ? {} : { identifier }),
     ...(secret === undefined ? {} : { secret }),
     ...(encode === undefined ? {} : { encode }),
+    ...(sealable || secretByName === 'address' || secretByName === 'fields' ? { sealable: true } : {}),
     ...bounds(inner),
     ...(inner instanceof z.ZodObject ? { fields: fieldsOf(inner, path) } : {}),
-    ...(inner instanceof z.ZodArray ? { item: fieldOf('', path, inner.element as z.ZodType) } : {}),
+    ...(inner instanceof z.ZodArray ? { item: itemOf(path, inner.element as z.ZodType, rows) } : {}),
   }
+}
+
+function itemOf(path: string, element: z.ZodType, rows: boolean): FieldDescriptor {
+  const item = fieldOf('', path, element)
+  const inner = unwrap(element)
+  return rows && inner instanceof z.ZodObject ? { ...item, fields: fieldsOf(inner, path, true) } : item
 }
 
 function kindOf(

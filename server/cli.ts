@@ -210,9 +210,7 @@ program
       const { id } = await findScenario(doing, nameOrId)
       const { text, leftOut } = await doing.ask('scenarios.export', { id })
       print(text)
-      if (leftOut.length > 0) {
-        process.stderr.write(`Left out, to be typed again where it is imported: ${leftOut.join(', ')}\n`)
-      }
+      if (leftOut.length > 0) complain(`Secrets left out, to be typed again: ${leftOut.join(', ')}`)
     }),
   )
 

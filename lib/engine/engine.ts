@@ -6,15 +6,7 @@ import type { Module } from '@/lib/module-kit/define'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
-import {
-  JournalRefused,
-  type OpenedSecret,
-  OwnershipLost,
-  type Ports,
-  type RunCounts,
-  type SealedUse,
-  type Vault,
-} from '@/lib/runner/ports'
+import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
 import type { Answer, JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import { sealedBirth } from '@/lib/runner/sealing'
@@ -56,7 +48,7 @@ export interface EngineOptions {
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
   /** Opens the sealed values that a version's drawing is filled with. */
-  secrets: (versionId: string, uses: readonly SealedUse[]) => Promise<OpenedSecret[]>
+  secrets: (versionId: string, ...uses: Parameters<Ports['secrets']>) => ReturnType<Ports['secrets']>
   /** Default: RUN_LIMITS. */
   limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void

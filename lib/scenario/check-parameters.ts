@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
+import { isSecretName, isSecretRow } from '@/lib/secrets/names'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
@@ -17,6 +18,7 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
   return [
     ...checkKnown(drawn, module, found),
     ...checkNeeded(drawn, module),
+    ...inClear(drawn, module),
     ...leftOut({ is: 'fields', fields: drawn.parameters }, []),
     ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
   ].map(problem => ({ ...problem, module: drawn.key }))
@@ -34,6 +36,26 @@ function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[
   return issuesInWords(parsed.error, known)
     .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
     .map(issue => inSentence(issue, module))
+}
+
+/** A body or an address in which something has a secret's name: it stands in the drawing for everybody to read. */
+function inClear(drawn: ScenarioModule, module: Module): Problem[] {
+  return [...module.namedInputs].flatMap(([parameter, how]): Problem[] => {
+    const field = drawn.parameters[parameter]
+    if (how === 'rows' || field === undefined || field.is === 'sealed') return []
+    const text = field.is === 'mapping' ? field.template : plainText(field)
+    const found = how === 'address' ? /[?&]([^=&#]+)=(?!\{\{)[^&#]/g : /"([^"\\]+)"\s*:\s*"(?!\{\{|")/g
+    const names = [...text.matchAll(found)].map(match => match[1] ?? '')
+    const name = names.find(how === 'address' ? isSecretRow : isSecretName)
+    if (name === undefined) return []
+    const message = `${parameter}: “${name}” looks like a secret and can be read by everybody who sees this drawing. Choose “Keep secret” to seal it.`
+    return [{ message, parameter, severity: 'warning' }]
+  })
+}
+
+function plainText(field: Field): string {
+  const known = knownValue(field)
+  return typeof known === 'string' ? known : (JSON.stringify(known) ?? '')
 }
 
 /** A secret that an export left out. */

@@ -18,6 +18,7 @@ import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
 import type { Vault } from '@/lib/runner/ports'
 import { SandboxHost } from '@/lib/sandbox/host'
 import { openSealed } from '@/lib/sealed/open'
+import { runVault } from '@/lib/sealed/run-vault'
 import packageJson from '@/package.json' with { type: 'json' }
 import { type Database, openDatabase } from './database'
 import { openKey } from './key'
@@ -124,10 +125,7 @@ async function putTogether(
   })
   const versions = new CompiledVersions(prisma, moduleById)
   const ends = new EndedRuns()
-  const vault = (runId: string): Vault => ({
-    seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
-    open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),
-  })
+  const vault = (runId: string): Vault => runVault(sealer, runId)
   const openSecrets: EngineOptions['secrets'] = async (versionId, uses) => {
     const version = await versions.get(versionId)
     const ids = [...new Set(uses.map(use => use.id))].filter(id => id !== '')

@@ -4,8 +4,12 @@ import { decide } from '@/lib/engine/decide'
 import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { taintByName } from '@/lib/runner/by-name'
+import { declaredOutput } from '@/lib/runner/provenance'
+import { sealedOutput } from '@/lib/runner/sealing'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
+import { runVault } from '@/lib/sealed/run-vault'
 import { defineOperation, type OperationContext } from './define'
 import { findScenario } from './scenarios'
 import { freeze } from './versions'
@@ -127,14 +131,14 @@ async function findRun(context: OperationContext, runId: string) {
   return row
 }
 
-/** What a person says a module gave has to be what it could have given. */
-async function checkOutput(
+/** What a person says a module gave has to be what it could have given. @returns it with its secrets sealed */
+async function checkedOutput(
   context: OperationContext,
-  versionId: string,
+  run: { id: string; versionId: string },
   path: string,
-  output: Record<string, unknown>,
-): Promise<void> {
-  const version = await context.prisma.scenarioVersion.findUniqueOrThrow({ where: { id: versionId } })
+  output: JsonObject,
+): Promise<JsonObject> {
+  const version = await context.prisma.scenarioVersion.findUniqueOrThrow({ where: { id: run.versionId } })
   const document = version.document as unknown as ScenarioDocument
   const key = /([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1]
   const module = context.modules(document.modules.find(one => one.key === key)?.module ?? '')
@@ -148,6 +152,8 @@ async function checkOutput(
       },
     )
   }
+  const taint = module ? declaredOutput(module, output) : taintByName(output, 'fields')
+  return sealedOutput(output, taint, path, runVault(context.sealer, run.id))
 }
 
 const countsOf = (stored: unknown): RunView['counts'] =>
@@ -331,12 +337,13 @@ export const runOperations = {
     ]),
     run: async (context, input): Promise<void> => {
       const row = await findRun(context, input.id)
-      if (input.answer === 'done') await checkOutput(context, row.versionId, input.path, input.output)
+      const given =
+        input.answer === 'done'
+          ? await checkedOutput(context, row, input.path, input.output as JsonObject)
+          : {}
       const by = context.actor.name
       const answer =
-        input.answer === 'again'
-          ? { is: 'again' as const, by }
-          : { is: 'done' as const, output: input.output as JsonObject, by }
+        input.answer === 'again' ? { is: 'again' as const, by } : { is: 'done' as const, output: given, by }
       if (await decide(context.pool, { runId: row.id, path: input.path, answer, by })) {
         void context.engine.sweep()
         return

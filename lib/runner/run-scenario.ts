@@ -62,10 +62,11 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
 
 /** What came from outside becomes part of the journal before it has an effect. */
 async function takeAnswers(run: RunState): Promise<void> {
-  for (const { id, path, answer } of await run.ports.signals.answers()) {
+  for (const { id, path, answer: came } of await run.ports.signals.answers()) {
     const park = run.memory.park(path)
     // What Okta may still be working on is not for a person to say yet (RUNNING.md, 3).
     if (park === undefined || park.reason.is === 'settle' || run.memory.signals.has(id)) continue
+    const answer = came.is === 'done' ? { ...came, output: run.secrets.opened(came.output, path) } : came
     const module = run.plan.nodes.get(park.key)?.module
     if (answer.is === 'done' && module) {
       run.secrets.mark(answer.output, declaredOutput(module, answer.output), path, 'made')

@@ -15,6 +15,7 @@ import type { Logger } from '@/lib/log'
 import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
 import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
+import { RUN_LIMITS } from '@/lib/runner/limits'
 import type { Vault } from '@/lib/runner/ports'
 import { SandboxHost } from '@/lib/sandbox/host'
 import { openSealed } from '@/lib/sealed/open'
@@ -147,7 +148,7 @@ async function putTogether(
       if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
       return connections.clientFor(version.workspaceId, connectionId)
     },
-    limits: env.runLimits,
+    limits: { ...RUN_LIMITS, ...env.runLimits },
     vault,
     secrets: openSecrets,
     onEnd: runId => ends.tell(runId),

@@ -21,8 +21,8 @@ export interface OrgOverHttp {
   close(): Promise<void>
 }
 
-export async function startOrg(quietMs = 30_000): Promise<OrgOverHttp> {
-  const org = createSandboxOrg({ clock, origin: 'http://127.0.0.1', tokens: ['secret-token'] })
+export async function startOrg(quietMs = 30_000, seedUsers = 250): Promise<OrgOverHttp> {
+  const org = createSandboxOrg({ clock, origin: 'http://127.0.0.1', tokens: ['secret-token'], seedUsers })
   const server = await startSandboxServer(org)
   const client = clientTo(server.origin, quietMs)
   return {
@@ -52,10 +52,12 @@ export function scenarioOn(
   client: OktaClient,
   modules: { module: string; parameters?: Record<string, Field> }[],
   bundle: JsonObject = {},
+  settings: { parallelism?: number } = {},
 ): Bench {
   const document: ScenarioDocumentInput = {
     format: 1,
     name: 'Under test',
+    settings,
     connections: { org: { kind: 'okta' } },
     modules: [
       { key: 'm1', module: 'flow.manual@1' },

@@ -45,5 +45,6 @@ export function kindOfOrg(
       DEFAULT_TRAITS.passwordChangesStaged,
     ),
     groupOwners: anyHas(groups, ({ value }) => 'owners' in links(value), DEFAULT_TRAITS.groupOwners),
+    rowCursors: DEFAULT_TRAITS.rowCursors,
   }
 }

@@ -88,5 +88,10 @@ export interface CallClient {
    * @throws the signal's reason when it is aborted while waiting
    */
   permit(request: CallRequest, signal?: AbortSignal): Promise<number>
+  /**
+   * Until when the budget of the request's bucket lets no call through, as far as that is known; milliseconds since
+   * 1970 UTC by our clock. Nothing while it does let them through.
+   */
+  heldUntil?(request: CallRequest): number | undefined
   send(request: CallRequest, options?: SendOptions): Promise<CallOutcome>
 }

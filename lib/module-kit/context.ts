@@ -31,8 +31,11 @@ export interface StepContext {
 export interface Intent {
   /** The call's number within its step, from 0. */
   n: number
-  /** When it was written down, by the org's clock as far as it is known. Milliseconds since 1970 UTC. */
-  at: number
+  /**
+   * When it was first written down, however often it has been sent since, by the org's clock as far as that is known;
+   * to be read after asking the org, which may tell its time. Milliseconds since 1970 UTC.
+   */
+  readonly at: number
   method: HttpMethod
   path: string
   name?: string

@@ -3,6 +3,7 @@ import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
 import { type FieldHints, hintsAt, hintsOf, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
+import { listFields } from './list-fields'
 import type { ModuleResult } from './result'
 
 export type ModuleKind = 'trigger' | 'action' | 'search' | 'flow'
@@ -22,8 +23,6 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
   output: Output
   /** The strongest effect of its calls, or a function of the resolved input that says which. */
   effect: CallEffect | ((input: z.output<Input>) => CallEffect)
-  /** Search only: what makes an item the same item when a list is read again. */
-  itemId?: (item: JsonObject) => string | undefined
   /** Reads back whether an uncertain call was carried out. Without it such a call needs a person's decision. */
   verify?: (context: VerifyContext, input: z.output<Input>, intent: Intent) => Promise<Verdict>
   run: (context: StepContext, input: z.output<Input>) => ModuleResult | Promise<ModuleResult>
@@ -32,6 +31,16 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
    * parameter's. A secret one stays secret. Flow control that does not say it gives nothing but secrets once it got one.
    */
   passes?: Readonly<Record<string, string>>
+}
+
+/** A search as its author writes it. */
+export interface SearchDeclaration<Input extends z.ZodObject, Output extends z.ZodType>
+  extends ModuleDeclaration<Input, Output> {
+  /**
+   * What makes an item the same item when the list is read again (RUNNING.md, 2). An item for which it gives nothing
+   * cannot be recognised, and a list that has one is not read again: it fails.
+   */
+  itemId: (item: JsonObject) => string | undefined
 }
 
 /** A module as the kernel and the registry know it, its types closed over. */
@@ -58,7 +67,8 @@ export interface Module {
   readonly namedOutputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
   readonly passes: Readonly<Record<string, string>> | undefined
   effect(input: unknown): CallEffect
-  itemId(item: JsonObject): string | undefined
+  /** Searches have it. */
+  itemId: ((item: JsonObject) => string | undefined) | undefined
   verify: ((context: VerifyContext, input: unknown, intent: Intent) => Promise<Verdict>) | undefined
   run(context: StepContext, input: unknown): ModuleResult | Promise<ModuleResult>
 }
@@ -70,9 +80,9 @@ export interface Module {
 function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
   kind: ModuleKind,
   declaration: ModuleDeclaration<Input, Output>,
+  itemId?: (item: JsonObject) => string | undefined,
 ): Module {
-  const { key, version, title, summary, connection, input, output, effect, itemId, verify, run, passes } =
-    declaration
+  const { key, version, title, summary, connection, input, output, effect, verify, run, passes } = declaration
   type Parsed = z.output<Input>
   return {
     key,
@@ -93,7 +103,7 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     namedOutputs: namedOf(output),
     passes,
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
-    itemId: item => itemId?.(item),
+    itemId,
     verify: verify ? (context, value, intent) => verify(context, value as Parsed, intent) : undefined,
     run: (context, value) => run(context, value as Parsed),
   }
@@ -111,8 +121,12 @@ export const defineTrigger = <I extends z.ZodObject, O extends z.ZodType>(
 export const defineAction = <I extends z.ZodObject, O extends z.ZodType>(
   it: ModuleDeclaration<I, O>,
 ): Module => defineModule('action', it)
-export const defineSearch = <I extends z.ZodObject, O extends z.ZodType>(
-  it: ModuleDeclaration<I, O>,
-): Module => defineModule('search', it)
+/** Gives the search what every list has: its own parameters are joined by those of {@link listFields}. */
+export function defineSearch<I extends z.ZodObject, O extends z.ZodType>(
+  it: SearchDeclaration<I, O>,
+): Module {
+  const input = it.input.extend(listFields)
+  return defineModule('search', { ...it, input } as unknown as ModuleDeclaration<typeof input, O>, it.itemId)
+}
 export const defineFlow = <I extends z.ZodObject, O extends z.ZodType>(it: ModuleDeclaration<I, O>): Module =>
   defineModule('flow', it)

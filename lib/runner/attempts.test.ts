@@ -120,7 +120,10 @@ describe('a bundle that waits', () => {
 describe('a search', () => {
   it('goes on with the input that it began with, whatever the clock says by then', async () => {
     const org = new TestOrg(12)
-    const list: Drawn = ['list', { limit: mapped('{{size(now()) > 0 ? 10 : 10}}') }]
+    const list: Drawn = [
+      'list',
+      { limit: mapped('{{size(now()) > 0 ? 10 : 10}}'), streamAtOnce: value(true) },
+    ]
     const steps = [list, ['put', { id: mapped('{{m2.id}}'), value: value('v') }] as Drawn]
     const bench = new Bench(drawing(steps, ['1>2', '2>3']), testModules, org.handle)
     await expect(bench.walk(20)).rejects.toThrow('killed')

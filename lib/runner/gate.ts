@@ -4,6 +4,7 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import { logCall } from './call-log'
 import { Halted, OrgGone, Parked } from './interrupts'
 import type { KnownCall } from './memory'
+import { failIfLimitedFor, type OrgWatch } from './org-watch'
 import { OwnSecrets } from './own-secrets'
 import type { PlanNode } from './plan'
 import { answerTaint, requestTaint } from './provenance'
@@ -16,9 +17,9 @@ import type {
   UncertainRecord,
   UnsentRecord,
 } from './records'
-import { READ_ATTEMPTS, retryPause } from './retry'
+import { retryPause } from './retry'
 import type { RunState } from './run-state'
-import { SETTLE_AFTER_MS, settle } from './settle'
+import { foundUncertain, SETTLE_AFTER_MS, settle } from './settle'
 import { type Taint, under } from './taint'
 
 /**
@@ -27,7 +28,10 @@ import { type Taint, under } from './taint'
  */
 const INTENT_FRESH_MS = 5_000
 
-type Broken = Extract<CallOutcome, { type: 'broken' }>
+/** So many tries have failed that the pause no longer grows. */
+const SLOWEST = 8
+
+type Answerless = Exclude<CallOutcome, { type: 'limited' }>
 /** `held`: we ourselves gave the call up before it left, for a lease or an intent too old. */
 type Exchanged = { outcome: CallOutcome; held: boolean }
 
@@ -46,6 +50,9 @@ export class Gate {
   readonly own: OwnSecrets | null
   /** Reads of this step that the journal must have before its first intent, so that a repeat sees the same. */
   private reads: CallRecord[] = []
+  private answeredBy: OrgWatch | null = null
+  /** Since when the call at work has met nothing but the rate limit. */
+  private limitedSince: number | null = null
 
   constructor(
     private readonly run: RunState,
@@ -57,6 +64,16 @@ export class Gate {
     this.begun = run.memory.begin(path) !== undefined
     this.calls = run.memory.callsSoFar(path)
     this.own = run.secrets.any ? new OwnSecrets(input, run.secrets.of(input)) : null
+  }
+
+  /** The step is over: whoever counts what the org left unanswered begins anew. */
+  ended(): void {
+    this.answeredBy?.stepEnded()
+  }
+
+  private heard(org: OrgWatch): void {
+    org.answered()
+    this.answeredBy = org
   }
 
   takeSummaries(): CallSummary[] {
@@ -123,27 +140,33 @@ export class Gate {
 
   /** A person said that this very call is to be sent again. */
   private toldAgain(n: number): boolean {
-    const reason = this.run.memory.park(this.path)?.reason
-    return (
-      this.run.memory.answer(this.path)?.is === 'again' &&
-      reason !== undefined &&
-      'n' in reason &&
-      reason.n === n
-    )
+    return this.run.memory.isToldAgain(this.path, n)
   }
 
   private async read(client: CallClient, request: CallRequest, n: number): Promise<CallResponse> {
+    const first = this.run.now()
     for (let attempt = 1; ; attempt++) {
       const began = this.run.now()
       const outcome = await this.exchange(client, request, n)
-      if (outcome.type === 'answer') {
-        if (outcome.response.status < 500 || attempt >= READ_ATTEMPTS) {
-          this.rememberRead(request, n, this.marked(outcome.response), began)
-          return outcome.response
-        }
-      } else if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
-      await this.run.sleep(retryPause(this.path, attempt))
+      if (outcome.type === 'answer' && outcome.response.status < 500) {
+        this.rememberRead(request, n, this.marked(outcome.response), began)
+        return outcome.response
+      }
+      await this.beforeNextTry(client, outcome, first, attempt)
     }
+  }
+
+  /** Waits before a call without an answer is tried again. @throws {StepError} when it has been tried long enough */
+  private async beforeNextTry(client: CallClient, outcome: Answerless, first: number, attempt: number) {
+    if (outcome.type === 'broken' && outcome.reason === 'refused-locally') throw noAnswer(outcome)
+    const { run } = this
+    const org = run.org(this.node, client)
+    const pause = retryPause(this.path, attempt)
+    if (!org.mayTry(first, run.now() + pause)) {
+      org.stepUnanswered(run.now())
+      throw noAnswer(outcome)
+    }
+    await run.waitForOrg(org, client, pause)
   }
 
   /** Only steps that may write need their reads back; a search's pages are in its page records. */
@@ -165,67 +188,98 @@ export class Gate {
     secret: Taint | undefined,
   ): Promise<CallResponse> {
     const { intent } = known ?? {}
-    if (known === undefined || !intent || known.state === 'unsent') {
-      return this.send(client, request, n, secret)
+    if (known === undefined || !intent || this.toldAgain(n)) {
+      return this.sendUntilSent(client, intent ? again(request, intent) : request, n, secret)
     }
-    if (!this.toldAgain(n)) {
-      const settled = await settle(this.run, this.node, this.path, this.input, intent, known, {
-        read: asked => this.exchange(client, { ...asked, effect: 'read' }),
-        note: record => this.note(record),
-      })
+    if (known.sendings.times === 0) return this.sendUntilSent(client, request, n, secret)
+    const asking = {
+      read: (asked: Omit<CallRequest, 'effect'>) =>
+        this.exchange(client, { ...asked, effect: 'read' as const }),
+      note: (record: UncertainRecord | CallRecord) => this.note(record),
+      clockAheadMs: () => client.clockAheadMs?.() ?? 0,
+    }
+    const uncertain = foundUncertain(this.run, intent, known, asking)
+    const first = this.run.now()
+    for (let attempt = 1; ; attempt++) {
+      const settled = await settle(this.run, this.node, this.path, this.input, intent, uncertain, asking)
       if (settled) return settled
+      // Whatever kept it back took time, in which somebody else may have been there: it is looked up anew.
+      const response = await this.send(client, again(request, intent), n, secret, first, attempt)
+      if (response) return response
     }
-    return this.send(client, again(request, intent), n, secret)
   }
 
-  private async send(
+  private async sendUntilSent(
     client: CallClient,
     request: CallRequest,
     n: number,
     secret: Taint | undefined,
   ): Promise<CallResponse> {
-    for (let attempt = 1; ; ) {
-      await this.run.permit(client, request)
-      await this.run.regain()
-      const intent = this.intentOf(request, n, client)
-      const body = under(['body'], secret)
-      this.run.secrets.mark(intent as unknown as JsonObject, body, this.path, 'words')
-      const before: JournalRecord[] = [...this.beginOnce(), ...this.reads, intent]
-      this.reads = []
-      logCall(this.calls, intent)
-      await this.run.commit(before)
-      const { outcome, held } = await this.leave(client, request, this.run.writeSignal, () =>
-        this.mayLeave(intent),
-      )
-      const at = this.run.now()
-      const about = { path: this.path, n, at }
-      if (outcome.type === 'answer' && outcome.response.status < 500) {
-        const { method, path: url } = request
-        this.note({ t: 'call', ...about, method, url, response: this.marked(outcome.response) })
-        return outcome.response
-      }
-      if (outcome.type === 'limited') {
-        this.note({ t: 'unsent', ...about, why: 'the rate limit was used up', ...traceOf(outcome) })
-        await this.run.sleep(outcome.waitMs)
-        continue
-      }
-      if (outcome.type === 'broken' && !outcome.sent) {
-        this.note({ t: 'unsent', ...about, why: outcome.message })
-        if (this.run.halting) throw new Halted()
-        // Given up by ourselves: nothing has been tried at all, so this does not count.
-        if (held || outcome.reason === 'cancelled') continue
-        if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
-        await this.run.sleep(retryPause(this.path, attempt))
-        attempt++
-        continue
-      }
-      const why =
-        outcome.type === 'broken'
-          ? outcome.message
-          : `the org answered with status ${outcome.response.status}`
-      this.note({ t: 'uncertain', ...about, why, ...traceOf(outcome) })
-      throw new Parked({ is: 'settle', n, tries: 0 }, at + SETTLE_AFTER_MS)
+    const first = this.run.now()
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.send(client, request, n, secret, first, attempt)
+      if (response) return response
     }
+  }
+
+  /** @returns null when it was not sent, and what kept it back is over */
+  private async send(
+    client: CallClient,
+    request: CallRequest,
+    n: number,
+    secret: Taint | undefined,
+    first: number,
+    attempt: number,
+  ): Promise<CallResponse | null> {
+    const { run } = this
+    const org = run.org(this.node, client)
+    if (org.isDoubtful) await this.beforeNextWrite(org, client, first)
+    await run.permit(client, request)
+    await run.regain()
+    const intent = this.intentOf(request, n, client)
+    const body = under(['body'], secret)
+    run.secrets.mark(intent as unknown as JsonObject, body, this.path, 'words')
+    const before: JournalRecord[] = [...this.beginOnce(), ...this.reads, intent]
+    this.reads = []
+    logCall(this.calls, intent)
+    await run.commit(before)
+    const { outcome, held } = await this.leave(client, request, run.writeSignal, () => this.mayLeave(intent))
+    const at = run.now()
+    const about = { path: this.path, n, at }
+    if (outcome.type === 'answer' && outcome.response.status < 500) {
+      this.heard(org)
+      const { method, path: url } = request
+      this.note({ t: 'call', ...about, method, url, response: this.marked(outcome.response) })
+      return outcome.response
+    }
+    if (outcome.type === 'limited') {
+      this.heard(org)
+      this.note({ t: 'unsent', ...about, why: 'the rate limit was used up', ...traceOf(outcome) })
+      this.limitedSince ??= at
+      failIfLimitedFor(this.limitedSince, at)
+      await run.waitForLimit(client, outcome.waitMs)
+      return null
+    }
+    this.limitedSince = null
+    if (outcome.type === 'broken' && !outcome.sent) {
+      this.note({ t: 'unsent', ...about, why: outcome.message })
+      if (run.halting) throw new Halted()
+      // Given up by ourselves: nothing has been tried at all, so this does not count.
+      if (!held && outcome.reason !== 'cancelled') await this.beforeNextTry(client, outcome, first, attempt)
+      return null
+    }
+    org.stepUnanswered(at)
+    const why =
+      outcome.type === 'broken' ? outcome.message : `the org answered with status ${outcome.response.status}`
+    this.note({ t: 'uncertain', ...about, why, ...traceOf(outcome) })
+    throw new Parked({ is: 'settle', n, tries: 0 }, at + SETTLE_AFTER_MS)
+  }
+
+  /** The last steps got no answer: a write now and then feels whether the org is there again, not one a bundle. */
+  private async beforeNextWrite(org: OrgWatch, client: CallClient, first: number): Promise<void> {
+    const pause = retryPause(this.path, SLOWEST)
+    org.mayTry(first, this.run.now() + pause)
+    await this.run.waitForOrg(org, client, pause)
   }
 
   /** What became of a call: into the journal, and into the list that history shows. */
@@ -273,7 +327,7 @@ export class Gate {
     request: CallRequest,
     n?: number,
   ): Promise<Exclude<CallOutcome, { type: 'limited' }>> {
-    for (;;) {
+    for (let limitedSince: number | null = null; ; ) {
       await this.run.permit(client, request)
       await this.run.regain()
       const at = this.run.now()
@@ -281,8 +335,14 @@ export class Gate {
       const numbered = n === undefined ? {} : { n }
       const { method, path: url } = request
       this.calls.push({ ...numbered, at, method, url, ms: this.run.now() - at, ...traceOf(outcome) })
-      if (outcome.type === 'limited') await this.run.sleep(outcome.waitMs)
-      else if (outcome.type === 'broken' && (held || outcome.reason === 'cancelled')) {
+      const answered =
+        outcome.type === 'limited' || (outcome.type === 'answer' && outcome.response.status < 500)
+      if (answered) this.heard(this.run.org(this.node, client))
+      if (outcome.type === 'limited') {
+        limitedSince ??= at
+        failIfLimitedFor(limitedSince, this.run.now())
+        await this.run.waitForLimit(client, outcome.waitMs)
+      } else if (outcome.type === 'broken' && (held || outcome.reason === 'cancelled')) {
         this.run.failIfLost()
         if (this.run.halting) throw new Halted()
       } else return outcome
@@ -333,9 +393,18 @@ function traceOf(outcome: CallOutcome): Pick<CallSummary, 'status' | 'requestId'
   }
 }
 
-function noAnswer(outcome: Broken): StepError {
-  const kind =
-    outcome.reason === 'timeout' ? 'timeout' : outcome.reason === 'refused-locally' ? 'input' : 'unreachable'
+/** What a call that got no answer, or an error of the other side's own, is called in words. */
+function noAnswer(outcome: Answerless): StepError {
+  if (outcome.type === 'answer') {
+    const { status, requestId } = traceOf(outcome)
+    const message = `The org failed to answer, with status ${status}, each time it was asked.`
+    return new StepError('unreachable', message, {
+      hint: 'See status.okta.com, and run this bundle again once the org answers.',
+      ...(status === undefined ? {} : { status }),
+      ...(requestId === undefined ? {} : { requestId }),
+    })
+  }
+  const kind = outcome.reason === 'refused-locally' ? 'input' : 'unreachable'
   const Kind = outcome.orgGone ? OrgGone : StepError
   return new Kind(kind, outcome.message, {
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),

@@ -42,6 +42,12 @@ export class IntervalSet {
     return first !== undefined && first[0] === 0 && first[1] >= end - 1
   }
 
+  /** The first number from `from` on that is not in. */
+  firstMissing(from: number): number {
+    const span = this.spans[this.firstEndingAtOrAfter(from)]
+    return span === undefined || span[0] > from ? from : span[1] + 1
+  }
+
   private firstEndingAtOrAfter(value: number): number {
     let low = 0
     let high = this.spans.length

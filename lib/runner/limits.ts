@@ -11,6 +11,8 @@ export interface RunLimits {
   bundles: number
   /** Milliseconds of work; a parked run does not work. */
   workMs: number
+  /** Items of one list that lie in memory while others wait; what is behind them is read back from the journal. */
+  heldItems: number
 }
 
 export const RUN_LIMITS: RunLimits = {
@@ -18,6 +20,7 @@ export const RUN_LIMITS: RunLimits = {
   bundleDepth: 32,
   bundles: 1_000_000,
   workMs: 24 * 3_600_000,
+  heldItems: 400,
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OwnershipLost, type RunJournal } from './ports'
-import type { JournalRecord } from './records'
+import { holdsFrom, type JournalRecord } from './records'
 
 /**
  * A journal in memory, for tests: what is durable survives {@link crash}, what was only taken in does not. Records
@@ -54,6 +54,12 @@ export class MemoryJournal {
     return {
       async *load() {
         for (const text of [...journal.durable]) yield JSON.parse(text) as JournalRecord
+      },
+      async *pages(path, from) {
+        for (const text of [...journal.durable]) {
+          const record = JSON.parse(text) as JournalRecord
+          if (holdsFrom(record, path, from)) yield record
+        }
       },
       append(records, when) {
         try {

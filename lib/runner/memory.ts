@@ -2,6 +2,7 @@ import type { Failure } from '@/lib/errors'
 import type { CallResponse } from '@/lib/module-kit/call'
 import { logCall } from './call-log'
 import { IntervalSet } from './interval-set'
+import { RUN_LIMITS } from './limits'
 import { outermostItem } from './paths'
 import type { RunCounts } from './ports'
 import type {
@@ -16,12 +17,27 @@ import type {
   TriggerRecord,
 } from './records'
 
+/**
+ * How often a call may have been carried out, however many processes sent it: a sending that never left, or that the
+ * rate limit turned away, is none. A person's “do again” begins a new count, since they have looked.
+ */
+export interface Sendings {
+  times: number
+  /** The intent of the first of them. */
+  first: IntentRecord | null
+  /** When the last of them was known to be without an answer. */
+  uncertainAt: number | null
+}
+
+const NO_SENDINGS: Sendings = { times: 0, first: null, uncertainAt: null }
+
 /** What the journal knows of one numbered call of an unfinished step. */
 export interface KnownCall {
   intent: IntentRecord | null
   state: 'open' | 'unsent' | 'uncertain' | 'answered'
   /** When the state was written down. */
   at: number
+  sendings: Sendings
   method: string
   url: string
   response: CallResponse | null
@@ -51,13 +67,25 @@ const emptyBranch = (): Branch => ({
   routes: new Map(),
 })
 
+/** What a list holds in memory: items from one index up to another. */
+export interface Held {
+  heldFrom: number
+  heldTo: number
+}
+
+/** Whether a page still fits behind what a list holds, of so many items at most; one alone always does. */
+export const mayHold = ({ heldFrom, heldTo }: Held, page: PageRecord, most: number): boolean =>
+  page.from === heldTo && (heldFrom === heldTo || heldTo + page.items.length - heldFrom <= most)
+
 /** The pages that a search used, as far as resume still needs them. */
 export interface KnownPages {
   /** Items given so far: the next index. */
   given: number
   cursor: string | null
-  /** Pages that hold an item with work left. */
+  /** The first pages that hold an item with work left, as many as may lie in memory; the journal has the others. */
   open: PageRecord[]
+  /** The index behind the last item in `open`: from here to `given` items are read back from the journal. */
+  heldTo: number
   /** The list was read again from its start at some time, so what comes may have been given before. */
   relisted: boolean
 }
@@ -77,6 +105,10 @@ export class RunMemory {
   given = 0
   /** Signals whose answer is in the journal. */
   readonly signals = new Set<string>()
+
+  /** @param heldItems  items of one list that may lie in memory */
+  constructor(private readonly heldItems = RUN_LIMITS.heldItems) {}
+
   private readonly branches = new Map<string, Branch>()
   private readonly doneItems = new Map<string, IntervalSet>()
   private readonly pagesByPath = new Map<string, KnownPages>()
@@ -174,6 +206,11 @@ export class RunMemory {
     return this.doneItems.get(search)?.has(index) ?? false
   }
 
+  /** The first item from this index on that is not done. */
+  firstLeft(search: string, from: number): number {
+    return this.doneItems.get(search)?.firstMissing(from) ?? from
+  }
+
   private foldPark(record: ParkRecord): void {
     const branch = this.branch(record.path)
     branch.parks.set(record.path, record)
@@ -198,7 +235,9 @@ export class RunMemory {
     const before = calls.get(record.n)
     logCall(this.log(record.path), record)
     switch (record.t) {
-      case 'intent':
+      case 'intent': {
+        const sendings = this.isBegunAnew(record, before) ? NO_SENDINGS : (before?.sendings ?? NO_SENDINGS)
+        const { times, first } = sendings
         // What it was parked for has been acted on: were it kept, "do again" would hold for this call as well.
         branch.parks.delete(record.path)
         branch.answers.delete(record.path)
@@ -206,42 +245,59 @@ export class RunMemory {
           intent: record,
           state: 'open',
           at: record.at,
+          sendings: { ...sendings, times: times + 1, first: first ?? record },
           method: record.method,
           url: record.url,
           response: null,
         })
         return
+      }
       case 'call':
         calls.set(record.n, {
           intent: before?.intent ?? null,
           state: 'answered',
           at: record.at,
+          sendings: before?.sendings ?? NO_SENDINGS,
           method: record.method,
           url: record.url,
           response: record.response,
         })
         return
-      default:
-        if (before) calls.set(record.n, { ...before, state: record.t, at: record.at })
+      default: {
+        if (before === undefined) return
+        const sendings =
+          record.t === 'unsent' ? notSent(before) : { ...before.sendings, uncertainAt: record.at }
+        calls.set(record.n, { ...before, state: record.t, at: record.at, sendings })
+      }
     }
+  }
+
+  /** Asked before its intent wipes out what the step was parked for. */
+  private isBegunAnew({ path, n, method, url }: IntentRecord, before: KnownCall | undefined): boolean {
+    if (before && (before.method !== method || before.url !== url)) return true
+    return this.isToldAgain(path, n)
+  }
+
+  /** A person said that this very call is to be sent again. */
+  isToldAgain(path: string, n: number): boolean {
+    const reason = this.park(path)?.reason
+    return this.answer(path)?.is === 'again' && reason !== undefined && 'n' in reason && reason.n === n
   }
 
   private foldPage(record: PageRecord): void {
     this.given += record.items.length
-    const known = this.pagesByPath.get(record.path)
+    let known = this.pagesByPath.get(record.path)
     if (known === undefined) {
-      this.pagesByPath.set(record.path, {
-        given: record.from + record.items.length,
-        cursor: record.cursor,
-        open: [record],
-        relisted: false,
-      })
-      return
+      known = { given: 0, cursor: null, open: [], heldTo: 0, relisted: false }
+      this.pagesByPath.set(record.path, known)
     }
     known.relisted ||= record.relisted === true
     known.given = record.from + record.items.length
     known.cursor = record.cursor
-    known.open.push(record)
+    const { heldTo, open } = known
+    if (!mayHold({ heldFrom: open[0]?.from ?? heldTo, heldTo }, record, this.heldItems)) return
+    known.heldTo = known.given
+    if (record.items.length > 0) known.open.push(record)
   }
 
   private foldStep(record: StepRecord): void {
@@ -282,6 +338,9 @@ export class RunMemory {
       known.open.shift()
       first = known.open[0]
     }
+    if (known && first === undefined) {
+      known.heldTo = Math.max(known.heldTo, Math.min(known.given, done.firstMissing(0)))
+    }
   }
 
   private look(path: string): Branch | undefined {
@@ -297,6 +356,13 @@ export class RunMemory {
     }
     return branch
   }
+}
+
+/** Takes the sending that an open intent stood for out of the count. */
+function notSent({ state, sendings }: KnownCall): Sendings {
+  if (state !== 'open') return sendings
+  const times = sendings.times - 1
+  return times === 0 ? NO_SENDINGS : { ...sendings, times }
 }
 
 function branchKey(path: string): string {

@@ -1,7 +1,9 @@
 import { StepError } from '@/lib/errors'
 import type { Module } from '@/lib/module-kit/define'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
+import { areDouble, checkLoops, checkReferences } from '@/lib/scenario/graph'
 import { type CompiledFilter, compileFilter } from './filter'
+import { mayWrite, writersBelow } from './list-first'
 import type { SealedUse } from './ports'
 import { bringsSecrets } from './provenance'
 import { type CompiledInput, compileInput } from './resolve'
@@ -19,12 +21,16 @@ export interface PlanNode {
   label: string
   module: Module
   disabled: boolean
+  /** As it is drawn it may do more than read. */
+  mayWrite: boolean
   connection: string | undefined
   input: CompiledInput
   /** It may bring secrets into the run. */
   secretive: boolean
   links: PlanLink[]
   fallback: PlanLink[]
+  /** Two of its links lead to the same module, as versions made by an older Joinery can have them. */
+  hasDoubles: boolean
 }
 
 /** A scenario version, compiled once and used by every run of it. */
@@ -34,22 +40,22 @@ export interface Plan {
   nodes: ReadonlyMap<string, PlanNode>
   /** The sealed values that its modules are filled with. */
   sealed: readonly SealedUse[]
+  /** By a search's key: the modules below it that may do more than read. */
+  writersBelow: ReadonlyMap<string, readonly PlanNode[]>
   parallelism: number
   stopAtFirstFailure: boolean
 }
 
 /**
  * Compiles a document whose checks have passed.
- * @throws {StepError} `input` when it cannot run: an unknown module, no trigger, a link to nowhere
+ * @throws {StepError} `input` when it cannot run: an unknown module, no trigger, a link to nowhere, a loop, a key or
+ *   an id that stands for two things
  */
 export function compilePlan(document: ScenarioDocument, modules: (id: string) => Module | undefined): Plan {
   const nodes = new Map<string, PlanNode>()
   for (const drawn of document.modules) nodes.set(drawn.key, compileNode(drawn, document.links, modules))
-  for (const link of document.links) {
-    if (!nodes.has(link.to) || !nodes.has(link.from)) {
-      throw new StepError('input', `Link ${link.id} leads to a module that is not in the drawing.`)
-    }
-  }
+  const [wrong] = [...checkReferences(document), ...checkLoops(document)]
+  if (wrong) throw new StepError('input', wrong.message)
   const triggers = [...nodes.values()].filter(node => node.module.kind === 'trigger')
   const [trigger] = triggers
   if (trigger === undefined || triggers.length > 1) {
@@ -60,6 +66,11 @@ export function compilePlan(document: ScenarioDocument, modules: (id: string) =>
     trigger: trigger.key,
     nodes,
     sealed: [...nodes.values()].flatMap(node => node.input.sealed),
+    writersBelow: new Map(
+      [...nodes.values()]
+        .filter(node => node.module.kind === 'search')
+        .map(node => [node.key, writersBelow(nodes, node)]),
+    ),
     parallelism: document.settings.parallelism,
     stopAtFirstFailure: document.settings.stopAtFirstFailure,
   }
@@ -85,11 +96,13 @@ function compileNode(
     label: drawn.label ?? module.title,
     module,
     disabled: drawn.disabled === true,
+    mayWrite: mayWrite(module, drawn.parameters, drawn.disabled === true),
     connection: drawn.connection,
     input,
     secretive: bringsSecrets(module) || input.sealed.length > 0,
     links: inOrder.filter(link => link.fallback !== true).map(toPlanLink),
     fallback: inOrder.filter(link => link.fallback === true).map(toPlanLink),
+    hasDoubles: inOrder.some((link, at) => inOrder.slice(0, at).some(other => areDouble(other, link))),
   }
 }
 

@@ -2,7 +2,7 @@ import type { StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { SecretContent } from '@/lib/scenario/document'
-import type { Answer, JournalRecord } from './records'
+import type { Answer, JournalRecord, PageRecord, Sealable } from './records'
 import type { Clock, Timers } from './time'
 
 /** Another process owns the run now, or this one can no longer be sure that it does. Nothing more may be done. */
@@ -26,6 +26,12 @@ export class JournalRefused extends OwnershipLost {
 export interface RunJournal {
   /** Every record of the run, oldest first. */
   load(): AsyncIterable<JournalRecord>
+  /**
+   * The pages that hold a list's items from an index on, oldest first, a few rows at a time: a list that was read
+   * before its first bundle went is not kept in memory. Only what is durable is seen.
+   * @param path  the search's
+   */
+  pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>>
   /**
    * Takes records in. They are kept in order and become durable within about a second, at once when `now`.
    * @returns fulfilled when they are durable
@@ -71,6 +77,19 @@ export interface RunCounts {
   modules: Record<string, [number, number]>
   /** Bundles that a link's filter stopped, by link id; only what is not zero. */
   stopped: Record<string, number>
+  /** A list that is being read to its end before its first bundle goes; only while it is. */
+  reading?: { key: string; given: number }
+  /** What a bundle in flight waits for; only while it does. */
+  waiting?: Waiting
+}
+
+/** A wait of a run that is at work: for an org's rate limit, or for an org that has stopped answering. */
+export interface Waiting {
+  for: 'rate-limit' | 'org'
+  /** The org's host. */
+  org: string
+  /** Milliseconds since 1970 UTC: when it is asked again, or how long the run waits at most. */
+  until: number
 }
 
 /** Seals secrets before they are journaled and opens them for resume. */

@@ -66,6 +66,8 @@ class Watched {
     private readonly weather: Weather | null,
   ) {
     this.bench = new Bench(draw(chain, parallelism), testModules, request => this.handle(request), { n: 1 })
+    // So few that pages are read back from the journal.
+    this.bench.limits.heldItems = 2
   }
 
   async toTheEnd(): Promise<RunOutcome> {

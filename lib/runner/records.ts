@@ -7,7 +7,7 @@ import type { RouteMode } from '@/lib/module-kit/result'
  * What the journal holds (RUNNING.md, 5). One truth: history shows these, and resume goes by them.
  * Times are milliseconds since 1970 UTC. Records of one run keep their order for ever.
  */
-export type JournalRecord = (
+export type JournalRecord = Sealable<
   | TriggerRecord
   | ClaimRecord
   | BeginRecord
@@ -23,7 +23,9 @@ export type JournalRecord = (
   | AnswerRecord
   | DoneRecord
   | NoteRecord
-) & {
+>
+
+export type Sealable<T> = T & {
   /** Some text in it is sealed (see sealing.ts). */
   sealed?: true
 }
@@ -146,6 +148,14 @@ export interface PageRecord {
   /** The list was read again from its start: what it gave before has to be skipped from here on. */
   relisted?: true
 }
+
+/** Whether a record is a page of a list with an item of this index or a later one. */
+export const holdsFrom = (
+  record: JournalRecord,
+  path: string,
+  from: number,
+): record is Sealable<PageRecord> =>
+  record.t === 'page' && record.path === path && record.from + record.items.length > from
 
 /** Links taken, written only where a filter used the clock or chance. */
 export interface RouteRecord {

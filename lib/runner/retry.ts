@@ -1,7 +1,5 @@
-/** How often a read is tried in all. */
-export const READ_ATTEMPTS = 4
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 8_000
+const LONGEST_PAUSE_MS = 30_000
 
 /**
  * The pause before a read is tried again: doubling, with up to half of it taken off so that many bundles do not come

@@ -57,6 +57,9 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
     run.failIfLost()
     run.halt ??= { is: 'failed', error: toFailure(error) }
   }
+  // What is only so while the run is at work.
+  delete run.counts.reading
+  delete run.counts.waiting
   return { ...outcomeOf(run), workMs: run.workMs }
 }
 

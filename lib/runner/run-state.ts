@@ -4,9 +4,17 @@ import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
 import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
+import { OrgWatch } from './org-watch'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts, type SealedUse, type Signals } from './ports'
-import type { JournalRecord, ParkRecord, StepRecord } from './records'
+import {
+  OwnershipLost,
+  type Ports,
+  type RunCounts,
+  type SealedUse,
+  type Signals,
+  type Waiting,
+} from './ports'
+import type { JournalRecord, PageRecord, ParkRecord, StepRecord } from './records'
 import { nameOfUse, type RunSecret } from './scope'
 import { RunSecrets } from './sealing'
 
@@ -27,13 +35,15 @@ export type Halt =
 
 /** What one walk of a run shares: its ports, what the journal knew, what has happened since. */
 export class RunState {
-  readonly memory = new RunMemory()
+  readonly memory: RunMemory
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
   /** The drawing's sealed values, by their use. */
   private readonly opened = new Map<string, RunSecret>()
   halt: Halt | null = null
-  private waits: AbortSignal | null = null
+  private stopping: AbortSignal | null = null
+  private readonly orgs = new Map<string, OrgWatch>()
+  private readonly waits = new Set<Waiting>()
   private pending = 0
   private checkpoint: Promise<void> | null = null
   private watched: Promise<void> | null = null
@@ -52,6 +62,7 @@ export class RunState {
     readonly limits: RunLimits,
     private workedMs: number,
   ) {
+    this.memory = new RunMemory(limits.heldItems)
     this.secrets = new RunSecrets(ports.vault)
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
@@ -113,8 +124,8 @@ export class RunState {
   /** Ends a wait; made when it is first needed, since many runs never wait. */
   private get waitSignal(): AbortSignal {
     const { journal, signals } = this.ports
-    this.waits ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
-    return this.waits
+    this.stopping ??= forMany(AbortSignal.any([journal.ownership, ...stops(signals)]))
+    return this.stopping
   }
 
   /** Whether nothing further may be started. @throws {OwnershipLost} when the run is somebody else's */
@@ -157,10 +168,55 @@ export class RunState {
     return this.ports.connections(node.connection ?? '')
   }
 
+  /** What this walk has seen of the org that a module calls. */
+  org(node: PlanNode, client: CallClient): OrgWatch {
+    const slot = node.connection ?? ''
+    const known = this.orgs.get(slot)
+    if (known) return known
+    const watch = new OrgWatch(hostOf(client))
+    this.orgs.set(slot, watch)
+    return watch
+  }
+
   /** Waits for the rate budget, unless the run is halted first. */
   async permit(client: CallClient, request: CallRequest): Promise<void> {
-    await this.unlessHalted(client.permit(request, this.waitSignal))
+    const permit = this.unlessHalted(client.permit(request, this.waitSignal))
+    const until = client.heldUntil?.(request)
+    if (until === undefined) await permit
+    else await this.shown({ for: 'rate-limit', org: hostOf(client), until }, permit)
     if (this.halting) throw new Halted()
+  }
+
+  /** Waits until the rate limit is said to renew, and says so. */
+  async waitForLimit(client: CallClient, ms: number): Promise<void> {
+    const waiting = { for: 'rate-limit', org: hostOf(client), until: this.now() + ms } as const
+    await this.shown(waiting, this.sleep(ms))
+  }
+
+  /** Waits a moment before an org that did not answer is asked again; says so while the run waits for it. */
+  async waitForOrg(org: OrgWatch, client: CallClient, ms: number): Promise<void> {
+    const until = org.waitingUntil ?? (org.isDoubtful ? this.now() + ms : null)
+    if (until === null) await this.sleep(ms)
+    else await this.shown({ for: 'org', org: hostOf(client), until }, this.sleep(ms))
+  }
+
+  private async shown(waiting: Waiting, wait: Promise<void>): Promise<void> {
+    this.waits.add(waiting)
+    this.showWait()
+    try {
+      await wait
+    } finally {
+      this.waits.delete(waiting)
+      this.showWait()
+    }
+  }
+
+  /** The wait that ends first is the one that people see. */
+  private showWait(): void {
+    const [next] = [...this.waits].sort((a, b) => a.until - b.until)
+    if (next) this.counts.waiting = next
+    else delete this.counts.waiting
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   /** Waits, unless the run is halted first. */
@@ -189,6 +245,20 @@ export class RunState {
       durable.catch(error => this.noteLoss(error))
     }
     if (full) this.checkpoint = durable
+  }
+
+  /** A list's pages from an index on, as the journal has them, with what is sealed in them opened. */
+  async *readBack(path: string, from: number): AsyncGenerator<PageRecord> {
+    for await (const page of this.ports.journal.pages(path, from)) {
+      yield page.sealed ? this.secrets.open(page, path) : page
+    }
+  }
+
+  /** Tells whoever watches how far a list has been read; null: it is read. */
+  reading(reading: RunCounts['reading'] | null): void {
+    if (reading) this.counts.reading = reading
+    else delete this.counts.reading
+    this.ports.progress.counted(this.counts, this.workedMs)
   }
 
   /** Makes records durable, and all before them. */
@@ -250,6 +320,8 @@ export class RunState {
     if (error instanceof OwnershipLost) this.lost = error
   }
 }
+
+const hostOf = ({ origin }: CallClient): string => (URL.canParse(origin) ? new URL(origin).host : origin)
 
 const stops = ({ cancelled, released }: Signals): AbortSignal[] =>
   released === undefined ? [cancelled] : [cancelled, released]

@@ -5,6 +5,7 @@ import type { ModuleResult, RouteMode } from '@/lib/module-kit/result'
 import { Gate } from './gate'
 import { Halted, OrgGone, Parked } from './interrupts'
 import { checkBundle } from './limits'
+import { OrgSilent } from './org-watch'
 import { OwnSecrets } from './own-secrets'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
@@ -124,6 +125,7 @@ export class RunStep {
   /** @throws {StepError} `limit` when the bundle is more than a run may carry */
   finished(output: JsonObject, mode?: RouteMode): Gone {
     checkBundle(output, this.run.limits)
+    this.open?.ended()
     this.markOutput(output)
     const record: StepRecord = { ...this.record(), output }
     if (mode !== undefined) record.mode = mode
@@ -188,9 +190,10 @@ export class RunStep {
     if (error instanceof Parked || error instanceof Halted) return this.interrupted(error)
     this.run.failIfLost()
     const failure = this.clean(toFailure(error))
+    if (failure.kind !== 'unreachable') this.open?.ended()
     this.tally.failed = true
     this.run.finish({ ...this.record(), status: 'failed', error: failure })
-    const everyBundle = failure.kind === 'auth' || error instanceof OrgGone
+    const everyBundle = failure.kind === 'auth' || error instanceof OrgGone || error instanceof OrgSilent
     if (everyBundle || this.run.plan.stopAtFirstFailure) {
       this.run.halt ??= { is: 'failed', error: failure }
     }

@@ -2,7 +2,7 @@ import type { CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/ca
 import type { Intent, VerifyContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { Halted, Parked } from './interrupts'
-import type { KnownCall } from './memory'
+import type { KnownCall, Sendings } from './memory'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
 import type { CallRecord, IntentRecord, UncertainRecord } from './records'
@@ -11,8 +11,11 @@ import type { RunState } from './run-state'
 /** Okta may still be working on a call that got no answer; nobody looks earlier than this. RUNNING.md, 3. */
 export const SETTLE_AFTER_MS = 30_000
 
-/** An idempotent call is sent again only while its intent is younger than this. RUNNING.md, 3. */
+/** An idempotent call is sent again only while its first intent is younger than this. RUNNING.md, 3. */
 const RESEND_WITHIN_MS = 15 * 60_000
+
+/** Once, and twice again. RUNNING.md, 3. */
+const MOST_SENDINGS = 3
 
 /** How often the org is asked in vain before a person is. */
 const MOST_TRIES = 5
@@ -23,6 +26,8 @@ type Settlement = { is: 'done'; response: CallResponse } | { is: 'again' } | { i
 export interface Asking {
   read: (request: Omit<CallRequest, 'effect'>) => Promise<Exclude<CallOutcome, { type: 'limited' }>>
   note: (record: UncertainRecord | CallRecord) => void
+  /** How far the org's clock is ahead, as far as it is known by now. */
+  clockAheadMs: () => number
 }
 
 /**
@@ -37,17 +42,16 @@ export async function settle(
   path: string,
   input: JsonObject,
   intent: IntentRecord,
-  known: KnownCall,
+  { sendings, left }: UncertainCall,
   gate: Asking,
 ): Promise<CallResponse | null> {
   const { n, method, url } = intent
   const park = run.memory.park(path)
-  const left = known.state === 'uncertain' ? known.at : leftBefore(run, intent, known, gate)
   const due = Math.max(left + SETTLE_AFTER_MS, park?.due ?? 0)
   const tries = park?.reason.is === 'settle' ? park.reason.tries : 0
   if (run.now() < due) throw new Parked({ is: 'settle', n, tries }, due)
   try {
-    const verdict = await verdictOn(run, node, path, input, intent, gate)
+    const verdict = await verdictOn(run, node, path, input, sendings, intent, gate)
     if (verdict.is === 'again') return null
     if (verdict.is === 'decision') throw new Parked({ is: 'decision', n, why: verdict.why })
     const { response } = verdict
@@ -65,21 +69,34 @@ export async function settle(
 /** Reading back did not get an answer either. */
 class Unverified extends Error {}
 
+/** A call that may have been carried out, and when it can have left at the latest. */
+export interface UncertainCall {
+  sendings: Sendings
+  left: number
+}
+
 /**
- * A process died with this call open: it left before the run was taken over. Written down once, since every later
- * wake-up is a take-over too and would push the moment on.
+ * What settling goes by. Where a process died with the call open, it left before the run was taken over. That is
+ * written down once, since every later wake-up is a take-over too and would push the moment on.
  */
-function leftBefore(run: RunState, intent: IntentRecord, known: KnownCall, gate: Asking): number {
-  const at = Math.max(known.at, run.memory.claimedAt)
+export function foundUncertain(
+  run: RunState,
+  intent: IntentRecord,
+  { state, at, sendings }: KnownCall,
+  gate: Asking,
+): UncertainCall {
+  const { uncertainAt } = sendings
+  if (state !== 'open' && uncertainAt !== null) return { sendings, left: uncertainAt }
+  const left = Math.max(at, run.memory.claimedAt)
   const why = 'Joinery stopped before the answer came'
-  gate.note({ t: 'uncertain', path: intent.path, n: intent.n, at, why })
-  return at
+  gate.note({ t: 'uncertain', path: intent.path, n: intent.n, at: left, why })
+  return { sendings, left }
 }
 
 /**
  * What to do about an uncertain call, by the law of RUNNING.md, 3: done stays done; an idempotent call goes out again
- * while nobody else has been there; a write only when it is known not to have happened, and never a DELETE nor a
- * raw call. Everything else is a person's to say, also when the module cannot look: a step that failed here would
+ * while nobody else has been there since its first sending, and that is not long ago; a write only when it is known
+ * not to have happened, and never a DELETE nor a raw call; neither more than twice. Everything else is a person's to say, also when the module cannot look: a step that failed here would
  * leave its call unsettled.
  */
 async function verdictOn(
@@ -87,6 +104,7 @@ async function verdictOn(
   node: PlanNode,
   path: string,
   input: JsonObject,
+  { times, first }: Sendings,
   record: IntentRecord,
   gate: Asking,
 ): Promise<Settlement> {
@@ -104,14 +122,17 @@ async function verdictOn(
     if (outcome.type === 'answer' && outcome.response.status < 500) return outcome.response
     throw new Unverified()
   }
-  const verdict = await verify({ read, earlier }, input, toIntent(record)).catch((error: unknown) => {
-    if (error instanceof Unverified || error instanceof Halted || error instanceof OwnershipLost) throw error
-    const said = error instanceof Error ? ` (${error.message})` : ''
-    return {
-      is: 'unknown' as const,
-      why: `the org was asked what became of the call, and gave no clear answer${said}`,
-    }
-  })
+  const verdict = await verify({ read, earlier }, input, toIntent(record, first ?? record, gate)).catch(
+    (error: unknown) => {
+      if (error instanceof Unverified || error instanceof Halted || error instanceof OwnershipLost)
+        throw error
+      const said = error instanceof Error ? ` (${error.message})` : ''
+      return {
+        is: 'unknown' as const,
+        why: `the org was asked what became of the call, and gave no clear answer${said}`,
+      }
+    },
+  )
   switch (verdict.is) {
     case 'done':
       return { is: 'done', response: verdict.response }
@@ -121,20 +142,26 @@ async function verdictOn(
       if (record.method === 'DELETE' && record.effect === 'write') {
         return { is: 'decision', why: 'a deletion is never sent again by itself' }
       }
+      if (times >= MOST_SENDINGS) {
+        return { is: 'decision', why: `it was sent ${times} times, and each time found not done` }
+      }
       if (record.effect === 'write') return { is: 'again' }
       if (verdict.changedSince) return { is: 'decision', why: 'somebody changed it after the call was sent' }
-      if (run.now() - record.at > RESEND_WITHIN_MS) {
+      if (run.now() - (first ?? record).at > RESEND_WITHIN_MS) {
         return { is: 'decision', why: 'the call is too old to be sent again unseen' }
       }
       return { is: 'again' }
   }
 }
 
-function toIntent(record: IntentRecord): Intent {
-  const { n, at, orgAt, method, url, name, effect, raw, body } = record
+/** The call as it was first written down. Its time by the org's clock may be known only once that has been asked. */
+function toIntent(record: IntentRecord, { at, orgAt }: IntentRecord, gate: Asking): Intent {
+  const { n, method, url, name, effect, raw, body } = record
   return {
     n,
-    at: orgAt ?? at,
+    get at() {
+      return orgAt ?? at + gate.clockAheadMs()
+    },
     method,
     path: url,
     effect,

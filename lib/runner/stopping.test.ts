@@ -33,7 +33,8 @@ describe('a run that is stopped', () => {
       counts: { done: 0, failed: 1 },
       firstError: { kind: 'unreachable' },
     })
-    expect(bench.sent).toHaveLength(1 + 4)
+    // The list, and one thing again and again: the next bundle's would end the same way.
+    expect(new Set(bench.sent.map(({ path }) => path)).size).toBe(2)
   })
 
   it('counts the bundle that stopped it', async () => {

@@ -21,14 +21,19 @@ type Step =
   | { is: 'pair' }
   | { is: 'later'; ms: number }
   | { is: 'fail'; n: number }
-  | { is: 'list'; limit: number }
+  | { is: 'list'; limit: number; streams: boolean; goesOn: boolean }
 type FilterKind = { is: 'none' } | { is: 'pure' | 'impure' | 'broken'; n: number }
 
 const smallNumber = fc.nat({ max: 4 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ is: fc.constant('list' as const), limit: fc.integer({ min: 0, max: 5 }) }),
+    arbitrary: fc.record({
+      is: fc.constant('list' as const),
+      limit: fc.integer({ min: 0, max: 5 }),
+      streams: fc.boolean(),
+      goesOn: fc.boolean(),
+    }),
   },
   {
     weight: 4,
@@ -74,7 +79,7 @@ const { chain } = fc.letrec<{ chain: Chain; next: Next }>(tie => ({
 }))
 /** Steps that a drawing can come to at most, as [in it, ends that reach what comes after it]. */
 function sizeOf({ step, next }: Chain): [steps: number, ends: number] {
-  const times = step.is === 'list' ? step.limit : 1
+  const times = step.is === 'list' ? Math.max(step.limit, step.goesOn ? 1 : 0) : 1
   if (next === null) return [1, times]
   if ('chain' in next) {
     const [steps, ends] = sizeOf(next.chain)
@@ -96,7 +101,12 @@ export const anyChain: fc.Arbitrary<Chain> = fc
   .oneof(
     chain,
     fc.record({
-      step: fc.record({ is: fc.constant('list' as const), limit: fc.integer({ min: 2, max: 7 }) }),
+      step: fc.record({
+        is: fc.constant('list' as const),
+        limit: fc.integer({ min: 2, max: 7 }),
+        streams: fc.boolean(),
+        goesOn: fc.boolean(),
+      }),
       disabled: fc.constant(false),
       next: fc.record({ filter, chain }),
     }),
@@ -205,7 +215,14 @@ function stepOf(it: Step, above: Above, key: string): [module: string, parameter
     case 'fail':
       return ['fail', { when: mapped(`{{${numberIn(above)} == ${it.n}}}`) }]
     case 'list':
-      return ['list', { limit: value(it.limit) }]
+      return [
+        'list',
+        {
+          limit: value(it.limit),
+          streamAtOnce: value(it.streams),
+          ifNothing: value(it.goesOn ? 'go-on' : 'stop'),
+        },
+      ]
   }
 }
 

@@ -68,12 +68,17 @@ export class Bench {
   /** Of the walk that is under way: its process is about to end. */
   release = new AbortController()
   counted: RunCounts | null = null
+  onCounted: (counts: Readonly<RunCounts>) => void = () => undefined
   /** Where the org answers; links that lead elsewhere are refused. */
   origin = 'https://acme.okta.com'
+  /** By connection slot, where one leads to another org. */
+  origins: Record<string, string> = {}
   answers: { id: string; path: string; answer: Answer }[] = []
   limits: Partial<RunLimits> = {}
   /** What sealed values hold, by id. */
   readonly opened = new Map<string, OpenedSecret>()
+  /** How far the org's clock is ahead, as its answers have shown. */
+  ahead: () => number = () => 0
   /** Milliseconds of work before. */
   workMs = 0
   /** The rate budget. */
@@ -98,18 +103,19 @@ export class Bench {
   async walk(crashAfter?: number): Promise<RunOutcome> {
     const find = (id: string): Module | undefined => this.registry.get(id)
     const journal = this.journal.claim(this.time.now(), crashAfter)
-    const client: CallClient = {
-      origin: this.origin,
+    const clientFor = (slot: string): CallClient => ({
+      origin: this.origins[slot] ?? this.origin,
+      clockAheadMs: () => this.ahead(),
       permit: (request, signal) => this.permit(request, signal),
       send: (request, options) => this.send(request, options ?? {}),
-    }
+    })
     this.release = new AbortController()
     const answers = this.answers
     this.answers = []
     const ports: Ports = {
       journal,
       modules: find,
-      connections: () => Promise.resolve(client),
+      connections: slot => Promise.resolve(clientFor(slot)),
       clock: this.time,
       timers: this.time,
       signals: {
@@ -119,7 +125,8 @@ export class Bench {
       },
       progress: {
         counted: counts => {
-          this.counted = counts
+          this.counted = { ...counts }
+          this.onCounted(this.counted)
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },

@@ -3,6 +3,8 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import type { RouteMode } from '@/lib/module-kit/result'
 import { FanOut } from './fan-out'
 import { checkBundle } from './limits'
+import { isReadFirst } from './list-first'
+import { ListItems } from './list-items'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
 import { declaredInput, declaredOutput } from './provenance'
@@ -127,8 +129,26 @@ export class Walk {
     for (const link of taken) await along(link)
   }
 
-  /** Which links take the bundle. A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  /** Which links take the bundle; of two that lead to the same module the first, since it goes there once. */
   private takenLinks(
+    node: PlanNode,
+    upstream: Upstream,
+    path: string,
+    tally: Tally,
+    mode: RouteMode,
+  ): PlanLink[] {
+    const taken = this.passing(node, upstream, path, tally, mode)
+    if (!node.hasDoubles) return taken
+    return taken.filter(
+      (link, at) =>
+        taken.findIndex(other => other.to === link.to) === at ||
+        // An older Joinery has begun to work there: what it left open has to be seen to.
+        this.run.memory.begin(stepPath(linkPath(path, link.id), link.to)) !== undefined,
+    )
+  }
+
+  /** A filter that cannot be evaluated fails the bundle there and is never a "no". */
+  private passing(
     node: PlanNode,
     upstream: Upstream,
     path: string,
@@ -240,15 +260,19 @@ export class Walk {
   }
 
   private async fanOut(step: RunStep, input: JsonObject, upstream: Upstream): Promise<Gone> {
+    const { run } = this
     step.input = input
     let origin: string | undefined
     try {
-      if (step.node.module.connection !== undefined) origin = (await this.run.client(step.node)).origin
+      if (step.node.module.connection !== undefined) origin = (await run.client(step.node)).origin
     } catch (error) {
       return step.failed(error)
     }
-    await new FanOut(this.run, this, step, upstream, step.context(origin), input).walk()
-    return null
+    const first = origin !== undefined && (await isReadFirst(run, step.node, origin, input))
+    const list = new ListItems(run, step, step.context(origin), input, first)
+    await new FanOut(run, this, step, upstream, list).walk()
+    const { instead } = list
+    return instead && { output: instead, mode: 'every' }
   }
 
   private scope(upstream: Upstream, startedAt?: number): BundleScope {

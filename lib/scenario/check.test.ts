@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { moduleById } from '@/lib/modules'
 import { checkScenario } from './check'
 import { type ScenarioDocumentInput, scenarioDocument } from './document'
-import { checkShape, upstreamOf } from './graph'
+import { checkLoops, upstreamOf } from './graph'
 
 const drawing = (extra: Partial<ScenarioDocumentInput> = {}): ScenarioDocumentInput => ({
   format: 1,
@@ -56,6 +56,25 @@ describe('a drawing', () => {
     expect(messages(drawing({ modules }))).toEqual(['There is nothing named m9 before this module.'])
   })
 
+  it('with a link drawn twice, filtered or not, names both; a fallback beside it is another matter', () => {
+    const [first] = drawing().links
+    if (first === undefined) throw new Error('there is a link')
+    const filter = { is: 'expression' as const, expression: 'm1.n > 1' }
+    for (const extra of [{}, { filter }, { label: 'again', order: 3 }]) {
+      const found = messages(drawing({ links: [first, { ...first, id: 'l2', ...extra }] }))
+      expect(found).toEqual([expect.stringContaining('l2 leads from m1 to m2, as l1 does')])
+    }
+    const links = [
+      { ...first, filter },
+      { ...first, id: 'l2', fallback: true },
+    ]
+    expect(messages(drawing({ links }))).toEqual([])
+    const fallbacks = [...links, { ...first, id: 'l3', fallback: true }]
+    expect(messages(drawing({ links: fallbacks }))).toEqual([
+      expect.stringContaining('l3 leads from m1 to m2, as l2 does'),
+    ])
+  })
+
   it('with a filter that cannot be read says so at the link', () => {
     const links = [
       { id: 'l1', from: 'm1', to: 'm2', filter: { is: 'expression' as const, expression: 'm1.a ==' } },
@@ -103,7 +122,7 @@ describe('loops', () => {
         const onLoop = document.modules
           .map(module => module.key)
           .filter(key => upstreamOf(document, key).has(key))
-        expect(checkShape(document).map(problem => problem.module)).toEqual(onLoop)
+        expect(checkLoops(document).map(problem => problem.module)).toEqual(onLoop)
       }),
     )
   })

@@ -1,4 +1,4 @@
-import type { ScenarioDocument } from './document'
+import type { ScenarioDocument, ScenarioLink } from './document'
 
 /** Something wrong with a drawing, in words, with the place to click. */
 export interface Problem {
@@ -16,10 +16,10 @@ export interface Problem {
 
 /**
  * What is wrong with the shape of a drawing, whatever its modules are: keys and ids used twice, links to nowhere,
- * loops, empty slots. A draft may be saved with these, but not switched on.
+ * links drawn twice, loops, empty slots. A draft may be saved with these, but not switched on.
  */
 export function checkShape(document: ScenarioDocument): Problem[] {
-  return [...checkReferences(document), ...slots(document), ...loops(document)]
+  return [...checkReferences(document), ...doubled(document), ...slots(document), ...checkLoops(document)]
 }
 
 /** What no drawing can have, not even a draft: keys and ids used twice, links to nowhere. */
@@ -70,6 +70,27 @@ function danglingLinks(document: ScenarioDocument): Problem[] {
   )
 }
 
+/** Whether two links do the same: a bundle that takes one may take the other too. A fallback is taken instead. */
+export const areDouble = (a: ScenarioLink, b: ScenarioLink): boolean =>
+  a.from === b.from &&
+  a.to === b.to &&
+  (a.fallback === true) === (b.fallback === true) &&
+  (a.error === true) === (b.error === true)
+
+/** A document that was imported, or drawn by an older Joinery, can have them; it comes in as a draft that says so. */
+function doubled(document: ScenarioDocument): Problem[] {
+  return document.links.flatMap((link, at) => {
+    const first = document.links.slice(0, at).find(other => areDouble(other, link))
+    if (first === undefined) return []
+    return [
+      {
+        message: `${link.id} leads from ${link.from} to ${link.to}, as ${first.id} does, so bundles could go that way twice. Remove one of the two; where either filter should let a bundle pass, join them with “or” in one.`,
+        link: link.id,
+      },
+    ]
+  })
+}
+
 function slots(document: ScenarioDocument): Problem[] {
   return document.modules.flatMap(module => {
     const slot = module.connection
@@ -84,7 +105,7 @@ function slots(document: ScenarioDocument): Problem[] {
 }
 
 /** Every module that lies on a loop. Takes modules without an open way in away until only loops are left. */
-function loops(document: ScenarioDocument): Problem[] {
+export function checkLoops(document: ScenarioDocument): Problem[] {
   const open = new Map(document.modules.map(module => [module.key, 0]))
   for (const link of document.links) {
     if (open.has(link.from) && open.has(link.to)) open.set(link.to, (open.get(link.to) ?? 0) + 1)

@@ -40,6 +40,14 @@ describe('a document', () => {
     expect(parseDocument(DOCUMENT)).toMatchObject({ name: 'Welcome', links: [{ from: 'm1', to: 'm2' }] })
   })
 
+  it('that has a link twice comes in as it is: the checks of the draft name it', () => {
+    const twice = changed(
+      '"links": [{ "id": "l1", "from": "m1", "to": "m2" }]',
+      '"links": [{ "id": "l1", "from": "m1", "to": "m2" }, { "id": "l2", "from": "m1", "to": "m2" }]',
+    )
+    expect(parseDocument(twice).links).toHaveLength(2)
+  })
+
   it('with a byte order mark is taken', () => {
     expect(parseDocument(`\uFEFF${DOCUMENT}`).name).toBe('Welcome')
   })

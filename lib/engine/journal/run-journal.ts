@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
+import { outermostItem } from '@/lib/runner/paths'
 import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
-import type { JournalRecord } from '@/lib/runner/records'
+import { holdsFrom, type JournalRecord, type PageRecord, type Sealable } from '@/lib/runner/records'
 import type { ClaimedRun } from '../takeover'
 import { addFacts, noFacts, pack, unpack } from './codec'
 import type { AppendOp } from './commit-statement'
@@ -12,6 +13,10 @@ const FLUSH_RECORDS = 200
 const FLUSH_CHARACTERS = 1_000_000
 /** Rows fetched at a time while a journal is read. */
 const READ_ROWS = 50
+/** The same while a list's pages are read back, each of them hundreds of items. */
+const PAGE_ROWS = 4
+/** Of PostgreSQL's `int`. */
+const LAST_INDEX = 2_147_483_647
 
 /** What gives a process the right to work on its runs. */
 export interface Lease {
@@ -98,6 +103,28 @@ export class PgRunJournal implements RunJournal {
         from = row.seq + 1
       }
       if (rows.length < READ_ROWS) return
+    }
+  }
+
+  async *pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>> {
+    // Inside a bundle of the outermost fan-out, its rows are those that hold that bundle.
+    const inItem = outermostItem(path)?.index
+    const [least, most] = inItem === undefined ? [from, LAST_INDEX] : [inItem, inItem]
+    const { pool, whileAway } = this.options
+    for (let seq = 0; ; ) {
+      const { rows } = await whileAway(() =>
+        pool.query<{ seq: number; data: Buffer }>({
+          name: 'joinery-journal-pages',
+          text: `SELECT seq, data FROM journal
+                 WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
+          values: [this.run.runId, seq, least, most],
+        }),
+      )
+      for (const row of rows) {
+        seq = row.seq + 1
+        for (const record of unpack(row.data)) if (holdsFrom(record, path, from)) yield record
+      }
+      if (rows.length < PAGE_ROWS) return
     }
   }
 

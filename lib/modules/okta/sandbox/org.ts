@@ -10,7 +10,7 @@ import { findRoute, type Match, ORGANIZATION_PATH } from './routes'
 import { emptyUser, seedOrg } from './seed'
 import { readSnapshot, writeSnapshot } from './snapshot'
 import { SystemLog } from './system-log'
-import { DEFAULT_TRAITS } from './traits'
+import { DEFAULT_TRAITS, type OrgTraits } from './traits'
 import type { SandboxClock, SandboxRequest, SandboxResponse, SandboxUser } from './types'
 import { UserStore } from './user-store'
 import { userDetail } from './user-view'
@@ -46,6 +46,9 @@ export interface SandboxOrg {
   /** Changes with everything that is worth a new snapshot. */
   revision(): number
   faults: Faults
+  /** What this org is like (see traits). {@link reset} makes it a free org of today again. */
+  readonly traits: Readonly<OrgTraits>
+  setTraits(change: Partial<OrgTraits>): void
   readonly clock: SandboxClock
   /** The origin that links are made with; a server with a port of its own sets it. */
   origin: string
@@ -164,6 +167,13 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
     handle,
     clock,
     faults,
+    get traits() {
+      return data.traits
+    },
+    setTraits(change) {
+      data.traits = { ...data.traits, ...change }
+      revision += 1
+    },
     get origin() {
       return data.origin
     },

@@ -24,6 +24,11 @@ export const traitsSchema = z.strictObject({
   groupOwners: z.boolean(),
   /** An app's token (OAuth) has no person behind it: nobody is `me`, and no administrator stands in the lists. */
   tokenOwner: z.enum(['person', 'app']),
+  /**
+   * Cursors count rows, as a numbered page would: what no longer matches shifts everything behind it. No recording
+   * shows such an org; it is there to try what a list does while modules below change what it selects.
+   */
+  rowCursors: z.boolean().default(false),
 })
 
 export type OrgTraits = z.infer<typeof traitsSchema>
@@ -38,4 +43,5 @@ export const DEFAULT_TRAITS: Readonly<OrgTraits> = {
   passwordChangesStaged: true,
   groupOwners: true,
   tokenOwner: 'person',
+  rowCursors: false,
 }

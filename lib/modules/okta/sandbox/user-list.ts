@@ -4,7 +4,7 @@ import { ok } from './call'
 import { isSearchable, isUserTime, USER_FILTER, userSearch } from './dialects'
 import { invalid, invalidPaging, invalidSearch } from './errors'
 import { leaner } from './okta-response'
-import { limitOf, page, pageById, readCursor, writeCursor } from './paging'
+import { limitOf, page, pageById, pageByRow, readCursor, writeCursor } from './paging'
 import { type Dialect, type Expression, ExpressionError, parseExpression } from './search-expression'
 import { matches } from './search-match'
 import type { SandboxUser } from './types'
@@ -70,6 +70,15 @@ function searchUsers(call: Call, text: string): Answer {
   const order = (a: { key: string; id: string }, b: { key: string; id: string }) =>
     direction * byText(a.key, b.key) || byText(a.id, b.id)
   const rows = found.map(user => ({ user, id: user.id, key: sortKey(org, user, sortBy) })).sort(order)
+  if (org.traits.rowCursors) {
+    const { shown, next } = pageByRow(call, rows, limit, invalidSearch)
+    return page(
+      call,
+      shown.map(row => userRow(org, row.user)),
+      limit,
+      next,
+    )
+  }
   const cursor = readCursor(call, invalidSearch)
   const after = cursor === null ? null : { key: cursor.key ?? '', id: cursor.id }
   const rest = after === null ? rows : rows.filter(row => order(row, after) > 0)

@@ -159,7 +159,10 @@ function secretFiller(use: SealedUse, path: string, module: Module): Filler {
 function mappingFiller(template: CompiledTemplate, path: string, module: Module): Filler {
   const identifier = module.identifiers.includes(path)
   return scope => {
-    const { value, allMappingsEmpty } = unlessSecret(template, scope, () => template.evaluateWithTrace(scope))
+    const { value, allMappingsEmpty } =
+      scope.taintOf === undefined
+        ? template.evaluateWithTrace(scope)
+        : unlessSecret(template, scope, () => template.evaluateWithTrace(scope))
     if (identifier && allMappingsEmpty) {
       const source = template.paths[0] ?? 'the mapping'
       throw new StepError('input', `${labelOf(module, path)} is empty: \`${source}\` had no value.`, {

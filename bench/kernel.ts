@@ -25,6 +25,7 @@ async function kernel(): Promise<void> {
       },
       progress: { counted: () => undefined },
       vault: { seal: text => text, open: text => text },
+      secrets: () => Promise.resolve([]),
       uuid: () => '',
     },
   )

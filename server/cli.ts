@@ -215,7 +215,9 @@ program
   .action((nameOrId: string) =>
     withInstallation({}, async doing => {
       const { id } = await findScenario(doing, nameOrId)
-      print((await doing.ask('scenarios.export', { id })).text)
+      const { text, leftOut } = await doing.ask('scenarios.export', { id })
+      print(text)
+      if (leftOut.length > 0) complain(`Secrets left out, to be typed again: ${leftOut.join(', ')}`)
     }),
   )
 

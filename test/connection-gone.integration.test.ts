@@ -52,7 +52,13 @@ async function versionOn(connection: string): Promise<{ scenarioId: string; vers
   const document = DOCUMENT
   const { id } = await it_.ask('scenarios.create', { document, connections: { org: connection } })
   const { id: versionId } = await it_.installation.services.prisma.scenarioVersion.create({
-    data: { scenarioId: id, number: 1, document, documentHash: 'x', connections: { org: connection } },
+    data: {
+      scenarioId: id,
+      number: 1,
+      document: DOCUMENT as object,
+      documentHash: 'x',
+      connections: { org: connection },
+    },
   })
   return { scenarioId: id, versionId }
 }

@@ -4,7 +4,7 @@ import { Download, History, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import { download } from '@/components/scenarios/download'
+import { download, leftOutWords } from '@/components/scenarios/download'
 import { LiveState } from '@/components/scenarios/live-state'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
@@ -131,6 +131,7 @@ export function EditorHeader({
         onClick={() =>
           onSave()
             .then(() => download(id))
+            .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
             .catch(error => toast(wordsOf(error), 'failed'))
         }
       >

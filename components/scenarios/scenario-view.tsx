@@ -15,7 +15,7 @@ import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
-import { download } from './download'
+import { download, leftOutWords } from './download'
 import { LiveState } from './live-state'
 import { inputOf, RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
@@ -63,7 +63,11 @@ export function ScenarioView({
         </Link>
         <Button
           look="quiet"
-          onClick={() => download(scenario.id).catch(error => toast(wordsOf(error), 'failed'))}
+          onClick={() =>
+            download(scenario.id)
+              .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
+              .catch(error => toast(wordsOf(error), 'failed'))
+          }
         >
           <Download aria-hidden className="size-4" /> Export
         </Button>

@@ -45,8 +45,9 @@ function controlOf(field: FormField): ComponentType<KindProps> {
   return 'live' in field.options ? LiveChoiceKind : ChoiceKind
 }
 
-/** The control of a field, by its kind; `mapped` when a mapping fills it. */
-export function FieldControl({ mapped, ...props }: KindProps & { mapped: boolean }) {
+/** The control of a field, by its kind; `mapped` when a mapping fills it, `secret` when it is sealed. */
+export function FieldControl({ mapped, secret, ...props }: KindProps & { mapped: boolean; secret: boolean }) {
+  if (secret) return <SecretKind {...props} />
   const Control = mapped && !takesMappings(props.field) ? MappedKind : controlOf(props.field)
   return <Control {...props} />
 }

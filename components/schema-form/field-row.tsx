@@ -1,10 +1,10 @@
 'use client'
 
-import { Braces, Eraser, ListChecks, Undo2 } from 'lucide-react'
+import { Braces, Eraser, ListChecks, Lock, LockOpen, Undo2 } from 'lucide-react'
 import { memo, type ReactNode, useId, useState } from 'react'
 import type { Field } from '@/lib/scenario/document'
 import { FieldControl, holdsFields, takesMappings } from './field-control'
-import type { FormField } from './fields'
+import { type FormField, plain, textOf } from './fields'
 import { useForm } from './form-context'
 import { problemAt } from './problems'
 
@@ -40,7 +40,11 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
   const [switched, setSwitched] = useState(false)
   // A mapping stays one while its text is empty for a moment.
   if (value?.is === 'mapping' && !asksMapping) setAsksMapping(true)
-  const mapped = asksMapping
+  // Sealed, so there is no text to map in any more; while it is typed there still is.
+  const sealed = value?.is === 'sealed' && !(asksMapping && value.of?.is === 'mapping')
+  const [asksSecret, setAsksSecret] = useState(false)
+  const secret = sealed || asksSecret
+  const mapped = asksMapping && !secret
   const problem = problemAt(problems, path.join('.'), !holdsFields(field) || mapped)
   const own = takesMappings(field)
   const put = (next: Field | undefined): void => {
@@ -59,6 +63,7 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
       describedBy={field.help ? `${id}-help` : undefined}
       autoFocus={switched}
       mapped={mapped}
+      secret={secret}
     />
   )
   const cleared = value?.is === 'clear'
@@ -86,7 +91,22 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
         ) : (
           <div className="min-w-0 flex-1">{control}</div>
         )}
-        {mappable && !own && !cleared && (
+        {field.sealable && field.kind !== 'secret' && !cleared && (
+          <RowAction
+            label={secret ? `Do not keep ${field.label} secret` : `Keep ${field.label} secret`}
+            icon={secret ? <LockOpen /> : <Lock />}
+            words={secret ? 'Not secret' : 'Keep secret'}
+            pressed={secret}
+            onClick={() => {
+              setAsksSecret(!secret)
+              setSwitched(true)
+              // What is sealed does not come back, so it is typed anew; what is in clear is sealed as it is.
+              if (secret) onChange(undefined, path)
+              else if (value && textOf(value) !== '') onChange({ is: 'sealed', of: contentOf(value) }, path)
+            }}
+          />
+        )}
+        {mappable && !own && !cleared && !secret && (
           <RowAction
             label={mapped ? `Choose ${field.label} here` : `Map ${field.label}`}
             icon={mapped ? <ListChecks /> : <Braces />}
@@ -135,21 +155,28 @@ function Cleared({ field, onUndo }: { field: FormField; onUndo: () => void }) {
   )
 }
 
+const contentOf = (value: Field) =>
+  value.is === 'mapping' || value.is === 'value' ? value : { is: 'value' as const, value: plain(value) }
+
 function RowAction({
   label,
   icon,
   words,
+  pressed,
   onClick,
 }: {
   label: string
   icon: ReactNode
   words: string
+  /** It is a switch, and this is how it stands. */
+  pressed?: boolean
   onClick: () => void
 }) {
   return (
     <button
       type="button"
       aria-label={label}
+      aria-pressed={pressed}
       title={label}
       onClick={onClick}
       className="inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-1.5 text-faint text-xs hover:bg-hover hover:text-ink [&_svg]:size-3.5"

@@ -18,6 +18,8 @@ export const escapeBraces = (text: string): string => text.replaceAll('{{', '\\{
 /** What a text field shows for what is stored: the template, or the fixed value. */
 export function textOf(field: Field | undefined): string {
   if (field === undefined || field.is === 'clear') return ''
+  // Only while it is being typed; what is sealed has no text here.
+  if (field.is === 'sealed') return field.of?.is === 'mapping' ? field.of.template : ''
   if (field.is === 'mapping') return field.template
   const value = plain(field)
   return typeof value === 'string' ? escapeBraces(value) : JSON.stringify(value)
@@ -56,6 +58,7 @@ export function plain(field: Field): Json {
     case 'value':
       return field.value
     case 'clear':
+    case 'sealed':
       return null
     case 'mapping':
       return field.template

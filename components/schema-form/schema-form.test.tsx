@@ -122,14 +122,87 @@ describe('a module’s form', () => {
       parameters: { password: { is: 'value', value: 'hunter2' } },
     })
     expect(document.body.innerHTML).not.toContain('hunter2')
-    fireEvent.click(screen.getByRole('button', { name: 'Change Password' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Replace Password' }))
     const input = screen.getByLabelText<HTMLInputElement>('Password')
     expect(input.type).toBe('password')
     fireEvent.change(input, { target: { value: 'better' } })
-    expect(last()).toEqual({ password: { is: 'value', value: 'better' } })
+    expect(last()).toEqual({ password: { is: 'sealed', of: { is: 'value', value: 'better' } } })
     fireEvent.blur(input)
+    expect(screen.getByLabelText('Password is set')).toBeTruthy()
     fireEvent.click(screen.getByRole('button', { name: 'Remove Password' }))
     expect(last()).toEqual({})
+  })
+
+  it('gives back what was there when nothing is typed in its place', () => {
+    const password: Field = { is: 'sealed', id: '7d6c0a52-6a0b-4ab0-9d9d-3f0b8c1c1a11' }
+    const { last } = show({
+      fields: [formField('password', { kind: 'secret', label: 'Password', secret: true })],
+      parameters: { password },
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Replace Password' }))
+    const input = screen.getByLabelText<HTMLInputElement>('Password')
+    fireEvent.change(input, { target: { value: 'x' } })
+    fireEvent.change(input, { target: { value: '' } })
+    expect(last()).toEqual({ password })
+  })
+
+  it('keeps a body secret by a switch, and types it anew without', () => {
+    const { last } = show({
+      fields: [formField('body', { kind: 'json', label: 'Body', sealable: true })],
+      parameters: { body: { is: 'mapping', template: '{"key":"hunter2","user":{{m2.id}}}' } },
+    })
+    const keep = screen.getByRole('button', { name: 'Keep Body secret' })
+    expect(keep.getAttribute('aria-pressed')).toBe('false')
+    fireEvent.click(keep)
+    expect(last()).toEqual({
+      body: { is: 'sealed', of: { is: 'mapping', template: '{"key":"hunter2","user":{{m2.id}}}' } },
+    })
+    expect(document.body.innerHTML).not.toContain('hunter2')
+    fireEvent.click(screen.getByRole('button', { name: 'Replace Body' }))
+    fireEvent.change(screen.getByLabelText('Body'), { target: { value: '{"a":{{m2.id}}}' } })
+    expect(last()).toEqual({ body: { is: 'sealed', of: { is: 'mapping', template: '{"a":{{m2.id}}}' } } })
+    fireEvent.click(screen.getByRole('button', { name: 'Do not keep Body secret' }))
+    expect(last()).toEqual({})
+  })
+
+  it('takes the value of a header for a secret when its name says so', () => {
+    const headers = formField('headers', {
+      kind: 'list',
+      label: 'Headers',
+      item: formField('', {
+        kind: 'object',
+        label: '',
+        fields: [
+          formField('key', { kind: 'number', label: 'Key' }),
+          formField('value', { label: 'Value', sealable: true }),
+        ],
+      }),
+    })
+    const row = (key: string, value: Field): Field => ({
+      is: 'fields',
+      fields: { key: { is: 'value', value: key }, value },
+    })
+    const { last } = show({
+      fields: [headers],
+      parameters: {
+        headers: {
+          is: 'list',
+          items: [
+            row('X-Api-Key', { is: 'value', value: 'hunter2' }),
+            row('Accept', { is: 'value', value: 'a/b' }),
+          ],
+        },
+      },
+    })
+    expect(document.body.innerHTML).not.toContain('hunter2')
+    expect(screen.getAllByRole('button', { name: 'Keep Value secret' })).toHaveLength(1)
+    fireEvent.click(screen.getByRole('button', { name: 'Replace Value' }))
+    fireEvent.change(screen.getByLabelText('Value', { selector: 'input[type=password]' }), {
+      target: { value: 'hunter3' },
+    })
+    expect(last()).toMatchObject({
+      headers: { items: [{ fields: { value: { is: 'sealed', of: { value: 'hunter3' } } } }, {}] },
+    })
   })
 
   it('clears a field where nothing means something, and takes that back', () => {

@@ -9,6 +9,7 @@ import type { Plan } from '@/lib/runner/plan'
 import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
 import type { JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
+import { sealedBirth } from '@/lib/runner/sealing'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { findNews } from './cancel'
 import { finishOp } from './finish'
@@ -52,6 +53,8 @@ export interface EngineOptions {
   plan: (versionId: string) => Promise<Plan>
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
+  /** Opens the sealed values that a version's drawing is filled with. */
+  secrets: (versionId: string, ...uses: Parameters<Ports['secrets']>) => ReturnType<Ports['secrets']>
   /** Default: RUN_LIMITS. */
   limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void
@@ -167,7 +170,8 @@ export class Engine {
     this.overflowed ||= !mine
     const slot = mine ? this.slots.reserve(runId) : null
     try {
-      const born: JournalRecord = { t: 'trigger', at: this.options.clock.now(), bundle }
+      const came = { t: 'trigger' as const, at: this.options.clock.now(), bundle }
+      const born: JournalRecord = sealedBirth(came, this.options.vault(runId))
       const started = await this.writer.start({
         ...about,
         runId,
@@ -343,6 +347,7 @@ export class Engine {
         },
       },
       vault: options.vault(runId),
+      secrets: uses => whileAway(() => options.secrets(versionId, uses)),
       uuid: () => crypto.randomUUID(),
     }
     const { limits } = options

@@ -111,6 +111,7 @@ export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptio
     plan: id => Promise.resolve(id === ASKING ? askingPlan : testPlan),
     connections: () => Promise.resolve(loopbackClient(origin)),
     vault: () => ({ seal: text => text, open: text => text }),
+    secrets: () => Promise.resolve([]),
     onError: error => {
       throw error
     },

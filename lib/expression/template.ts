@@ -2,7 +2,7 @@ import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
 import { Budget } from './budget'
-import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
+import { compileSource, type Evaluation, type Evaluator, type Facts, readSource, type Scope } from './compile'
 import { type Encoding, encoderOf, isJsonText, type PieceEncoder, pieceOf } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { type EmptyInJson, isUnsaid, JsonText, unsaid, withoutNull } from './json-template'
@@ -16,6 +16,10 @@ export interface CompiledTemplate {
   references: readonly string[]
   /** What is read, as dotted paths, such as `m2.profile.login`. */
   paths: readonly string[]
+  /** The same, name by name. */
+  reads: readonly (readonly string[])[]
+  /** The whole is what stands at this path, untouched; null when anything is done to it. */
+  only: readonly string[] | null
   /** Uses the clock or chance. */
   impure: boolean
   /** Is one expression and nothing else, so it keeps its type. */
@@ -45,15 +49,23 @@ const LONGEST_TEMPLATE = 65_536
 /** Characters that a text with mappings may come to. */
 const LONGEST_RESULT = 1_000_000
 
+type Used = Pick<Facts, 'references' | 'paths' | 'reads' | 'impure'>
+
 type Part = { text: string } | { source: string; evaluate: Evaluator; before: string }
 
 /**
  * Reads a text with `{{ … }}` in it.
  * @param encoding  what the text around the mappings is; a URL's whole expression is one piece as well
+ * @param memory  a secret’s own text is not kept for the next time
  * @throws {ExpressionError} with the place of what cannot be read
  */
-export function compileTemplate(template: string, encoding: Encoding = 'text'): CompiledTemplate {
-  if (encoding === 'text') return kept(templates, template, text => readTemplate(text, 'text'))
+export function compileTemplate(
+  template: string,
+  encoding: Encoding = 'text',
+  memory: 'keep' | 'forget' = 'keep',
+): CompiledTemplate {
+  if (encoding === 'text' && memory === 'keep')
+    return kept(templates, template, text => readTemplate(text, 'text'))
   return readTemplate(template, encoding)
 }
 
@@ -63,10 +75,9 @@ export function compileExpression(source: string): CompiledTemplate {
 }
 
 function readExpression(source: string): CompiledTemplate {
-  const { evaluate, facts } = compileSource(source)
+  const { evaluate, facts, only } = compileSource(source)
   const encode = encoderOf('text', '')
-  const parts = [{ source, evaluate, before: '' }]
-  return assemble(parts, facts.references, facts.paths, facts.impure, true, encode, 'text')
+  return assemble([{ source, evaluate, before: '' }], facts, only, true, encode, 'text')
 }
 
 function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
@@ -77,9 +88,8 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
       template.length,
     )
   }
-  const references = new Set<string>()
-  const paths = new Set<string>()
-  let impure = false
+  const all: Used = { references: new Set(), paths: new Set(), reads: [], impure: false }
+  let path: readonly string[] | null = null
   const scanned = scanTemplate(template)
   let typed = ''
   const parts = scanned.map((part): Part => {
@@ -88,10 +98,12 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
       return { text: part.text }
     }
     try {
-      const { evaluate, facts } = compileSource(part.source)
-      for (const name of facts.references) references.add(name)
-      for (const path of facts.paths) paths.add(path)
-      impure ||= facts.impure
+      const { evaluate, facts, only } = compileSource(part.source)
+      for (const name of facts.references) all.references.add(name)
+      for (const name of facts.paths) all.paths.add(name)
+      all.reads.push(...facts.reads)
+      all.impure ||= facts.impure
+      path = only
       return { source: part.source, evaluate, before: typed }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
@@ -99,7 +111,7 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
     }
   })
   const whole = scanned.length === 1 && scanned[0]?.is === 'expression' && encoding !== 'url'
-  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed), encoding)
+  return assemble(parts, all, whole ? path : null, whole, encoderOf(encoding, typed), encoding)
 }
 
 /** Nothing stays nothing, so that it can be told from an empty text. */
@@ -107,9 +119,8 @@ const wholePiece = (value: Json): Json => (value === null ? null : pieceOf(value
 
 function assemble(
   parts: Part[],
-  references: Set<string>,
-  paths: Set<string>,
-  impure: boolean,
+  { references, paths, reads, impure }: Used,
+  path: readonly string[] | null,
   whole: boolean,
   encode: PieceEncoder,
   encoding: Encoding,
@@ -154,6 +165,8 @@ function assemble(
   return {
     references: [...references],
     paths: [...paths],
+    reads,
+    only: path,
     impure,
     whole,
     evaluate: scope => run(scope).value,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { encodingsOf, type FieldHints, isNeeded, pathsWhere } from './field'
+import { encodingsOf, type FieldHints, hintsAt, hintsOf, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import { listFields } from './list-fields'
 import type { ModuleResult } from './result'
@@ -26,6 +26,11 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
   /** Reads back whether an uncertain call was carried out. Without it such a call needs a person's decision. */
   verify?: (context: VerifyContext, input: z.output<Input>, intent: Intent) => Promise<Verdict>
   run: (context: StepContext, input: z.output<Input>) => ModuleResult | Promise<ModuleResult>
+  /**
+   * Flow control that hands parameters on as they are: dotted path of the output (empty for all of it) → the
+   * parameter's. A secret one stays secret. Flow control that does not say it gives nothing but secrets once it got one.
+   */
+  passes?: Readonly<Record<string, string>>
 }
 
 /** A search as its author writes it. */
@@ -57,6 +62,10 @@ export interface Module {
   /** By dotted path: what the text around mappings is, where it is more than text. */
   readonly encodings: ReadonlyMap<string, NonNullable<FieldHints['encode']>>
   readonly secretOutputs: readonly string[]
+  /** Dotted paths at which names tell what is secret. */
+  readonly namedInputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
+  readonly namedOutputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
+  readonly passes: Readonly<Record<string, string>> | undefined
   effect(input: unknown): CallEffect
   /** Searches have it. */
   itemId: ((item: JsonObject) => string | undefined) | undefined
@@ -73,7 +82,7 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
   declaration: ModuleDeclaration<Input, Output>,
   itemId?: (item: JsonObject) => string | undefined,
 ): Module {
-  const { key, version, title, summary, connection, input, output, effect, verify, run } = declaration
+  const { key, version, title, summary, connection, input, output, effect, verify, run, passes } = declaration
   type Parsed = z.output<Input>
   return {
     key,
@@ -90,11 +99,20 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     secretInputs: pathsWhere(input, about => about.secret === true),
     encodings: encodingsOf(input),
     secretOutputs: pathsWhere(output, about => about.secret === true),
+    namedInputs: hintsAt(input, about => about.secretByName),
+    namedOutputs: namedOf(output),
+    passes,
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId,
     verify: verify ? (context, value, intent) => verify(context, value as Parsed, intent) : undefined,
     run: (context, value) => run(context, value as Parsed),
   }
+}
+
+/** An output of which nothing is known at all says it of itself. */
+function namedOf(output: z.ZodType): Module['namedOutputs'] {
+  const all = hintsOf(output)?.secretByName
+  return all === undefined ? hintsAt(output, about => about.secretByName) : new Map([['', all]])
 }
 
 export const defineTrigger = <I extends z.ZodObject, O extends z.ZodType>(

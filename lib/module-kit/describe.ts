@@ -35,6 +35,8 @@ export interface FieldDescriptor {
   /** "Clear" is offered: null is taken and means that. In a record it stands at each value. */
   clearable?: boolean
   encode?: 'scim' | 'json' | 'url' | 'piece'
+  /** May be kept as a secret: a switch stands at it. */
+  sealable?: boolean
   min?: number
   max?: number
   /** Parts of an object. */
@@ -94,17 +96,23 @@ function familyOf(key: string): ModuleDescriptor['family'] {
   return key.includes('app') ? 'app' : 'user'
 }
 
-function fieldsOf(schema: z.ZodObject, prefix: string): FieldDescriptor[] {
+/** @param rows  they are the parts of a row, whose value may be a secret */
+function fieldsOf(schema: z.ZodObject, prefix: string, rows = false): FieldDescriptor[] {
   return (Object.entries(schema.shape) as [string, z.ZodType][])
     .filter(([, child]) => hintsOf(child)?.hidden !== true)
-    .map(([name, child]) => fieldOf(name, prefix === '' ? name : `${prefix}.${name}`, child))
+    .map(([name, child]) => {
+      const path = prefix === '' ? name : `${prefix}.${name}`
+      return fieldOf(name, path, child, rows && name === 'value')
+    })
 }
 
-function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor {
+function fieldOf(name: string, path: string, schema: z.ZodType, sealable = false): FieldDescriptor {
   const about = hintsOf(schema) ?? { label: name }
   const inner = unwrap(schema)
   const fallback = defaultOf(schema)
-  const { label, help, placeholder, group, options, showWhen, identifier, secret, clearable, encode } = about
+  const { label, help, placeholder, group, options, showWhen, identifier, secret, clearable } = about
+  const { encode, secretByName } = about
+  const rows = secretByName === 'rows'
   return {
     name,
     path,
@@ -121,10 +129,17 @@ function fieldOf(name: string, path: string, schema: z.ZodType): FieldDescriptor
     ...(secret === undefined ? {} : { secret }),
     ...(clearable === undefined ? {} : { clearable }),
     ...(encode === undefined ? {} : { encode }),
+    ...(sealable || secretByName === 'address' || secretByName === 'fields' ? { sealable: true } : {}),
     ...bounds(inner),
     ...(inner instanceof z.ZodObject ? { fields: fieldsOf(inner, path) } : {}),
-    ...(inner instanceof z.ZodArray ? { item: fieldOf('', path, inner.element as z.ZodType) } : {}),
+    ...(inner instanceof z.ZodArray ? { item: itemOf(path, inner.element as z.ZodType, rows) } : {}),
   }
+}
+
+function itemOf(path: string, element: z.ZodType, rows: boolean): FieldDescriptor {
+  const item = fieldOf('', path, element)
+  const inner = unwrap(element)
+  return rows && inner instanceof z.ZodObject ? { ...item, fields: fieldsOf(inner, path, true) } : item
 }
 
 function kindOf(

@@ -132,7 +132,7 @@ async function review(context: OperationContext, row: Scenario): Promise<LiveRev
     writes,
     reads: [...known.values()].filter(one => used.has(one.id) && !written.has(one.id)),
     changes: await changesOf(context, running, { document, connections: filled }),
-    problems: await problemsOf(context, document, filled),
+    problems: await problemsOf(context, row.id, document, filled),
     unfinished: await unfinishedOf(context, row.id),
   }
 }

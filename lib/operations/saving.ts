@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import type { Replaced } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
 import { marksOf, savesOf, whoSaved, withSave } from './recent-saves'
 import { changesOf, runningOf } from './running'
+import { copySecrets, sealedFor } from './sealing'
 import { type Slots, slotsOf } from './usage'
 import { draftOf, problemsOf } from './versions'
 
@@ -22,13 +25,21 @@ export async function ownConnections(context: OperationContext, filled: Slots): 
 }
 
 /** A scenario's row as a drawing of it is first stored. */
-export const rowOf = (context: OperationContext, document: ScenarioDocument, filled: Slots) => ({
-  workspaceId: context.actor.workspaceId,
-  name: document.name,
-  draft: asJson(document),
-  connections: asJson(filled),
-  timeZone: document.timeZone ?? null,
-})
+export async function rowOf(context: OperationContext, document: ScenarioDocument, filled: Slots) {
+  const { workspaceId } = context.actor
+  const id = randomUUID()
+  const sealed = await sealedFor(context, { workspaceId, scenarioId: id, connections: filled }, document)
+  return {
+    id,
+    workspaceId,
+    name: document.name,
+    draft: asJson(sealed.document),
+    connections: asJson(filled),
+    timeZone: document.timeZone ?? null,
+    // The scenario names the rest of each row.
+    sealed: { createMany: { data: sealed.rows.map(({ scenarioId: _, ...row }) => row) } },
+  }
+}
 
 /** What a copy is called, so that one sees whose it is and when it was made. */
 export const copyName = (context: OperationContext, name: string, of: string): string => {
@@ -40,6 +51,8 @@ export const copyName = (context: OperationContext, name: string, of: string): s
 export interface Saved {
   revision: number
   problems: Problem[]
+  /** Places of typed secrets, and what stands there now that they are sealed. */
+  sealed: Replaced[]
   kept?: { id: string; name: string }
 }
 
@@ -65,11 +78,13 @@ export async function saveDraft(
   for (;;) {
     const row = await read()
     const saves = savesOf(row.recentSaves)
-    const document = { ...input.document, name: row.name }
-    const problems = await problemsOf(context, document, filled)
+    const home = { workspaceId: row.workspaceId, scenarioId: row.id, connections: filled }
+    const drawn = await sealedFor(context, home, { ...input.document, name: row.name })
+    const { document, replaced: sealed } = drawn
+    const problems = await problemsOf(context, row.id, document, filled)
     // Its answer was lost, so it comes again.
     const there = saves.find(one => one.id === input.saveId)
-    if (there) return { revision: there.revision, problems }
+    if (there) return { revision: there.revision, problems, sealed }
     if (row.revision !== input.revision) {
       const marks = marksOf(saves, context.actor)
       throw new AppError('conflict', whoSaved(marks, row.revision), {
@@ -81,6 +96,7 @@ export async function saveDraft(
     const revision = input.revision + 1
     const at = context.clock.now()
     const mark = { id: input.saveId, revision, at }
+    const kept = input.keepStored ? await copyOfStored(context, row, saves.at(-1)?.name) : null
     const stored = await context.prisma.$transaction(async transaction => {
       const saved = await transaction.scenario.updateMany({
         // Whoever switches it meanwhile changes what this draft is compared with.
@@ -100,18 +116,20 @@ export async function saveDraft(
         },
       })
       if (saved.count === 0) return null
-      if (!input.keepStored) return { kept: null }
-      const by = saves.at(-1)?.name
-      const name = copyName(context, row.name, by === undefined ? 'as it was' : `as ${by} saved it`)
-      const copy = { ...draftOf(row), name }
-      const kept = await transaction.scenario.create({
-        data: rowOf(context, copy, slotsOf(row.connections)),
-        select: { id: true, name: true },
-      })
-      return { kept }
+      if (drawn.rows.length > 0) await transaction.sealedValue.createMany({ data: drawn.rows })
+      if (kept === null) return { kept }
+      return { kept: await transaction.scenario.create({ data: kept, select: { id: true, name: true } }) }
     })
     // Saved or switched by somebody else in this moment: look again, which tells who.
     if (stored === null) continue
-    return { revision, problems, ...(stored.kept === null ? {} : { kept: stored.kept }) }
+    return { revision, problems, sealed, ...(stored.kept === null ? {} : { kept: stored.kept }) }
   }
+}
+
+/** What is stored, as a scenario of its own. @param by  who saved it last, as far as that is known */
+async function copyOfStored(context: OperationContext, row: Scenario, by: string | undefined) {
+  const connections = slotsOf(row.connections)
+  const home = { workspaceId: row.workspaceId, scenarioId: row.id, connections }
+  const name = copyName(context, row.name, by === undefined ? 'as it was' : `as ${by} saved it`)
+  return rowOf(context, { ...(await copySecrets(context, home, draftOf(row))), name }, connections)
 }

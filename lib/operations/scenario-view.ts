@@ -56,7 +56,7 @@ export async function viewOf(context: OperationContext, row: Scenario): Promise<
     revision: row.revision,
     document: withPlaces(document),
     connections: filled,
-    problems: await problemsOf(context, document, filled),
+    problems: await problemsOf(context, row.id, document, filled),
     trigger: triggerKind(triggerOf(context, document)),
     webhook: mayEdit ? await webhookOf(context, row, document) : null,
     running,

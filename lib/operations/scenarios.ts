@@ -10,6 +10,7 @@ import { defineOperation, type OperationContext } from './define'
 import { changesOf, runningOf } from './running'
 import { copyName, ownConnections, rowOf, type Saved, saveDraft } from './saving'
 import { nextOf, viewOf } from './scenario-view'
+import { copySecrets } from './sealing'
 import { syncSchedule, triggerKind, triggerOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
 import { draftOf } from './versions'
@@ -89,8 +90,9 @@ export async function createScenario(
   document: ScenarioDocument,
   filled: Slots,
 ): Promise<Scenario> {
+  const connections = await ownConnections(context, filled)
   return context.prisma.scenario.create({
-    data: rowOf(context, document, await ownConnections(context, filled)),
+    data: await rowOf(context, document, connections),
   })
 }
 
@@ -180,7 +182,11 @@ export const scenarioOperations = {
   'scenarios.get': defineOperation({
     needs: 'view',
     input: z.strictObject({ id }),
-    run: async (context, input) => viewOf(context, await findScenario(context, input.id, 'any')),
+    run: async (context, input) => {
+      const { id: found } = await findScenario(context, input.id, 'any')
+      await context.stored.scenario(found)
+      return viewOf(context, await findScenario(context, found, 'any'))
+    },
   }),
 
   /** What each module gave in the newest run that got anywhere, by key: for samples in mappings. Secrets are dots. */
@@ -192,11 +198,12 @@ export const scenarioOperations = {
       const newest = await context.prisma.run.findMany({
         where: { scenarioId: row.id, workspaceId: context.actor.workspaceId },
         orderBy: { id: 'desc' },
-        select: { id: true },
+        select: { id: true, versionId: true },
         take: 3,
       })
       const samples: Record<string, Json> = Object.create(null)
       for (const run of newest) {
+        await context.stored.run(run)
         const { steps } = await readSteps(context.pool, run.id, { limit: SAMPLED_BUNDLES })
         for (const step of steps) if (step.output && !(step.key in samples)) samples[step.key] = step.output
       }
@@ -263,7 +270,9 @@ export const scenarioOperations = {
       const name = input.unsaved
         ? copyName(context, row.name, `as ${context.actor.name} drew it`)
         : `${row.name.slice(0, 190)} (copy)`
-      const made = await createScenario(context, { ...document, name }, connections)
+      const home = { workspaceId: row.workspaceId, scenarioId: row.id, connections }
+      const drawn = await copySecrets(context, home, document)
+      const made = await createScenario(context, { ...drawn, name }, connections)
       return { id: made.id, name: made.name }
     },
     audit: (input, output) => ({ target: output.id, detail: { from: input.id } }),

@@ -7,6 +7,7 @@ import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import type { OperationContext } from './define'
+import { secretProblems } from './sealing'
 import { type Slots, slotsOf } from './usage'
 
 /** The draft of a row, parsed. @throws {AppError} `invalid` when the stored document is none (any more) */
@@ -22,6 +23,7 @@ export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument
 /** Everything that keeps a scenario from running: in its drawing, and slots without a connection. */
 export async function problemsOf(
   context: OperationContext,
+  scenarioId: string,
   document: ScenarioDocument,
   filled: Slots,
 ): Promise<Problem[]> {
@@ -44,7 +46,8 @@ export async function problemsOf(
   })
   const found: Problem[] = []
   await inSlices(checking(document, context.modules), step => found.push(...step))
-  return [...found, ...empty]
+  const home = { workspaceId: context.actor.workspaceId, scenarioId, connections: filled }
+  return [...found, ...empty, ...(await secretProblems(context, home, document))]
 }
 
 /** Parts that are written in one step. */
@@ -91,6 +94,12 @@ export function* hashing(value: unknown): Generator<void, string> {
   return hash.update(pieces.join('')).digest('hex')
 }
 
+/** What tells two versions apart: the drawing without its name, and what fills its slots. */
+export function hashOfVersion(document: ScenarioDocument, connections: Slots): Promise<string> {
+  const { name: _renamed, ...drawn } = document
+  return inSlices(hashing({ document: drawn, connections }))
+}
+
 /**
  * The immutable version of a draft, made unless the same one is there already (RUNNING.md, 8).
  * @throws {AppError} `invalid` with the problems when it cannot run
@@ -101,7 +110,7 @@ export async function freeze(
 ): Promise<{ version: ScenarioVersion; document: ScenarioDocument }> {
   const document = draftOf(row)
   const filled = slotsOf(row.connections)
-  const problems = await problemsOf(context, document, filled)
+  const problems = await problemsOf(context, row.id, document, filled)
   const blocking = problems.filter(problem => problem.severity !== 'warning')
   const [first] = blocking
   if (first) {
@@ -115,8 +124,7 @@ export async function freeze(
   }
   const used = new Set(document.modules.flatMap(module => module.connection ?? []))
   const connections = Object.fromEntries(Object.entries(filled).filter(([slot]) => used.has(slot)))
-  const { name: _renamed, ...drawn } = document
-  const documentHash = await inSlices(hashing({ document: drawn, connections }))
+  const documentHash = await hashOfVersion(document, connections)
   const known = await find(context, row.id, documentHash)
   if (known) return { version: known, document }
   const version = await insert(context, row.id, { document, documentHash, connections })

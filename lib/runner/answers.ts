@@ -1,13 +1,17 @@
 import { outermostItem } from './paths'
 import type { Answered } from './ports'
+import { declaredOutput } from './provenance'
 import type { AnswerRecord, ParkRecord } from './records'
 import type { RunState } from './run-state'
 
 /** An answer as the journal's own; it becomes part of the journal before it has an effect. */
-export function answerRecord(run: RunState, park: ParkRecord, { id, answer }: Answered): AnswerRecord {
-  const secrets = run.plan.nodes.get(park.key)?.module.secretOutputs ?? []
-  if (answer.is === 'done' && answer.output) run.secrets.learn(answer.output, secrets, park.path)
-  return { t: 'answer', path: park.path, at: run.now(), signal: id, answer }
+export function answerRecord(run: RunState, park: ParkRecord, { id, answer: came }: Answered): AnswerRecord {
+  const { path } = park
+  const output = came.is === 'done' && came.output ? run.secrets.opened(came.output, path) : undefined
+  const module = run.plan.nodes.get(park.key)?.module
+  if (output && module) run.secrets.mark(output, declaredOutput(module, output), path, 'made')
+  const answer = output ? { ...came, output } : came
+  return { t: 'answer', path, at: run.now(), signal: id, answer }
 }
 
 /** Before a walk: takes in what has been answered since the last one. */

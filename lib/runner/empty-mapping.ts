@@ -3,7 +3,6 @@ import {
   type CompiledTemplate,
   type EmptyInJson,
   type EvaluateAs,
-  type Scope,
   type Traced,
   withoutNull,
 } from '@/lib/expression'
@@ -12,29 +11,40 @@ import { type EmptyRule, emptyRuleAt } from '@/lib/module-kit/empty'
 import { hintsOf } from '@/lib/module-kit/field'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
+import { type BundleScope as Scope, unlessSecret } from './scope'
 
 /** A part that came out as nothing is left out of its parent, unlike null, which clears. */
 export const ABSENT = Symbol('absent')
 export type Filled = Json | typeof ABSENT
+/** Gives what a parameter, or a part of one, is filled with for one bundle. */
+export type Filler = (scope: Scope) => Filled
+
+/** A parameter is empty where that must not be. */
+export class EmptyParameter extends StepError {}
+
+/** Where a mapping stands. */
+export interface MappingPlace {
+  module: Module
+  /** Dotted; an item of a list has its list's path. */
+  path: string
+  label: string
+  /** It stands in a list, where leaving out would move the others. */
+  inList: boolean
+}
 
 /** What a mapping's place must know of the others: what a setting is set to, in this bundle. */
 export type SettingOf = (name: string, scope: Scope) => string
 
 /**
  * Fills one mapping of a module, and decides what nothing does there (docs/mapping.md, "Nothing").
- * @param path  dotted; an item of a list has its list's path
- * @param inList  it stands in a list, where leaving out would move the others
- * @throws {StepError} `input`, naming the parameter and the mapping
+ * @throws {EmptyParameter} naming the parameter and the mapping
+ * @throws {StepError} when it cannot be evaluated
  */
-export function mappingFiller(
-  template: CompiledTemplate,
-  place: { module: Module; path: string; label: string; inList: boolean },
-  settingOf: SettingOf,
-): (scope: Scope) => Filled {
+export function mappingFiller(template: CompiledTemplate, place: MappingPlace, settingOf: SettingOf): Filler {
   const { module, path, label, inList } = place
   const rule = emptyRuleAt(module.input, path)
   const fail = (what: string, why = ''): StepError =>
-    new StepError('input', `${label} is empty: \`${what}\` had no value.${why}`, {
+    new EmptyParameter('input', `${label} is empty: \`${what}\` had no value.${why}`, {
       parameter: path,
       hint: 'Filter out bundles that lack it, or map something that is always there.',
     })
@@ -78,7 +88,9 @@ export function mappingFiller(
 /** Evaluates a mapping; a failure says which parameter it is about. */
 function evaluated(template: CompiledTemplate, path: string, scope: Scope, how: EvaluateAs): Traced {
   try {
-    return template.evaluateWithTrace(scope, how)
+    return scope.taintOf === undefined
+      ? template.evaluateWithTrace(scope, how)
+      : unlessSecret(template, scope, () => template.evaluateWithTrace(scope, how))
   } catch (error) {
     if (!(error instanceof StepError) || error.failure.parameter !== undefined) throw error
     const { kind, message, ...details } = error.failure

@@ -1,16 +1,13 @@
 import { StepError } from '@/lib/errors'
-import {
-  type CompiledTemplate,
-  compileExpression,
-  compileTemplate,
-  matchesPattern,
-  type Scope,
-} from '@/lib/expression'
+import { type CompiledTemplate, compileExpression, compileTemplate, matchesPattern } from '@/lib/expression'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
 import type { Field, Filter, FilterRow } from '@/lib/scenario/document'
 import { OPERATORS_WITHOUT_RIGHT } from '@/lib/scenario/filter-operators'
+import { type BundleScope as Scope, unlessSecret } from './scope'
+
+type Reads = CompiledTemplate['reads'][number][]
 
 /** A link's filter, ready to be asked about one bundle after another. */
 export interface CompiledFilter {
@@ -26,34 +23,44 @@ export function compileFilter(filter: Filter): CompiledFilter {
     return {
       impure: compiled.impure,
       passes(scope) {
-        const answer = compiled.evaluate(scope)
-        if (typeof answer === 'boolean') return answer
-        throw new StepError(
-          'input',
-          `The filter “${filter.expression}” gave ${kindOf(answer)}, not yes or no.`,
-        )
+        return unlessSecret(compiled, scope, () => {
+          const answer = compiled.evaluate(scope)
+          if (typeof answer === 'boolean') return answer
+          throw new StepError(
+            'input',
+            `The filter “${filter.expression}” gave ${kindOf(answer)}, not yes or no.`,
+          )
+        })
       },
     }
   }
   let impure = false
-  const read = (text: string): CompiledTemplate => {
+  const read = (text: string, reads: Reads): CompiledTemplate => {
     const template = compileTemplate(text)
     impure ||= template.impure
+    reads.push(...template.reads)
     return template
   }
-  const leftSide = (field: Field): ((scope: Scope) => Json) => {
+  const leftSide = (field: Field, reads: Reads): ((scope: Scope) => Json) => {
     if (field.is === 'value') return () => field.value
     if (field.is !== 'mapping') return () => null
-    const template = read(field.template)
+    const template = read(field.template, reads)
     return scope => template.evaluate(scope)
   }
   let rows = 0
   const groups = filter.any.map(group =>
     group.map(row => {
       const place = `Row ${++rows} of the filter`
-      const left = leftSide(row.left)
-      const right = OPERATORS_WITHOUT_RIGHT.has(row.operator) ? () => null : rightSide(row.right, read)
-      return (scope: Scope) => inRow(place, () => rowPasses(row, left(scope), right(scope)))
+      const reads: Reads = []
+      const left = leftSide(row.left, reads)
+      const right = OPERATORS_WITHOUT_RIGHT.has(row.operator)
+        ? () => null
+        : rightSide(row.right, text => read(text, reads))
+      const passes = (scope: Scope) => inRow(place, () => rowPasses(row, left(scope), right(scope)))
+      return (scope: Scope) =>
+        scope.taintOf === undefined
+          ? passes(scope)
+          : unlessSecret({ reads, only: null }, scope, () => passes(scope))
     }),
   )
   return {

@@ -8,9 +8,11 @@ import { ListSource } from './list-source'
 import { type Held, mayHold } from './memory'
 import { outermostItem } from './paths'
 import { OwnershipLost } from './ports'
+import { declaredOutput } from './provenance'
 import type { PageRecord } from './records'
 import type { RunState } from './run-state'
 import type { RunStep } from './run-step'
+import { joined } from './taint'
 
 export interface Item {
   index: number
@@ -186,7 +188,7 @@ export class ListItems {
     this.given += items.length
     run.memory.given += items.length
     if (items.length > 0) step.tally.fanned ||= this.outermost
-    this.learnSecrets(items)
+    this.markSecrets(items)
     const { cursor } = page
     const relisted = this.source.isReadAgain ? { relisted: true as const } : {}
     const calls = step.gate.takeSummaries()
@@ -202,10 +204,14 @@ export class ListItems {
     if (cursor === null || this.given >= this.source.limit) this.listed()
   }
 
-  private learnSecrets(items: JsonObject[]): void {
-    const { secretOutputs } = this.step.node.module
-    if (secretOutputs.length === 0) return
-    for (const item of items) this.run.secrets.learn(item, secretOutputs, this.path)
+  private markSecrets(items: JsonObject[]): void {
+    const { node } = this.step
+    const { secrets } = this.run
+    if (!node.secretive && !secrets.any) return
+    for (const item of items) {
+      const taint = joined(declaredOutput(node.module, item), secrets.echoOf(item, this.path))
+      secrets.mark(item, taint, this.path, 'made')
+    }
   }
 
   private listed(): void {

@@ -4,6 +4,8 @@ import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scena
 import { areDouble, checkLoops, checkReferences } from '@/lib/scenario/graph'
 import { type CompiledFilter, compileFilter } from './filter'
 import { mayWrite, writersBelow } from './list-first'
+import type { SealedUse } from './ports'
+import { bringsSecrets } from './provenance'
 import { type CompiledInput, compileInput } from './resolve'
 
 /** A link, ready to be walked. */
@@ -23,6 +25,8 @@ export interface PlanNode {
   mayWrite: boolean
   connection: string | undefined
   input: CompiledInput
+  /** It may bring secrets into the run. */
+  secretive: boolean
   links: PlanLink[]
   fallback: PlanLink[]
   /** Two of its links lead to the same module, as versions made by an older Joinery can have them. */
@@ -34,6 +38,8 @@ export interface Plan {
   name: string
   trigger: string
   nodes: ReadonlyMap<string, PlanNode>
+  /** The sealed values that its modules are filled with. */
+  sealed: readonly SealedUse[]
   /** By a search's key: the modules below it that may do more than read. */
   writersBelow: ReadonlyMap<string, readonly PlanNode[]>
   parallelism: number
@@ -59,6 +65,7 @@ export function compilePlan(document: ScenarioDocument, modules: (id: string) =>
     name: document.name,
     trigger: trigger.key,
     nodes,
+    sealed: [...nodes.values()].flatMap(node => node.input.sealed),
     writersBelow: new Map(
       [...nodes.values()]
         .filter(node => node.module.kind === 'search')
@@ -83,6 +90,7 @@ function compileNode(
     .map((link, at) => ({ link, at }))
     .sort((a, b) => (a.link.order ?? 0) - (b.link.order ?? 0) || a.at - b.at)
     .map(entry => entry.link)
+  const input = compileInput(drawn.parameters, module, drawn.connection)
   return {
     key: drawn.key,
     label: drawn.label ?? module.title,
@@ -90,7 +98,8 @@ function compileNode(
     disabled: drawn.disabled === true,
     mayWrite: mayWrite(module, drawn.parameters, drawn.disabled === true),
     connection: drawn.connection,
-    input: compileInput(drawn.parameters, module),
+    input,
+    secretive: bringsSecrets(module) || input.sealed.length > 0,
     links: inOrder.filter(link => link.fallback !== true).map(toPlanLink),
     fallback: inOrder.filter(link => link.fallback === true).map(toPlanLink),
     hasDoubles: inOrder.some((link, at) => inOrder.slice(0, at).some(other => areDouble(other, link))),

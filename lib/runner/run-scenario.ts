@@ -48,6 +48,7 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
   const { trigger } = run.memory
   if (trigger === null) throw new Error(`run ${runId} has no trigger bundle in its journal`)
   await takeAnswers(run)
+  await run.openSecrets()
   const walk = new Walk(run)
   try {
     await walk.fromTrigger(trigger.bundle, trigger.at)

@@ -7,8 +7,16 @@ import { addStopped, countStep, RunMemory } from './memory'
 import { OrgWatch } from './org-watch'
 import type { ParkedItems } from './parked-items'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts, type Signals, type Waiting } from './ports'
+import {
+  OwnershipLost,
+  type Ports,
+  type RunCounts,
+  type SealedUse,
+  type Signals,
+  type Waiting,
+} from './ports'
 import type { JournalRecord, PageRecord, ParkRecord, StepRecord } from './records'
+import { nameOfUse, type RunSecret } from './scope'
 import { RunSecrets } from './sealing'
 
 /** Records that may lie in memory before the walk waits for them to become durable. */
@@ -34,6 +42,8 @@ export class RunState {
   readonly parked = new Map<string, ParkRecord>()
   /** The outermost fan-outs at work, by their paths. */
   readonly fanOuts = new Map<string, ParkedItems>()
+  /** The drawing's sealed values, by their use. */
+  private readonly opened = new Map<string, RunSecret>()
   halt: Halt | null = null
   /** Somebody has answered for a bundle that only the next walk comes to. */
   private forNextWalk = false
@@ -62,6 +72,21 @@ export class RunState {
     this.secrets = new RunSecrets(ports.vault)
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
+  }
+
+  /** Opens the sealed values of the drawing, for this walk alone. */
+  async openSecrets(): Promise<void> {
+    const { sealed } = this.plan
+    if (sealed.length === 0) return
+    const opened = await this.ports.secrets(sealed)
+    for (const [at, one] of opened.entries()) {
+      const use = sealed[at]
+      if (use) this.opened.set(nameOfUse(use), { opened: one })
+    }
+  }
+
+  secret(use: SealedUse): RunSecret | undefined {
+    return this.opened.get(nameOfUse(use))
   }
 
   get counts(): RunCounts {

@@ -170,3 +170,23 @@ describe('a scenario', () => {
     ])
   })
 })
+
+describe('a raw call', () => {
+  const warned = (parameters: Record<string, Field>): string[] =>
+    problems('okta.api-call@1', parameters)
+      .filter(problem => problem.severity === 'warning')
+      .map(problem => problem.message)
+  const url: Field = { is: 'value', value: '/api/v1/x' }
+
+  it('with a secret’s name in its body or address is warned of, until it is kept secret or mapped', () => {
+    const body = '{"name":"Ann","client_secret":"hush"}'
+    expect(warned({ url, body: { is: 'value', value: body } })[0]).toMatch(
+      /“client_secret” looks like a secret/,
+    )
+    expect(warned({ url, body: { is: 'value', value: { password: 'hush' } } })).toHaveLength(1)
+    expect(warned({ url: { is: 'value', value: '/api/v1/x?access_token=hush' } })).toHaveLength(1)
+    expect(warned({ url, body: { is: 'sealed', id: '7d6c0a52-6a0b-4ab0-9d9d-3f0b8c1c1a11' } })).toEqual([])
+    expect(warned({ url, body: { is: 'mapping', template: '{"password":"{{m1.password}}"}' } })).toEqual([])
+    expect(warned({ url, body: { is: 'value', value: '{"department":"Sales","password":""}' } })).toEqual([])
+  })
+})

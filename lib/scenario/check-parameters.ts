@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
+import { isSecretName, isSecretRow } from '@/lib/secrets/names'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
@@ -18,6 +19,8 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
     ...checkKnown(drawn, module, found),
     ...checkNeeded(drawn, module),
     ...checkLeftOut(drawn, module),
+    ...inClear(drawn, module),
+    ...leftOut({ is: 'fields', fields: drawn.parameters }, []),
     ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
   ].map(problem => ({ ...problem, module: drawn.key }))
 }
@@ -28,11 +31,43 @@ function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[
   if (parsed.success) return []
   // An empty text is left out of a list too, where knownValue holds its place.
   const open = found.filter(
-    ({ path, template }) => isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
+    ({ path, template, sealed }) =>
+      sealed || isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
   )
   return issuesInWords(parsed.error, known)
     .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
     .map(issue => inSentence(issue, module))
+}
+
+/** A body or an address in which something has a secret's name: it stands in the drawing for everybody to read. */
+function inClear(drawn: ScenarioModule, module: Module): Problem[] {
+  return [...module.namedInputs].flatMap(([parameter, how]): Problem[] => {
+    const field = drawn.parameters[parameter]
+    if (how === 'rows' || field === undefined || field.is === 'sealed') return []
+    const text = field.is === 'mapping' ? field.template : plainText(field)
+    const found = how === 'address' ? /[?&]([^=&#]+)=(?!\{\{)[^&#]/g : /"([^"\\]+)"\s*:\s*"(?!\{\{|")/g
+    const names = [...text.matchAll(found)].map(match => match[1] ?? '')
+    const name = names.find(how === 'address' ? isSecretRow : isSecretName)
+    if (name === undefined) return []
+    const message = `${parameter}: “${name}” looks like a secret and can be read by everybody who sees this drawing. Choose “Keep secret” to seal it.`
+    return [{ message, parameter, severity: 'warning' }]
+  })
+}
+
+function plainText(field: Field): string {
+  const known = knownValue(field)
+  return typeof known === 'string' ? known : (JSON.stringify(known) ?? '')
+}
+
+/** A secret that an export left out. */
+function leftOut(field: Field, path: DataPath): Problem[] {
+  if (field.is === 'fields') {
+    return Object.entries(field.fields).flatMap(([name, part]) => leftOut(part, [...path, name]))
+  }
+  if (field.is === 'list') return field.items.flatMap((part, at) => leftOut(part, [...path, at]))
+  if (field.is !== 'sealed' || field.id !== undefined || field.of !== undefined) return []
+  const parameter = pathInWords(path)
+  return [{ message: `${parameter} is a secret that was left out. Type it again.`, parameter }]
 }
 
 /** An object that is left out as a whole lacks its mandatory parts: those are what the form can show. */
@@ -93,13 +128,18 @@ function isGiven(field: Field | undefined): boolean {
 
 /** What a parameter says or defaults to; empty when only a run can tell. */
 function choiceOf(field: Field | undefined, schema: z.ZodType | undefined): string {
-  if (field?.is === 'mapping' && isOpen(field.template)) return ''
+  if (field?.is === 'sealed' || (field?.is === 'mapping' && isOpen(field.template))) return ''
   const parsed = schema?.safeParse(field === undefined ? undefined : knownValue(field))
   return parsed?.success ? String(parsed.data) : ''
 }
 
 /** Text around a mapping makes a text of it, whatever the mapping gives. */
-function checkKind(drawn: ScenarioModule, module: Module, { path, template }: PlacedMapping): Problem[] {
+function checkKind(
+  drawn: ScenarioModule,
+  module: Module,
+  { path, template, sealed }: PlacedMapping,
+): Problem[] {
+  if (sealed) return []
   const schema = schemaAt(module.input, path)
   const kind = schema ? kindOf(unwrap(schema)) : undefined
   if (kind === undefined || !isOpen(template) || isWhole(template)) return []

@@ -3,6 +3,7 @@ import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scena
 import { CARD, type Place } from '@/lib/scenario/places'
 import { renameLink, renameModule } from '@/lib/scenario/rename'
 import { type Draft, nextKey, nextLink, snap, withDocument } from './commands'
+import { withoutTyped } from './typed-secrets'
 
 /** Modules and the links between them, as they lie on the clipboard. */
 export interface Clip {
@@ -15,7 +16,7 @@ export function copy(document: ScenarioDocument, keys: readonly string[]): Clip 
   const modules = document.modules.filter(module => keys.includes(module.key))
   if (modules.length === 0) return null
   const links = document.links.filter(link => keys.includes(link.from) && keys.includes(link.to))
-  return { joinery: 'modules', modules, links }
+  return { joinery: 'modules', modules: withoutTyped(modules), links }
 }
 
 /** Beside what was copied, where nothing says where to. */

@@ -15,7 +15,7 @@ export function MappedKind({ field, id, value, onChange, problem, describedBy, a
       label={field.label}
       value={text}
       onChange={typed => {
-        const next = mappedField(typed, field.kind)
+        const next = asSecret(mappedField(typed, field.kind), field.kind)
         note(typed, next)
         onChange(next)
       }}
@@ -27,6 +27,13 @@ export function MappedKind({ field, id, value, onChange, problem, describedBy, a
       autoFocus={autoFocus}
     />
   )
+}
+
+/** A mapping with anything typed around it may hold a secret itself, in a field of secrets. */
+function asSecret(field: Field | undefined, kind: string): Field | undefined {
+  if (kind !== 'secret' || (field?.is !== 'mapping' && field?.is !== 'value')) return field
+  const bare = field.is === 'mapping' && /^\s*\{\{[^{}"']*\}\}\s*$/.test(field.template)
+  return bare ? field : { is: 'sealed', of: field }
 }
 
 const TYPED = new Set(['number', 'boolean', 'json', 'list', 'choices', 'record', 'object'])

@@ -1,10 +1,18 @@
 'use client'
 
 import { cn } from '@/components/ui/cn'
+import type { Field } from '@/lib/scenario/document'
+import { isSecretRow } from '@/lib/scenario/secret-rows'
 import { FieldRow } from '../field-row'
-import { fieldOfParts, partsOf, withField } from '../fields'
+import { type FormField, fieldOfParts, partsOf, textOf, withField } from '../fields'
 import { isVisible } from '../visible'
 import type { KindProps } from './kind-props'
+
+/** The value of a header or query row whose name says that it is a secret is one. */
+function asSecretRow(field: FormField, parts: Record<string, Field>): FormField {
+  const secret = field.sealable && field.name === 'value' && isSecretRow(textOf(parts.key))
+  return secret ? { ...field, kind: 'secret', secret: true, help: 'Sealed when it is saved.' } : field
+}
 
 /** Parts that belong together, in a box of their own; an item of a list stands in the list’s box and has no label. */
 export function ObjectKind({ field, path, value, onChange }: KindProps) {
@@ -17,7 +25,7 @@ export function ObjectKind({ field, path, value, onChange }: KindProps) {
         .map(one => (
           <FieldRow
             key={one.name}
-            field={one}
+            field={asSecretRow(one, parts)}
             path={[...path, one.name]}
             value={parts[one.name]}
             onChange={next => onChange(fieldOfParts(withField(parts, [one.name], next)))}

@@ -34,9 +34,9 @@ export const webhook = defineTrigger({
   }),
   output: z.object({
     method: z.string(),
-    headers: z.record(z.string(), z.string()),
-    query: z.record(z.string(), z.json()),
-    body: anyJson(),
+    headers: field(z.record(z.string(), z.string()), { label: 'Headers', secretByName: 'fields' }),
+    query: field(z.record(z.string(), z.json()), { label: 'Query', secretByName: 'fields' }),
+    body: field(anyJson(), { label: 'Body', secretByName: 'fields' }),
   }),
   effect: 'read',
   run: () => one({}),

@@ -53,9 +53,6 @@ export function differences(
   ]
 }
 
-/** Only how many there are: the same that {@link differences} tells. */
-export const countDifferences = (before: Drawn, after: Drawn): number => differences(before, after).length
-
 const called = (module: ScenarioModule, names: DifferenceNames): string =>
   `${module.key} ${module.label || names.module(module.module) || module.module}`
 

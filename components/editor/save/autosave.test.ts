@@ -48,6 +48,22 @@ describe('saving', () => {
     ])
   })
 
+  it('shows what the server made of it, and keeps what was drawn meanwhile', async () => {
+    const tab = open('Ada')
+    tab.edit('m1')
+    tab.passTime()
+    await settled()
+    tab.edit('m2')
+    await answerAll()
+    expect([tab.keys, Object.keys(tab.store.getState().draft.connections), tab.autosave.isDirty]).toEqual([
+      ['m1', 'm2'],
+      ['stored'],
+      true,
+    ])
+    await save(tab)
+    expect(tab.autosave.isDirty).toBe(false)
+  })
+
   it('knows its own save when the answer was lost, also after it went on drawing', async () => {
     const tab = open('Ada')
     tab.edit('m1')

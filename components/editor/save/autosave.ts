@@ -19,6 +19,18 @@ export interface Stored {
   saves: readonly SaveMark[]
 }
 
+export interface SavedNow {
+  revision: number
+  problems: Problem[]
+  kept?: Copy
+  /**
+   * Puts what the server made of parts of the draft in their place, such as sealed secrets.
+   * @param now  the draft to change; what was changed since it was sent stays
+   * @param sent  the draft that was saved
+   */
+  asStored?: (now: Draft, sent: Draft) => Draft
+}
+
 /** What was saved over or could not be saved, as a scenario of its own. */
 export interface Copy {
   id: string
@@ -31,12 +43,7 @@ export interface SavePort {
    * @param saveId  the same id is done once, however often it comes
    * @param keepStored  what is stored now stays as a copy
    */
-  save(
-    draft: Draft,
-    revision: number,
-    saveId: string,
-    keepStored: boolean,
-  ): Promise<{ revision: number; problems: Problem[]; kept?: Copy }>
+  save(draft: Draft, revision: number, saveId: string, keepStored: boolean): Promise<SavedNow>
   read(): Promise<Stored>
   /** Stores a drawing as a scenario of its own. */
   copy(draft: Draft): Promise<Copy>
@@ -194,7 +201,7 @@ export class Autosave {
   }
 
   private async saveOnce(): Promise<void> {
-    const { port, events } = this.options
+    const { port, events, store } = this.options
     const { draft } = this
     if (!this.isDirty || this.state.is === 'conflict') return
     const known = [...this.sent].find(([, sent]) => sent === draft)?.[0]
@@ -205,7 +212,11 @@ export class Autosave {
     this.keep()
     try {
       const done = await port.save(draft, this.base.revision, id, this.keepStored)
-      this.adopt(done.revision, draft)
+      const { asStored } = done
+      const stored = asStored ? asStored(draft, draft) : draft
+      const now = this.draft
+      this.adopt(done.revision, stored)
+      if (asStored) store.setState({ draft: now === draft ? stored : asStored(now, draft) })
       this.settle()
       events.saved(done.problems, done.revision)
       if (done.kept) events.copied(done.kept, 'theirs')

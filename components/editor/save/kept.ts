@@ -52,10 +52,8 @@ export function keptPlace(
     keep(kept) {
       const draft = withoutTypedSecrets(kept.draft, descriptors)
       const secretsLeftOut = draft !== kept.draft
-      // What was sent had the secrets, so this is another drawing.
-      const saveId = secretsLeftOut ? null : kept.saveId
       try {
-        const stored = { ...kept, draft, saveId, sent: kept.sent.slice(-MOST_SENT), secretsLeftOut }
+        const stored = { ...kept, draft, sent: kept.sent.slice(-MOST_SENT), secretsLeftOut }
         localStorage.setItem(name, JSON.stringify(stored))
       } catch {
         // See above.

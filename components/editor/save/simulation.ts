@@ -112,8 +112,11 @@ export class SimulatedTab {
     const first = server.stored(person)
     this.store = createEditorStore(first.draft)
     const port: SavePort = {
-      save: (draft, revision, id, keepStored) =>
-        network.ask(() => server.save(person, draft, revision, id, keepStored)),
+      save: async (draft, revision, id, keepStored) => ({
+        ...(await network.ask(() => server.save(person, draft, revision, id, keepStored))),
+        // As sealing does: the draft that the server has is another object, and so is what is shown.
+        asStored: now => ({ ...now, connections: { ...now.connections, stored: id } }),
+      }),
       read: () => network.ask(() => server.stored(person)),
       copy: draft => network.ask(() => server.copy(draft)),
     }

@@ -5,6 +5,7 @@ import type { ScenarioView } from '@/lib/operations/scenario-view'
 import type { Problem } from '@/lib/scenario/graph'
 import type { Draft } from '../store/commands'
 import { createEditorStore, type EditorStore } from '../store/editor-store'
+import { withSealed } from '../store/typed-secrets'
 import { Autosave, type Copy, type Stored } from './autosave'
 import { keptPlace } from './kept'
 import { NameSaver } from './name-saver'
@@ -104,15 +105,17 @@ function begin(view: ScenarioView, descriptors: readonly ModuleDescriptor[]): Ed
     {
       store,
       port: {
-        save: ({ document, connections }, revision, saveId, keepStored) =>
-          ask('scenarios.save', {
+        save: async ({ document, connections }, revision, saveId, keepStored) => {
+          const { sealed, ...saved } = await ask('scenarios.save', {
             id,
             revision,
             document,
             connections: { ...connections },
             saveId,
             keepStored,
-          }),
+          })
+          return { ...saved, asStored: (now, sent) => withSealed(now, sent, sealed) }
+        },
         read: async () => {
           const read = await ask('scenarios.get', { id })
           editing.told.view(read)

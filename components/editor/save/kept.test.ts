@@ -70,6 +70,15 @@ describe('a drawing that is kept in the browser', () => {
     ['an object that was typed whole', { credentials: value({ password: 'S3cret!', question: 'why' }) }],
     ['a header', { headers: { is: 'list', items: [row('Authorization', 'S3cret!')] } }],
     ['headers that were typed whole', { headers: value([{ key: 'X-Api-Key', value: 'S3cret!' }]) }],
+    [
+      'a secret that is on its way to be sealed',
+      {
+        credentials: {
+          is: 'fields',
+          fields: { password: { is: 'sealed', of: { is: 'value', value: 'S3cret!' } } },
+        },
+      },
+    ],
     ['a body', { body: value({ deep: [{ clientSecret: 'S3cret!' }] }) }],
   ])('holds no secret: %s', async (_what, parameters) => {
     const draft = withParameters({ login: value('ada'), ...parameters })

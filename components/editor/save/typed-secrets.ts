@@ -57,6 +57,8 @@ function partsWithout(parts: Record<string, Field>, types: Fields): Record<strin
 }
 
 function fieldWithout(field: Field, type: FieldDescriptor | undefined): Field {
+  // On its way to be sealed; one that is sealed is only named.
+  if (field.is === 'sealed') return field.of === undefined ? field : { is: 'sealed' }
   if (field.is === 'fields') {
     const fields = partsWithout(field.fields, type?.fields)
     return fields === field.fields ? field : { is: 'fields', fields }

@@ -101,6 +101,9 @@ test('takes limits of a run, and none that would let nothing through', () => {
   expect(readEnv({ JOINERY_MAX_BUNDLE_MB: '0.5', JOINERY_MAX_RUN_HOURS: '2' }).runLimits).toEqual({
     bundleBytes: 500_000,
     bundleDepth: 32,
+    bundleItems: 100_000,
+    listItems: 1_000_000,
+    steps: 5_000_000,
     bundles: 1_000_000,
     workMs: 7_200_000,
   })

@@ -59,6 +59,9 @@ const environment = z
       .default([]),
     JOINERY_MAX_BUNDLE_MB: positive.default(5),
     JOINERY_MAX_BUNDLE_DEPTH: positive.int(aboveZero).default(32),
+    JOINERY_MAX_BUNDLE_ITEMS: positive.int(aboveZero).default(100_000),
+    JOINERY_MAX_LIST_ITEMS: positive.int(aboveZero).default(1_000_000),
+    JOINERY_MAX_STEPS: positive.int(aboveZero).default(5_000_000),
     JOINERY_MAX_BUNDLES: positive.int(aboveZero).default(1_000_000),
     JOINERY_MAX_RUN_HOURS: positive.default(24),
     JOINERY_SECRET_KEY: text.optional(),
@@ -118,8 +121,16 @@ export interface Env {
   url: string
   /** Http origins that may be used as an Okta org: loopback only, for tests and benchmarks. */
   loopbackOrgs: readonly string[]
-  /** What one run may use: bytes and depth of a bundle, bundles, milliseconds of work. */
-  runLimits: { bundleBytes: number; bundleDepth: number; bundles: number; workMs: number }
+  /** What one run may use: of a bundle bytes, depth, keys and items; of a list answer keys and items; of the run the rest. */
+  runLimits: {
+    bundleBytes: number
+    bundleDepth: number
+    bundleItems: number
+    listItems: number
+    steps: number
+    bundles: number
+    workMs: number
+  }
   secretKey: string | undefined
   /** The first owner, for installations set up without a person. */
   owner: { email: string; password: string } | undefined
@@ -157,6 +168,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     runLimits: {
       bundleBytes: env.JOINERY_MAX_BUNDLE_MB * 1_000_000,
       bundleDepth: env.JOINERY_MAX_BUNDLE_DEPTH,
+      bundleItems: env.JOINERY_MAX_BUNDLE_ITEMS,
+      listItems: env.JOINERY_MAX_LIST_ITEMS,
+      steps: env.JOINERY_MAX_STEPS,
       bundles: env.JOINERY_MAX_BUNDLES,
       workMs: env.JOINERY_MAX_RUN_HOURS * 3_600_000,
     },

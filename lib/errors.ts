@@ -1,3 +1,5 @@
+import { cutText, keptFailure } from './error-text'
+
 /**
  * Why a step failed. The kernel, the history page and the alerts all branch on these and on nothing else.
  *
@@ -55,9 +57,10 @@ export class StepError extends Error {
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     const { cause, ...rest } = details
-    super(message, cause === undefined ? undefined : { cause })
+    const failure = keptFailure({ kind, message, ...rest })
+    super(failure.message, cause === undefined ? undefined : { cause })
     this.name = 'StepError'
-    this.failure = { kind, message, ...rest }
+    this.failure = failure
   }
 
   get kind(): FailureKind {
@@ -70,7 +73,7 @@ export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof StepError) return thrown.failure
   return {
     kind: 'bug',
-    message: `Joinery itself failed here: ${thrown instanceof Error ? thrown.message : 'an unknown error'}.`,
+    message: `Joinery itself failed here: ${thrown instanceof Error ? cutText(thrown.message) : 'an unknown error'}.`,
     hint: 'Please report this with the run’s address; the server’s log has the details.',
   }
 }
@@ -98,24 +101,42 @@ export const APP_ERROR_STATUS: Record<AppErrorCode, number> = {
   unavailable: 503,
 }
 
+export interface AppErrorDetails {
+  field?: string
+  issues?: { path: string; message: string }[]
+  /** What the asker needs to go on, for example the revision that is stored; plain JSON, no secret. */
+  data?: unknown
+  cause?: unknown
+}
+
+/** Problems that one refusal names. */
+const MOST_ISSUES = 100
+
 /** A request that cannot be done, in words for the person who made it. */
 export class AppError extends Error {
+  readonly details: AppErrorDetails
+
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    readonly details: {
-      field?: string
-      issues?: { path: string; message: string }[]
-      /** What the asker needs to go on, for example the revision that is stored; plain JSON, no secret. */
-      data?: unknown
-      cause?: unknown
-    } = {},
+    details: AppErrorDetails = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(cutText(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'AppError'
+    const { issues, field } = details
+    this.details = {
+      ...details,
+      ...(field === undefined ? {} : { field: cutText(field, 500) }),
+      ...(issues === undefined ? {} : { issues: issues.slice(0, MOST_ISSUES).map(cutIssue) }),
+    }
   }
 
   get status(): number {
     return APP_ERROR_STATUS[this.code]
   }
 }
+
+const cutIssue = ({ path, message }: { path: string; message: string }) => ({
+  path: cutText(path, 500),
+  message: cutText(message),
+})

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { cutText } from './error-text'
 
 /** Paths whose values never reach a log line, wherever an object with them is logged. */
 const REDACTED = ['token', 'password', 'secret', 'authorization', 'cookie', 'sealedToken'].flatMap(name => [
@@ -8,6 +9,8 @@ const REDACTED = ['token', 'password', 'secret', 'authorization', 'cookie', 'sea
 ])
 
 export type { Logger }
+
+const LONGEST_STACK = 10_000
 
 /** The process's log: one JSON object a line on standard error, so that a command's own output stays clean. */
 export function createLog(level: string): Logger {
@@ -24,14 +27,21 @@ export function createLog(level: string): Logger {
 
 /** Errors carry whole clients and requests along, with passwords in them; a log line gets their words alone. */
 function plainError(thrown: unknown, depth = 0): unknown {
-  if (!(thrown instanceof Error)) return { message: String(thrown) }
+  if (!(thrown instanceof Error)) return { message: cutText(String(thrown)) }
   const { name, message, stack, cause } = thrown
   const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {}
   return {
     type: name,
-    message,
+    message: cutText(message),
     ...code,
-    stack,
+    ...(stack === undefined ? {} : { stack: cutStack(stack, message) }),
     ...(cause === undefined || depth >= 4 ? {} : { cause: plainError(cause, depth + 1) }),
   }
+}
+
+/** A stack begins with the error's whole message, which may be megabytes; what tells where it was comes after. */
+function cutStack(stack: string, message: string): string {
+  const at = stack.indexOf(message)
+  const words = at < 0 ? stack : stack.slice(0, at) + cutText(message) + stack.slice(at + message.length)
+  return cutText(words, LONGEST_STACK)
 }

@@ -113,6 +113,12 @@ async function putTogether(
     timers: systemTimers,
     userAgent: `Joinery/${VERSION}`,
     loopbackOrgs: env.loopbackOrgs,
+    // A list is one level around its bundles.
+    answers: {
+      items: env.runLimits.bundleItems,
+      listItems: env.runLimits.listItems,
+      levels: env.runLimits.bundleDepth + 1,
+    },
     sandboxOrigin: id => sandbox.origin(id),
     budget: id => createDatabaseLease(pool, id, clock),
   })

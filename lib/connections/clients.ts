@@ -1,4 +1,5 @@
 import { StepError } from '@/lib/errors'
+import type { JsonLimits } from '@/lib/json'
 import type { CallClient } from '@/lib/module-kit/call'
 import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
 import { type BudgetLease, createBudget } from '@/lib/modules/okta/limits'
@@ -24,6 +25,8 @@ export interface ConnectionClientsOptions {
   loopbackOrgs: readonly string[]
   /** The part of a connection's rate budget that this process may use. Default: each process has a budget of its own. */
   budget?: (connectionId: string) => BudgetLease
+  /** What is read of an org's answer. Default: the client's own. */
+  answers?: JsonLimits
   /** Where a workspace's sandbox org answers in this process. */
   sandboxOrigin: (workspaceId: string) => Promise<string>
 }
@@ -111,7 +114,7 @@ export class ConnectionClients {
   }
 
   private async make(row: ConnectionRow): Promise<OktaClient> {
-    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin, budget } = this.options
+    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin, budget, answers } = this.options
     const lease = budget?.(row.id)
     const sandbox = row.kind === 'sandbox'
     return createOktaClient({
@@ -122,6 +125,7 @@ export class ConnectionClients {
       userAgent,
       budget: createBudget({ clock, timers, ...(lease === undefined ? {} : { lease }) }),
       allowLoopback: sandbox || loopbackOrgs.includes(row.origin),
+      ...(answers === undefined ? {} : { answers }),
       ...(sandbox || loopbackOrgs.includes(row.origin) ? { connections: 50 } : {}),
     })
   }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
+import { cutText, shownFailure } from '@/lib/error-text'
 import { type Failure, StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
@@ -288,7 +289,7 @@ export class Engine {
       return await this.whileAway(() => this.options.plan(run.versionId), taken)
     } catch (error) {
       if (!(error instanceof StepError)) throw error
-      await setAside(this.options.pool, run.runId, run.epoch, `a decision: ${error.message}`)
+      await setAside(this.options.pool, run.runId, run.epoch, cutText(`a decision: ${error.message}`))
       return null
     }
   }
@@ -347,13 +348,14 @@ export class Engine {
       bundlesDone: counts.done,
       bundlesFailed: counts.failed,
       workMs: Math.round(outcome.workMs),
-      firstError: 'firstError' in outcome && outcome.firstError ? storableJson(outcome.firstError) : null,
+      firstError:
+        'firstError' in outcome && outcome.firstError ? storableJson(shownFailure(outcome.firstError)) : null,
       wakeAt: 'wakeAt' in outcome && outcome.wakeAt !== undefined ? new Date(outcome.wakeAt) : null,
       waitingFor:
         outcome.status === 'released'
           ? HANDED_BACK
           : 'waitingFor' in outcome
-            ? storable(outcome.waitingFor)
+            ? storable(cutText(outcome.waitingFor))
             : null,
     })
   }

@@ -42,10 +42,13 @@ export type CallOutcome =
   | { type: 'answer'; response: CallResponse }
   /** 429: not carried out; try again after `waitMs` (already learnt by the budget). */
   | { type: 'limited'; waitMs: number; response: CallResponse }
-  /** No readable answer: a time-out, a reset, a cut or oversized body, a refused redirect, or a cancel. */
+  /**
+   * No readable answer: a time-out, a reset, a cut body, a refused redirect, a cancel, or an answer that is more than
+   * is read (`too-much`), which asking again would not change.
+   */
   | {
       type: 'broken'
-      reason: 'timeout' | 'unreachable' | 'unreadable' | 'cancelled' | 'refused-locally'
+      reason: 'timeout' | 'unreachable' | 'unreadable' | 'too-much' | 'cancelled' | 'refused-locally'
       sent: boolean
       message: string
       /** The org itself is not there any more: every further call would end the same way. */

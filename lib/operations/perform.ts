@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
+import { cutText } from '@/lib/error-text'
 import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
 import type { Operation, OperationContext } from './define'
@@ -91,7 +92,7 @@ function refusalOf(services: Services, key: string, error: unknown): Refusal {
     const { message, hint, parameter } = error.failure
     return {
       code: error.kind === 'input' ? 'invalid' : 'unavailable',
-      message: hint === undefined ? message : `${message} ${hint}`,
+      message: cutText(hint === undefined ? message : `${message} ${hint}`),
       ...(parameter === undefined ? {} : { field: parameter }),
     }
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requestCancel } from '@/lib/engine/cancel'
 import { decide } from '@/lib/engine/decide'
 import { type HistoryPage, type HistoryStep, readSteps } from '@/lib/engine/history'
+import { shownFailure } from '@/lib/error-text'
 import { AppError, type Failure } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ScenarioDocument } from '@/lib/scenario/document'
@@ -102,6 +103,9 @@ interface StoredRun {
   firstError: unknown
 }
 
+/** Cut where it was stored; what older versions stored is cut here. */
+const shown = (error: unknown): Failure | null => (error === null ? null : shownFailure(error as Failure))
+
 const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   id: row.id,
   scenarioId: row.scenarioId,
@@ -115,7 +119,7 @@ const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   waitingFor: row.waitingFor,
   bundlesDone: row.bundlesDone,
   bundlesFailed: row.bundlesFailed,
-  firstError: row.firstError as Failure | null,
+  firstError: shown(row.firstError),
 })
 
 async function findRun(context: OperationContext, runId: string) {
@@ -279,7 +283,7 @@ export const runOperations = {
         startedAt: row.startedAt?.toISOString() ?? null,
         finishedAt: row.finishedAt?.toISOString() ?? null,
         waitingFor: row.waitingFor,
-        firstError: row.firstError as Failure | null,
+        firstError: shown(row.firstError),
         cancelRequested: row.cancelRequestedAt !== null,
       }
     },

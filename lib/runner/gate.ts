@@ -1,4 +1,4 @@
-import { StepError } from '@/lib/errors'
+import { type FailureKind, StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { logCall } from './call-log'
@@ -23,6 +23,9 @@ import { SETTLE_AFTER_MS, settle } from './settle'
  * call can have left. Milliseconds.
  */
 const INTENT_FRESH_MS = 5_000
+
+/** Reasons that another try would not change. */
+const FINAL: ReadonlySet<Broken['reason']> = new Set(['refused-locally', 'too-much'])
 
 type Broken = Extract<CallOutcome, { type: 'broken' }>
 /** `held`: we ourselves gave the call up before it left, for a lease or an intent too old. */
@@ -112,7 +115,7 @@ export class Gate {
           this.rememberRead(request, n, outcome.response, began)
           return outcome.response
         }
-      } else if (attempt >= READ_ATTEMPTS || outcome.reason === 'refused-locally') throw noAnswer(outcome)
+      } else if (attempt >= READ_ATTEMPTS || FINAL.has(outcome.reason)) throw noAnswer(outcome)
       await this.run.sleep(retryPause(this.path, attempt))
     }
   }
@@ -294,9 +297,14 @@ function traceOf(outcome: CallOutcome): Pick<CallSummary, 'status' | 'requestId'
   }
 }
 
+const KINDS: Partial<Record<Broken['reason'], FailureKind>> = {
+  timeout: 'timeout',
+  'refused-locally': 'input',
+  'too-much': 'limit',
+}
+
 function noAnswer(outcome: Broken): StepError {
-  const kind =
-    outcome.reason === 'timeout' ? 'timeout' : outcome.reason === 'refused-locally' ? 'input' : 'unreachable'
+  const kind = KINDS[outcome.reason] ?? 'unreachable'
   const Kind = outcome.orgGone ? OrgGone : StepError
   return new Kind(kind, outcome.message, {
     ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '@/lib/module-kit/json'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { checkBundle, RUN_LIMITS } from './limits'
 import { Bench } from './testing'
 import { type Drawn, drawing, mapped, value } from './testing-drawing'
@@ -13,7 +13,17 @@ describe('a bundle', () => {
     expect(() => checkBundle({ a: 'x'.repeat(4_999_990) }, RUN_LIMITS)).not.toThrow()
     expect(() => checkBundle({ a: 'x'.repeat(5_000_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
     expect(() => checkBundle({ a: 'ä'.repeat(2_600_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
-    expect(() => checkBundle({ a: Array.from({ length: 2_000_000 }, () => 1) }, RUN_LIMITS)).not.toThrow()
+  })
+
+  it('may hold 100,000 keys and items, and no more, wherever they stand', () => {
+    const list = (length: number): Json => Array.from({ length }, () => 1)
+    const keys = (length: number): JsonObject =>
+      Object.fromEntries(Array.from({ length }, (_, at) => [`k${at}`, 1]))
+    expect(() => checkBundle({ a: list(99_999) }, RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle({ a: list(100_000) }, RUN_LIMITS)).toThrow('more than 100,000 keys and items')
+    expect(() => checkBundle(keys(100_000), RUN_LIMITS)).not.toThrow()
+    expect(() => checkBundle(keys(100_001), RUN_LIMITS)).toThrow('more than 100,000 keys and items')
+    expect(() => checkBundle({ a: [keys(50_000), keys(50_000)] }, RUN_LIMITS)).toThrow('more than 100,000')
   })
 
   it('may be 32 levels deep', () => {

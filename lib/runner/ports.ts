@@ -1,3 +1,4 @@
+import { cutText } from '@/lib/error-text'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { Answer, JournalRecord } from './records'
@@ -14,7 +15,7 @@ export class OwnershipLost extends Error {
 /** The journal refused a record of this run for what it holds; its owner ends the run as failed. */
 export class JournalRefused extends OwnershipLost {
   constructor(cause: unknown) {
-    super(`the journal refused a record: ${cause instanceof Error ? cause.message : String(cause)}`)
+    super(`the journal refused a record: ${cutText(cause instanceof Error ? cause.message : String(cause))}`)
     this.name = 'JournalRefused'
     this.cause = cause
   }

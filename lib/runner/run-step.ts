@@ -1,3 +1,4 @@
+import { cutText, keptFailure } from '@/lib/error-text'
 import { StepError, toFailure } from '@/lib/errors'
 import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
@@ -102,7 +103,7 @@ export class RunStep {
 
   private stop(as: 'success' | 'failure', message: string): null {
     const failure = as === 'failure'
-    const error = { kind: 'refused', message } as const
+    const error = keptFailure({ kind: 'refused', message })
     this.run.finish({
       ...this.record(),
       status: failure ? 'failed' : 'ok',
@@ -110,7 +111,7 @@ export class RunStep {
       ...(failure ? { error } : {}),
     })
     if (failure) this.tally.failed = true
-    this.run.halt ??= { is: 'stopped', as, message }
+    this.run.halt ??= { is: 'stopped', as, message: error.message }
     return null
   }
 
@@ -178,7 +179,7 @@ export class RunStep {
       path: this.path,
       key: this.node.key,
       at: this.run.now(),
-      reason,
+      reason: 'why' in reason ? { ...reason, why: cutText(reason.why) } : reason,
       ...(due === undefined ? {} : { due }),
       ...(calls.length === 0 ? {} : { calls }),
     }

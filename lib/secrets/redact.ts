@@ -21,7 +21,14 @@ export interface Redactor {
   text(text: string): string
   /** The same value with every secret masked, in keys as well; untouched parts are shared, not copied. */
   json<T>(value: T): T
+  /** As {@link text}, in steps, for texts of many megabytes. */
+  textInSteps(text: string): Generator<void, string>
+  /** As {@link json}, in steps and in the value itself, which nobody else may hold yet. */
+  jsonInSteps<T>(value: T): Generator<void, T>
 }
+
+/** Texts looked at in one step. */
+const STEP_TEXTS = 4_000
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
@@ -77,6 +84,28 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   return same ? value : Object.fromEntries(changed)
 }
 
+function* changeStrings<T>(root: T, change: (text: string) => string): Generator<void, T> {
+  if (typeof root === 'string') return change(root) as T
+  const open: object[] = typeof root === 'object' && root !== null ? [root] : []
+  let looked = 0
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const values = at as Record<string, unknown>
+    const names = Array.isArray(at) ? undefined : Object.keys(at)
+    const count = names?.length ?? (at as unknown[]).length
+    for (let index = 0; index < count; index++) {
+      if (++looked % STEP_TEXTS === 0) yield
+      const key = names?.[index] ?? String(index)
+      const value = values[key]
+      const kept = names === undefined ? key : change(key)
+      if (kept !== key) delete values[key]
+      if (typeof value === 'string') values[kept] = change(value)
+      else if (kept !== key) values[kept] = value
+      if (typeof value === 'object' && value !== null) open.push(value)
+    }
+  }
+  return root
+}
+
 /**
  * Masks the values of all secrets in use, also URL-encoded, in base64 and as they stand inside JSON.
  * Values under six characters are left alone. Costs one search per form when nothing matches.
@@ -94,7 +123,21 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
     for (const form of ordered) if (result.includes(form)) result = result.replaceAll(form, MASK)
     return result
   }
-  return { text, json: value => (ordered.length === 0 ? value : (mapStrings(value, text) as typeof value)) }
+  return {
+    text,
+    json: value => (ordered.length === 0 ? value : (mapStrings(value, text) as typeof value)),
+    *textInSteps(input) {
+      let result = input
+      for (const form of ordered) {
+        if (result.includes(form)) result = result.replaceAll(form, MASK)
+        yield
+      }
+      return result
+    },
+    *jsonInSteps(value) {
+      return ordered.length === 0 ? value : yield* changeStrings(value, text)
+    },
+  }
 }
 
 /** True when a field of this name holds a secret, however it is spelt (`api_token`, `X-Api-Key`). */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { EndedRuns } from '@/lib/engine/ended'
+import { shownFailure } from '@/lib/error-text'
 import type { Failure } from '@/lib/errors'
 
 /** How an ended run is told to whoever waited for it. */
@@ -58,6 +59,6 @@ async function read(pool: Pool, runId: string): Promise<EndedRun | null> {
     status,
     bundlesDone: row.bundles_done,
     bundlesFailed: row.bundles_failed,
-    firstError: row.first_error,
+    firstError: row.first_error === null ? null : shownFailure(row.first_error),
   }
 }

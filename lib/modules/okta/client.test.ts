@@ -233,3 +233,80 @@ describe('what comes back', () => {
     expect(outcome.type === 'limited' && outcome.waitMs).toBeGreaterThan(100)
   })
 })
+
+describe('an answer that is more than is read', () => {
+  const keys = (count: number): string => Array.from({ length: count }, (_, at) => `"k${at}":1`).join(',')
+  it.each([
+    [
+      '500,000 attributes',
+      `{"id":"00u1","profile":{${keys(500_000)}}}`,
+      'The answer holds more than 100,000 keys and items.',
+    ],
+    [
+      'one wide user in a list',
+      `[{"id":"00u1"},{${keys(100_001)}}]`,
+      'The answer holds more than 100,000 keys and items in one item of its list.',
+    ],
+    [
+      'a million items',
+      `[${'1,'.repeat(1_000_000)}1]`,
+      'The answer holds more than 1,000,000 keys and items.',
+    ],
+    [
+      '200,000 levels',
+      `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+      'The answer is nested more than 33 levels deep.',
+    ],
+  ])('(%s) says so, and is not asked for again', async (_, body, message) => {
+    const { client } = await serve(200, JSON_HEADERS, body)
+    expect(await client.send(USERS)).toMatchObject({
+      type: 'broken',
+      reason: 'too-much',
+      sent: true,
+      message,
+    })
+  })
+
+  it('is short when it is a refusal, and its code is still known', async () => {
+    const long = 'x'.repeat(3_000_000)
+    const errorCauses = Array.from({ length: 3_000 }, () => ({ errorSummary: 'y'.repeat(3_000) }))
+    const { client } = await serve(
+      400,
+      JSON_HEADERS,
+      JSON.stringify({ errorCode: 'E0000001', errorSummary: long, errorCauses, more: long }),
+    )
+    const outcome = await client.send(USERS)
+    expect(outcome).toMatchObject({
+      type: 'answer',
+      response: { status: 400, body: { errorCode: 'E0000001' } },
+    })
+    expect(JSON.stringify(outcome).length).toBeLessThan(250_000)
+  })
+
+  it('keeps every digit of a number, and a large list whole', async () => {
+    const { client } = await serve(
+      200,
+      JSON_HEADERS,
+      `[{"id":8202522731445525542,"n":1.10},${'{"a":1},'.repeat(200_000)}{"z":1e400}]`,
+    )
+    const outcome = await client.send(USERS)
+    if (outcome.type !== 'answer' || !Array.isArray(outcome.response.body)) throw new Error('No list.')
+    const { body } = outcome.response
+    expect(body[0]).toEqual({ id: '8202522731445525542', n: 1.1 })
+    expect(body.at(-1)).toEqual({ z: '1e400' })
+    expect(body).toHaveLength(200_002)
+  })
+})
+
+describe('a large answer in which our token stands', () => {
+  it.each([
+    ['as it is', '00secret'],
+    ['spelt in escapes', [...'00secret'].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')],
+  ])('shows dots (%s)', async (_, token) => {
+    const body = `[${'{"a":"b"},'.repeat(30_000)}{"x":"${token}","${token}":["and ${token} again"]}]`
+    const { client } = await serve(200, JSON_HEADERS, body)
+    const outcome = await client.send(USERS)
+    if (outcome.type !== 'answer' || !Array.isArray(outcome.response.body)) throw new Error('No list.')
+    expect(outcome.response.body.at(-1)).toEqual({ x: '••••••', '••••••': ['and •••••• again'] })
+  })
+})

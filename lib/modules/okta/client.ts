@@ -1,11 +1,19 @@
 import { type Dispatcher, Pool } from 'undici'
+import {
+  JsonError,
+  type JsonLimits,
+  MOST_ITEMS,
+  MOST_LEVELS,
+  MOST_LIST_ITEMS,
+  readJsonInSlices,
+} from '@/lib/json'
 import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/module-kit/call'
 import type { Json } from '@/lib/module-kit/json'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { type ExchangeLimits, exchange } from './dispatch'
 import { publicLookup } from './host'
 import { type Budget, bucketOf, createBudget } from './limits'
-import { brokenOf } from './okta-error'
+import { boundedRefusal, brokenOf } from './okta-error'
 import { answersWithout, type CleanAnswer } from './redacted-answer'
 
 export interface OktaClientOptions {
@@ -27,6 +35,8 @@ export interface OktaClientOptions {
   allowLoopback?: boolean
   /** Default: 30 s of silence (60 s for the log), 120 s in all, 20 MB. */
   limits?: Partial<ExchangeLimits>
+  /** What is read of an answer. Default: what a bundle may be by default. */
+  answers?: JsonLimits
   connectMs?: number
 }
 
@@ -57,12 +67,11 @@ function createPool(options: OktaClientOptions): Pool {
   })
 }
 
-/** Parses without letting a `__proto__` key through, which copying code could write into a prototype. */
-function parseJson(text: string): Json {
-  // Escapes such as \u005f could spell the key as well; they are rare enough for the slow way.
-  if (!text.includes('__proto__') && !text.includes('\\u00')) return JSON.parse(text)
-  return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
-}
+/** Characters of a refusal that are kept as they came. */
+const LONG_REFUSAL = 20_000
+
+/** A list of bundles is one level more than a bundle. */
+const ANSWERS: JsonLimits = { items: MOST_ITEMS, listItems: MOST_LIST_ITEMS, levels: MOST_LEVELS + 1 }
 
 type Broken = Extract<CallOutcome, { type: 'broken' }>
 
@@ -79,7 +88,11 @@ function checkedPath(origin: string, path: string): string | undefined {
 }
 
 /** Turns a whole answer into an outcome. @param json  whether only JSON makes sense here */
-function outcomeOf({ status, headers, text, unescaped }: CleanAnswer, json: boolean): CallOutcome {
+async function outcomeOf(
+  { status, headers, text, unescaped }: CleanAnswer,
+  json: boolean,
+  limits: JsonLimits,
+): Promise<CallOutcome> {
   const type = headers['content-type'] ?? ''
   const requestId = headers['x-okta-request-id']
   const unreadable = (message: string, hint?: string): Broken => ({
@@ -91,7 +104,14 @@ function outcomeOf({ status, headers, text, unescaped }: CleanAnswer, json: bool
     ...(hint === undefined ? {} : { hint }),
     ...(requestId === undefined ? {} : { requestId }),
   })
-  const answer = (body: Json): CallOutcome => ({ type: 'answer', response: { status, headers, body } })
+  const tooMuch = (error: JsonError): Broken => ({
+    ...unreadable(error.about('The answer'), 'Ask for less at a time.'),
+    reason: 'too-much',
+  })
+  const answer = (whole: Json): CallOutcome => {
+    const body = status >= 400 && text.length > LONG_REFUSAL ? boundedRefusal(whole) : whole
+    return { type: 'answer', response: { status, headers, body } }
+  }
   if (json && status >= 300 && status < 400 && status !== 304)
     return unreadable(
       'The host redirected to another address, which Joinery never follows.',
@@ -100,8 +120,10 @@ function outcomeOf({ status, headers, text, unescaped }: CleanAnswer, json: bool
   if (text.trim() === '') return answer(null)
   if (JSON_TYPE.test(type) || type === '') {
     try {
-      return answer(unescaped(parseJson(text)))
-    } catch {
+      return answer(await unescaped(await readJsonInSlices(text, limits)))
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error
+      if (error.reason !== 'invalid' && status < 400) return tooMuch(error)
       if (status < 400 && (json || type !== ''))
         return unreadable('The answer is not the JSON that it says it is.')
     }
@@ -184,7 +206,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       },
       { quietMs: isLog ? 60_000 : 30_000, totalMs: 120_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
     )
-    const ended = withoutSecrets(went, request)
+    const ended = await withoutSecrets(went, request)
     const bucket = bucketOf(request.method, path)
     if (ended.type === 'failed') {
       budget.lost(bucket, ended.sent)
@@ -196,7 +218,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
     const limited = ended.status === 429
     const waitMs = budget.learn(bucket, ended.headers, limited)
     const json = !request.raw && (headers.accept ?? '').includes('json')
-    const outcome = outcomeOf(ended, json)
+    const outcome = await outcomeOf(ended, json, options.answers ?? ANSWERS)
     return limited && outcome.type === 'answer'
       ? { type: 'limited', waitMs, response: outcome.response }
       : outcome

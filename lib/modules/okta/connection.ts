@@ -1,3 +1,4 @@
+import { cutText, shownFailure } from '@/lib/error-text'
 import { StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome } from '@/lib/module-kit/call'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
@@ -6,6 +7,9 @@ import { failureOf } from './okta-error'
 
 /** Clocks further apart than this break signed tokens and confuse rate limits. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000
+
+/** Characters of a name that an org gives itself or its people. */
+const LONGEST_NAME = 500
 
 /** What a connection's test found. */
 export type ConnectionCheck =
@@ -53,7 +57,7 @@ export async function testConnection(client: CallClient, clock: Clock): Promise<
     }
   } catch (error) {
     if (!(error instanceof StepError)) throw error
-    const { message, hint, code, requestId } = error.failure
+    const { message, hint, code, requestId } = shownFailure(error.failure)
     return {
       state: 'failed',
       message,
@@ -88,7 +92,7 @@ async function read(client: CallClient, path: string): Promise<Answered> {
 
 /** In the words of the errors page, with what is special about a token's first use. */
 function refused(answer: Answered): ConnectionCheck {
-  const failure = failureOf(answer)
+  const failure = shownFailure(failureOf(answer))
   const zone = failure.code === 'E0000006' || answer.status === 403
   const message =
     failure.code === 'E0000011'
@@ -150,5 +154,5 @@ const hostOf = (client: CallClient): string => new URL(client.origin).host
 
 function textAt(from: Json, name: string): string | null {
   const value = isJsonObject(from) ? from[name] : undefined
-  return typeof value === 'string' && value !== '' ? value : null
+  return typeof value === 'string' && value !== '' ? cutText(value, LONGEST_NAME) : null
 }

@@ -1,6 +1,7 @@
+import { cutText, keptFailure } from '@/lib/error-text'
 import type { Failure, FailureKind } from '@/lib/errors'
 import type { CallOutcome, CallResponse } from '@/lib/module-kit/call'
-import { isJsonObject, type Json } from '@/lib/module-kit/json'
+import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import type { Exchange } from './dispatch'
 
 /** What to do about a code that people meet often. Source: Okta, "Error codes". */
@@ -97,7 +98,7 @@ export function failureOf(response: CallResponse): Failure {
   const message = summary === undefined ? plain(response) : [summary, ...fresh].map(sentence).join(' ')
   const hint = code === undefined ? undefined : HINTS[code]
   const requestId = response.headers['x-okta-request-id']
-  return {
+  return keptFailure({
     kind: kindOf(response.status, code, causes),
     message,
     status: response.status,
@@ -106,7 +107,31 @@ export function failureOf(response: CallResponse): Failure {
     ...(summary === undefined ? {} : { summary }),
     ...(causes.length === 0 ? {} : { causes }),
     ...(requestId === undefined ? {} : { requestId }),
+  })
+}
+
+/** Where Okta's refusals have their words. Source: Okta, "Core Okta API"; recordings. */
+const TEXTS = 'errorCode errorSummary errorLink errorId error error_description code message'.split(' ')
+/** What is kept of each of them, and of a refusal that is no object: a journal holds one for every bundle. */
+const MOST_TEXT = 20_000
+const MOST_CAUSES = 100
+
+/** A refusal's body with no more than can be told of it. */
+export function boundedRefusal(body: Json): Json {
+  if (typeof body === 'string') return cutText(body, MOST_TEXT)
+  if (!isJsonObject(body)) return null
+  const kept: JsonObject = {}
+  for (const name of TEXTS) {
+    const value = body[name]
+    if (typeof value === 'string') kept[name] = cutText(value, MOST_TEXT)
   }
+  const causes = causesOf(body)
+  if (causes.length > 0) {
+    kept.errorCauses = causes
+      .slice(0, MOST_CAUSES)
+      .map(errorSummary => ({ errorSummary: cutText(errorSummary) }))
+  }
+  return kept
 }
 
 const WORDS: Record<string, string> = {
@@ -154,7 +179,7 @@ export function brokenOf(failed: Extract<Exchange, { type: 'failed' }>): Broken 
       ])
   return {
     type: 'broken',
-    reason: why === 'given-up' ? 'refused-locally' : why,
+    reason: code === 'too-large' ? 'too-much' : why === 'given-up' ? 'refused-locally' : why,
     sent,
     message: words,
     // A name that nobody knows is an org that is gone; the next bundle's call would end the same way.

@@ -1,3 +1,4 @@
+import { inSlices } from '@/lib/json'
 import type { CallRequest } from '@/lib/module-kit/call'
 import type { Json } from '@/lib/module-kit/json'
 import { createRedactor, type Redactor, secretTextsIn } from '@/lib/secrets/redact'
@@ -9,8 +10,11 @@ type Failed = Extract<Exchange, { type: 'failed' }>
 /** An answer in which no secret of ours stands. */
 export interface CleanAnswer extends Answer {
   /** For what was parsed of its text: an escape in JSON (`\u0041`) can spell a secret that the text does not show. */
-  unescaped: (parsed: Json) => Json
+  unescaped: (parsed: Json) => Promise<Json> | Json
 }
+
+/** Texts up to this length are looked through in one go. */
+const SHORT = 100_000
 
 /**
  * Whatever an org or a proxy on the way says may repeat what we sent. The token is masked in all of it; the passwords
@@ -18,9 +22,9 @@ export interface CleanAnswer extends Answer {
  */
 export function answersWithout(
   token: string,
-): (went: Exchange, request: CallRequest) => CleanAnswer | Failed {
+): (went: Exchange, request: CallRequest) => Promise<CleanAnswer | Failed> {
   const ofToken = createRedactor([token])
-  return (went, request) => {
+  return async (went, request) => {
     if (went.type === 'failed') {
       return went.requestId === undefined ? went : { ...went, requestId: ofToken.text(went.requestId) }
     }
@@ -29,13 +33,18 @@ export function answersWithout(
   }
 }
 
-function cleaned(answer: Answer, redactor: Redactor): CleanAnswer {
-  const escaped = answer.text.includes('\\u')
+async function cleaned(answer: Answer, redactor: Redactor): Promise<CleanAnswer> {
+  const { text } = answer
+  const escaped = text.includes('\\u')
+  const short = text.length <= SHORT
   return {
     ...answer,
     headers: redactor.json(answer.headers),
-    text: redactor.text(answer.text),
-    unescaped: parsed => (escaped ? redactor.json(parsed) : parsed),
+    text: short ? redactor.text(text) : await inSlices(redactor.textInSteps(text)),
+    unescaped: parsed => {
+      if (!escaped) return parsed
+      return short ? redactor.json(parsed) : inSlices(redactor.jsonInSteps(parsed))
+    },
   }
 }
 

@@ -12,14 +12,34 @@ export type { Logger }
 
 const LONGEST_STACK = 10_000
 
-/** The process's log: one JSON object a line on standard error, so that a command's own output stays clean. */
-export function createLog(level: string): Logger {
+/**
+ * What becomes of a line that tells of an error: null for a line like any other, else whether to write it, and how.
+ * For trouble that hundreds of places meet at the same time.
+ */
+export type TroubleFilter = (
+  error: unknown,
+) => null | { write: false } | { write: true; details: object; message: string }
+
+/**
+ * The process's log: one JSON object a line on standard error, so that a command's own output stays clean.
+ * @param trouble  asked about each line that carries an error as `err`
+ */
+export function createLog(level: string, trouble: TroubleFilter = () => null): Logger {
   return pino(
     {
       level,
       redact: { paths: REDACTED, censor: '••••••' },
       base: null,
       serializers: { err: plainError },
+      hooks: {
+        logMethod(args, method) {
+          const [about] = args
+          const carries = typeof about === 'object' && about !== null && 'err' in about
+          const instead = carries ? trouble(about.err) : null
+          if (instead === null) method.apply(this, args)
+          else if (instead.write) method.apply(this, [instead.details, instead.message])
+        },
+      },
     },
     pino.destination({ dest: 2, sync: true }),
   )

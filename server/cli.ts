@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
+import { createOutageLog } from '@/lib/db/outage-log'
 import { type Env, readEnv } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { createLog } from '@/lib/log'
@@ -40,7 +41,7 @@ const quiet = (env: Env): string => (env.logLevel === 'info' ? 'error' : env.log
 /** Opens the installation for one command and closes it again. */
 async function withInstallation<T>(options: OpenOptions, work: (doing: Doing) => Promise<T>): Promise<T> {
   const env = readEnv()
-  const installation = await openInstallation(env, createLog(quiet(env)), options)
+  const installation = await openInstallation(env, createLog(quiet(env), createOutageLog()), options)
   try {
     return await work({
       env,
@@ -109,7 +110,7 @@ program
   .requiredOption('--yes', 'it cannot be undone')
   .action(async () => {
     const env = readEnv()
-    const tables = await openTables(env, createLog(quiet(env)))
+    const tables = await openTables(env, createLog(quiet(env), createOutageLog()))
     try {
       const { connections, webhooks, cancelled } = await forgetSecrets(
         tables.prisma,

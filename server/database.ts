@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { PoolConfig } from 'pg'
-import { checkDatabase, parseDatabaseUrl } from '@/lib/db/connect'
+import { parseDatabaseUrl, unusedOptions } from '@/lib/db/address'
+import { checkDatabase } from '@/lib/db/connect'
 import { startEmbeddedPostgres } from '@/lib/db/embedded'
 import { defaultDataDir } from '@/lib/db/embedded/paths'
 import { migrate } from '@/lib/db/migrate'
@@ -24,6 +25,8 @@ export async function openDatabase(env: Env, log: Logger): Promise<Database> {
   const cloneDir = cloneRoot()
   if (env.databaseUrl !== undefined) {
     const connection = parseDatabaseUrl(env.databaseUrl)
+    const unused = unusedOptions(env.databaseUrl)
+    if (unused.length > 0) log.warn(`DATABASE_URL has options that are not used here: ${unused.join(', ')}.`)
     await checkDatabase(connection)
     await migrate(connection)
     const dataDir = path.resolve(env.dataDir ?? (await defaultDataDir(cloneDir)))
@@ -32,6 +35,7 @@ export async function openDatabase(env: Env, log: Logger): Promise<Database> {
   const embedded = await startEmbeddedPostgres({
     dataDir: env.dataDir,
     cloneDir,
+    keep: true,
     log: { info: message => log.debug(message), warn: message => log.warn(message) },
   })
   const stop = async (): Promise<void> => {

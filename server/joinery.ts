@@ -9,6 +9,7 @@ import { createPool, createPrisma } from '@/lib/db/connect'
 import type { PrismaClient } from '@/lib/db/generated/client'
 import { EndedRuns } from '@/lib/engine/ended'
 import { Engine } from '@/lib/engine/engine'
+import { atMost, CLOSE_WITHIN_MS } from '@/lib/engine/outage'
 import type { Env } from '@/lib/env'
 import { StepError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
@@ -88,8 +89,9 @@ export async function openTables(env: Env, log: Logger): Promise<Tables> {
     prisma,
     dataDir: database.dataDir,
     close: async () => {
-      await prisma.$disconnect()
-      await pool.end()
+      // A connection to a database that does not answer is not waited for.
+      await atMost(CLOSE_WITHIN_MS, prisma.$disconnect())
+      await atMost(CLOSE_WITHIN_MS, pool.end())
       await database.stop()
     },
   }
@@ -105,6 +107,8 @@ async function putTogether(
   const { sealer, sessionSecret } = await openKey(prisma, dataDir, env.secretKey)
   const clock = { now: () => Date.now() }
   const workspaceId = await ensureWorkspace(prisma, sealer)
+  // Of two first starts at once with different keys, only one has sealed what is there now.
+  await openKey(prisma, dataDir, env.secretKey)
   const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
   const connections = new ConnectionClients({
     store: createConnectionStore(prisma),
@@ -146,6 +150,7 @@ async function putTogether(
     }),
     onEnd: runId => ends.tell(runId),
     onError: (error, runId) => log.error({ err: error, runId }, 'The engine met an error.'),
+    onBack: () => log.info('The database is back; work goes on.'),
   })
   const services: Services = {
     prisma,
@@ -162,6 +167,7 @@ async function putTogether(
     url: env.url,
   }
   const throttle = new SignInThrottle(pool)
+  const keep = (error: unknown): void => log.warn({ err: error }, 'Something could not be closed in order.')
   return {
     services,
     accounts: new Accounts(prisma, throttle, clock, sessionSecret),
@@ -172,8 +178,8 @@ async function putTogether(
     versions,
     close: async () => {
       await engine.stop()
-      await connections.close()
-      await sandbox.close()
+      await atMost(CLOSE_WITHIN_MS, connections.close().catch(keep))
+      await atMost(CLOSE_WITHIN_MS, sandbox.close().catch(keep))
       await tables.close()
     },
   }

@@ -1,3 +1,4 @@
+import { createOutageLog } from '@/lib/db/outage-log'
 import { type Env, readEnv } from '@/lib/env'
 import { createLog } from '@/lib/log'
 import { startServer } from './start'
@@ -16,7 +17,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 export async function serve(options: { dev: boolean }): Promise<void> {
   const env = readEnv()
   const stopAsked = askedToStop(env)
-  const server = await startServer(env, createLog(env.logLevel), say, options)
+  const server = await startServer(env, createLog(env.logLevel, createOutageLog()), say, options)
   await stopAsked
   try {
     await server.stop()

@@ -8,6 +8,8 @@ import { checkPassword, hashPassword, knowsPassword } from './password'
 import { beginSession } from './sessions'
 import type { SignInThrottle } from './throttle'
 
+/** Any number of our own: processes that start at once make one owner. */
+const OWNER_LOCK = 6_420_115_024
 const CLAIM_MS = 24 * 3_600_000
 /** `lastSeenAt` is written at most this often. */
 const SEEN_EVERY_MS = 60_000
@@ -80,7 +82,7 @@ export class Accounts {
     if (!(await this.claimOpens(token))) throw staleLink()
     const passwordHash = await hashPassword(parsed.data.password)
     await this.prisma.$transaction(async tx => {
-      if ((await tx.user.findFirst({ select: { id: true } })) !== null) throw hasOwner()
+      if (await ownedAlready(tx)) throw hasOwner()
       const used = await tx.claimToken.updateMany({
         where: { hash: sha256(token), usedAt: null, expiresAt: { gt: new Date(this.clock.now()) } },
         data: { usedAt: new Date(this.clock.now()) },
@@ -96,10 +98,11 @@ export class Accounts {
     checkPassword(owner.password, owner.email)
     const passwordHash = await hashPassword(owner.password)
     const name = owner.email.split('@', 1)[0] ?? owner.email
-    await this.prisma.$transaction(tx =>
-      createOwner(tx, { email: owner.email.toLowerCase(), name, passwordHash }),
-    )
-    return true
+    return this.prisma.$transaction(async tx => {
+      if (await ownedAlready(tx)) return false
+      await createOwner(tx, { email: owner.email.toLowerCase(), name, passwordHash })
+      return true
+    })
   }
 
   /**
@@ -173,7 +176,13 @@ const staleLink = (): AppError =>
     'This link is not valid any more. Start Joinery again: its terminal prints a new one.',
   )
 
-type Transaction = Pick<PrismaClient, 'user' | 'workspace' | 'member'>
+type Transaction = Pick<PrismaClient, 'user' | 'workspace' | 'member' | '$executeRaw'>
+
+/** Whether an owner exists. Held until the transaction ends: of several who would make the first one, one does. */
+async function ownedAlready(tx: Transaction): Promise<boolean> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${OWNER_LOCK}::bigint)`
+  return (await tx.user.findFirst({ select: { id: true } })) !== null
+}
 
 async function createOwner(
   tx: Transaction,

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
-import { Prisma, type PrismaClient } from '@/lib/db/generated/client'
+import { isTaken } from '@/lib/db/database-error'
+import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import type { OidcSettings } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Clock } from '@/lib/runner/time'
@@ -213,9 +214,6 @@ export class Identities {
     })
   }
 }
-
-const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 
 async function audit(
   prisma: Pick<PrismaClient, 'auditLog'>,

@@ -1,8 +1,8 @@
-import { StepError } from '@/lib/errors'
 import type { JsonLimits } from '@/lib/json'
 import type { CallClient } from '@/lib/module-kit/call'
 import { createOktaClient, type OktaClient } from '@/lib/modules/okta/client'
 import { type BudgetLease, createBudget } from '@/lib/modules/okta/limits'
+import { OrgGone } from '@/lib/runner/interrupts'
 import type { Clock, Timers } from '@/lib/runner/time'
 import type { Sealer } from '@/lib/secrets/seal'
 import { openToken } from './identity'
@@ -47,7 +47,7 @@ export class ConnectionClients {
 
   /**
    * The client of a workspace's connection.
-   * @throws {StepError} `input` when there is no such connection (any more)
+   * @throws {OrgGone} when there is no such connection (any more): no bundle of a run can do anything then
    */
   async clientFor(workspaceId: string, connectionId: string): Promise<CallClient> {
     const known = this.open.get(connectionId)
@@ -85,7 +85,7 @@ export class ConnectionClients {
     const now = this.options.clock.now()
     if (row === null) {
       this.drop(id, known)
-      throw new StepError('input', 'The connection of this module is not there any more.', {
+      throw new OrgGone('input', 'The connection of this module is not there any more.', {
         hint: 'Choose another connection for the module.',
       })
     }

@@ -1,7 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Client, Pool, type PoolConfig } from 'pg'
 import { AppError } from '@/lib/errors'
+import { plainName } from './address'
+import { mark, markDriverErrors } from './driver-mark'
 import { PrismaClient } from './generated/client'
+import { refuseTransactionPooler } from './pooler'
 
 /** The oldest PostgreSQL that Joinery's SQL is written for. */
 const OLDEST_MAJOR = 14
@@ -26,9 +29,13 @@ export function createPool(options: PoolOptions): Pool {
     ...options.connection,
     max: options.max ?? 10,
   })
+  markDriverErrors(pool)
   // Without listeners a database that goes away would end the process: one for idle connections, one for
   // those in use (graphile-worker insists on both).
-  const onError = (error: Error) => options.onError?.(error)
+  const onError = (error: Error) => {
+    mark(error, 'query')
+    options.onError?.(error)
+  }
   pool.on('error', onError)
   pool.on('connect', client => client.on('error', onError))
   return pool
@@ -40,52 +47,42 @@ export function createPrisma(pool: Pool): PrismaClient {
 }
 
 /**
- * Reads DATABASE_URL. Never repeats it in an error: it holds a password.
- *
- * @throws {AppError} `invalid`
- */
-export function parseDatabaseUrl(text: string): PoolConfig {
-  const sentence = 'DATABASE_URL must look like postgresql://user:password@host:5432/database.'
-  if (!URL.canParse(text)) throw new AppError('invalid', sentence)
-  const url = new URL(text)
-  const database = decode(url.pathname.slice(1))
-  if (!['postgres:', 'postgresql:'].includes(url.protocol) || database === null || database === '') {
-    throw new AppError('invalid', sentence)
-  }
-  // Prisma's own additions, which PostgreSQL's clients do not know.
-  for (const name of ['schema', 'connection_limit', 'pool_timeout', 'pgbouncer'])
-    url.searchParams.delete(name)
-  return { connectionString: url.toString() }
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return null
-  }
-}
-
-/**
  * Connects once, to find out at start what is wrong with the database's address.
  *
  * @throws {AppError} `unavailable`, one sentence for each cause
  */
 export async function checkDatabase(connection: PoolConfig): Promise<void> {
-  const client = new Client({ connectionTimeoutMillis: 10_000, ...connection })
+  const client = newClient(connection)
   client.on('error', () => undefined)
-  const where = `${client.host}:${client.port}`
+  const where = whereOf(connection, client)
   try {
     await client.connect()
     const found = await client.query<{ version: string }>(
       "SELECT current_setting('server_version_num') AS version",
     )
     checkServerVersion(Number(found.rows[0]?.version))
+    await refuseTransactionPooler(connection)
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     throw new AppError('unavailable', connectSentence(cause, where, client), { cause })
   } finally {
     await client.end().catch(() => undefined)
+  }
+}
+
+/** Without an @ what looks like a port may be the password of somebody who forgot the host. */
+function whereOf({ connectionString }: PoolConfig, { host, port }: Client): string {
+  return connectionString === undefined || connectionString.includes('@') ? `${host}:${port}` : host
+}
+
+/** The driver reads the files of certificates that the address names. @throws {AppError} `invalid` */
+function newClient(connection: PoolConfig): Client {
+  try {
+    return new Client({ connectionTimeoutMillis: 10_000, ...connection })
+  } catch (cause) {
+    const file = cause instanceof Error && 'path' in cause ? String(cause.path) : ''
+    const what = file === '' ? 'what it says of TLS' : `the file ${file}`
+    throw new AppError('invalid', `DATABASE_URL cannot be used: ${what} cannot be read.`, { cause })
   }
 }
 
@@ -105,7 +102,10 @@ function connectSentence(
   who: { user?: string | undefined; database?: string | undefined },
 ): string {
   const code = errorCode(cause)
-  const reason = cause instanceof Error && cause.message !== '' ? cause.message : code
+  const [user, database] = [plainName(who.user), plainName(who.database)]
+  const said = cause instanceof Error && cause.message !== '' ? cause.message : code
+  // The server repeats both in what it says.
+  const reason = user === null || database === null ? code : said
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -120,20 +120,20 @@ function connectSentence(
       return `The database at ${where} cannot be reached; check the network and the host in DATABASE_URL.`
     case '28P01':
     case '28000':
-      return `The database at ${where} refuses the user "${who.user ?? ''}" of DATABASE_URL (${reason}); check user and password.`
+      return `The database at ${where} refuses the user ${user === null ? '' : `"${user}" `}of DATABASE_URL (${reason}); check user and password, and that characters such as @ : / # % in them are percent-encoded.`
     case '3D000':
-      return `There is no database "${who.database ?? ''}" at ${where}; create it (CREATE DATABASE) or correct DATABASE_URL.`
+      return `There is no database ${database === null ? 'of the name that DATABASE_URL gives' : `"${database}"`} at ${where}; create it (CREATE DATABASE) or correct DATABASE_URL.`
     case '53300':
       return `The database at ${where} has no connection left; raise its max_connections or end other clients.`
     case '57P03':
       return `The database at ${where} is starting up or shutting down; try again in a moment.`
     default:
-      if (/terminated unexpectedly|unknown message|ECONNRESET/i.test(reason)) {
+      if (/terminated unexpectedly|unknown message|ECONNRESET/i.test(said)) {
         return `What answers at ${where}, where DATABASE_URL points, is no PostgreSQL or ended the connection; check host and port.`
       }
-      return /timeout|terminated/i.test(reason)
+      return /timeout|terminated/i.test(said)
         ? `The database at ${where} did not answer in time; check the network and the host in DATABASE_URL.`
-        : /password must be a string/i.test(reason)
+        : /password must be a (?:non-empty )?string/i.test(said)
           ? `The database at ${where} asks for a password, and DATABASE_URL holds none.`
           : `The database at ${where} cannot be used (${reason}).`
   }

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -5,9 +6,9 @@ import { Logger, runMigrations } from 'graphile-worker'
 import { Client, type PoolConfig } from 'pg'
 import { AppError } from '@/lib/errors'
 import { createPool } from './connect'
-import { type MigrationFile, readLockfile, readMigrations } from './migration-files'
+import { databaseErrorCode } from './database-error'
+import { type MigrationFile, readMigrations } from './migration-files'
 import { cloneRoot } from './root'
-import { engineMessage, migrationList, NO_FILTERS, withSchemaEngine } from './schema-engine'
 
 /** Any number of our own: two processes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 6_420_115_021
@@ -17,16 +18,32 @@ export interface MigrateResult {
   applied: string[]
 }
 
+/** Prisma's own table, as `prisma migrate deploy` makes it: that command goes on working beside us. */
+const OWN_TABLE = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum VARCHAR(64) NOT NULL,
+    finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL,
+    logs TEXT,
+    rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0
+  )`
+
 /**
- * Brings a database's tables up to date: prisma/migrations, then graphile-worker's own. When they are, it
- * costs one query.
+ * Brings a database's tables up to date: prisma/migrations, then graphile-worker's own. When they are, it costs two
+ * queries. Each migration is one transaction together with its row, so a process that is killed in it leaves nothing
+ * behind. Of several processes one migrates and the others wait.
  *
  * @param root  the folder with prisma/migrations
  * @throws {AppError} `unavailable` when the database is newer than this code or a migration fails
  */
 export async function migrate(connection: PoolConfig, root: string = cloneRoot()): Promise<MigrateResult> {
-  const folder = path.join(root, 'prisma/migrations')
-  const [files, workerVersion] = await Promise.all([readMigrations(folder), newestWorkerMigration()])
+  const [files, workerVersion] = await Promise.all([
+    readMigrations(path.join(root, 'prisma/migrations')),
+    newestWorkerMigration(),
+  ])
   const client = new Client(connection)
   client.on('error', () => undefined)
   try {
@@ -36,9 +53,11 @@ export async function migrate(connection: PoolConfig, root: string = cloneRoot()
     // Another process may have done it while we waited.
     const state = await readState(client)
     if (isUpToDate(state, files, workerVersion)) return { applied: [] }
-    const applied = await applyMigrations(connection, folder, files)
+    const applied = await applyMigrations(client, files, state)
     if (state.worker < workerVersion) await migrateWorker(connection)
     return { applied }
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : migrationFailure(cause)
   } finally {
     // Ends the session and with it the lock.
     await client.end().catch(() => undefined)
@@ -47,70 +66,105 @@ export async function migrate(connection: PoolConfig, root: string = cloneRoot()
 
 interface State {
   applied: string[]
-  /** Started and neither finished nor rolled back. */
-  broken: string[]
+  /** Started and neither finished nor rolled back: a process was killed in it, of a version that used no transaction. */
+  begun: string[]
   worker: number
 }
 
 async function readState(client: Client): Promise<State> {
-  const found = await client
-    .query<{ applied: string[]; broken: string[]; worker: number }>(
-      `SELECT
-         coalesce(array_agg(migration_name) FILTER (WHERE finished_at IS NOT NULL), '{}') AS applied,
-         coalesce(array_agg(migration_name) FILTER (WHERE finished_at IS NULL), '{}') AS broken,
-         (SELECT coalesce(max(id), 0) FROM graphile_worker.migrations) AS worker
+  const there = await client.query<{ prisma: boolean; worker: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS prisma,
+            to_regclass('graphile_worker.migrations') IS NOT NULL AS worker`,
+  )
+  const [tables] = there.rows
+  const state: State = { applied: [], begun: [], worker: 0 }
+  if (tables?.prisma) {
+    const found = await client.query<{ name: string; finished: boolean }>(
+      `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
        FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
     )
-    .catch((cause: unknown) => {
-      // 42P01: no such table, so one of the two has never run.
-      if (cause instanceof Error && 'code' in cause && cause.code === '42P01') return null
-      throw cause
-    })
-  return found?.rows[0] ?? { applied: [], broken: [], worker: 0 }
+    for (const row of found.rows) (row.finished ? state.applied : state.begun).push(row.name)
+  }
+  if (tables?.worker) {
+    const found = await client.query<{ id: number }>(
+      'SELECT coalesce(max(id), 0) AS id FROM graphile_worker.migrations',
+    )
+    state.worker = found.rows[0]?.id ?? 0
+  }
+  return state
 }
 
-/** @throws {AppError} when no migration of ours can mend what is there */
+/** @throws {AppError} when the database is newer than this code */
 function isUpToDate(state: State, files: readonly MigrationFile[], workerVersion: number): boolean {
   const known = new Set(files.map(file => file.name))
-  const unknown = state.applied.find(name => !known.has(name))
+  const unknown = [...state.applied, ...state.begun].find(name => !known.has(name))
   if (unknown !== undefined) {
     throw new AppError(
       'unavailable',
       `The database was used by a newer Joinery (it has the migration ${unknown}, which this one lacks); start that version, or restore a backup made before it.`,
     )
   }
-  if (state.broken[0] !== undefined) throw brokenMigration(state.broken[0])
   const applied = new Set(state.applied)
   return files.every(file => applied.has(file.name)) && state.worker >= workerVersion
 }
 
-function brokenMigration(name: string, cause?: unknown): AppError {
+async function applyMigrations(
+  client: Client,
+  files: readonly MigrationFile[],
+  state: State,
+): Promise<string[]> {
+  const done = new Set(state.applied)
+  const missing = files.filter(file => !done.has(file.name))
+  if (missing.length > 0) await client.query(OWN_TABLE)
+  for (const file of missing) await applyOne(client, file, state.begun.includes(file.name))
+  return missing.map(file => file.name)
+}
+
+/** @param again  it was begun before. If nothing of it is there it goes through now, else its first trace stops it */
+async function applyOne(client: Client, file: MigrationFile, again: boolean): Promise<void> {
+  const checksum = createHash('sha256').update(file.sql).digest('hex')
+  try {
+    await client.query('BEGIN')
+    await client.query(
+      `UPDATE _prisma_migrations SET rolled_back_at = now()
+       WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
+      [file.name],
+    )
+    await client.query(file.sql)
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, file.name],
+    )
+    await client.query('COMMIT')
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    if (again && /^42/.test(databaseErrorCode(cause) ?? '')) throw partlyApplied(file.name, cause)
+    throw migrationFailure(cause, file.name)
+  }
+}
+
+function partlyApplied(name: string, cause: unknown): AppError {
   return new AppError(
     'unavailable',
-    `The migration ${name} was begun and not finished; restore the last backup, or mend the tables and then remove its row from _prisma_migrations.`,
+    `The migration ${name} was begun and not finished, and a part of it is there already (${reasonOf(cause)}); restore the last backup, or take back what it did and start again.`,
     { cause },
   )
 }
 
-async function applyMigrations(
-  connection: PoolConfig,
-  folder: string,
-  files: readonly MigrationFile[],
-): Promise<string[]> {
-  const migrationsList = migrationList(folder, files, await readLockfile(folder))
-  try {
-    return await withSchemaEngine(connection, async engine => {
-      const result = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS })
-      return result.appliedMigrationNames
-    })
-  } catch (cause) {
-    const reason = oneLine(engineMessage(cause))
-    const hint = /permission denied/i.test(reason)
+function migrationFailure(cause: unknown, name?: string): AppError {
+  const reason = reasonOf(cause)
+  const hint =
+    databaseErrorCode(cause) === '42501'
       ? '; give the user of DATABASE_URL the right to create tables there (GRANT ALL ON SCHEMA public), or make it the owner of the database'
       : ''
-    throw new AppError('unavailable', `The database could not be migrated: ${reason}${hint}.`, { cause })
-  }
+  const where = name === undefined ? '' : `, at ${name}`
+  return new AppError('unavailable', `The database could not be migrated${where}: ${reason}${hint}.`, {
+    cause,
+  })
 }
+
+const reasonOf = (cause: unknown): string => oneLine(cause instanceof Error ? cause.message : String(cause))
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
 

@@ -11,7 +11,6 @@ import {
 import type { MigrationList, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm'
 import * as engineBindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Client, type ClientConfig, Pool, type PoolConfig } from 'pg'
-import { z } from 'zod'
 import type { MigrationFile } from './migration-files'
 
 /** The bindings' own declaration lists the class but not what makes it work. */
@@ -121,17 +120,5 @@ export function migrationList(
       path: file.name,
       migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: file.sql } },
     })),
-  }
-}
-
-const engineError = z.object({ user_facing_error: z.object({ message: z.string() }) })
-
-/** What the engine says went wrong, without its stack and the places in its own source. */
-export function engineMessage(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  try {
-    return engineError.parse(JSON.parse(thrown.message)).user_facing_error.message
-  } catch {
-    return thrown.message.replace(/\s+0: \w+::[\s\S]*$/, '').replace(/^ERROR:\s*/, '')
   }
 }

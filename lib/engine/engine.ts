@@ -15,11 +15,11 @@ import { type AppendOp, type FinishOp, storable, storableJson } from './journal/
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
 import { ProcessLease } from './lease'
-import { throughOutage } from './outage'
+import { atMost, throughOutage } from './outage'
 import { ProgressWriter } from './progress'
-import { type Reserved, Slots, type Taken } from './slots'
+import { type Reserved, Slots, Stopped, type Taken } from './slots'
 import { type StartOptions, type StartOrder, Starts } from './starts'
-import { type ClaimedRun, findRunnable, setAside, takeOver } from './takeover'
+import { type ClaimedRun, findRunnable, readEpochs, setAside, takeOver } from './takeover'
 import { UntoldStarts } from './untold-starts'
 
 const SWEEP_EVERY_MS = 2_000
@@ -29,6 +29,8 @@ const TAKE_AT_ONCE = 10
 const CANCEL_EVERY_MS = 500
 /** A process that is asked to end lets its runs end by themselves for so long. */
 const END_WITHIN_MS = 3_000
+/** A commit of a process that ends may take so long; the database is away otherwise. */
+const STORE_WITHIN_MS = 5_000
 /** Runs begun here that may wait for a slot here, for each slot; more are left to any process. */
 const BACKLOG_PER_SLOT = 20
 
@@ -51,6 +53,8 @@ export interface EngineOptions {
   limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void
   onError: (error: unknown, runId?: string) => void
+  /** The database answers again. */
+  onBack?: () => void
 }
 
 /** What a run's row says of how a walk ended. */
@@ -102,6 +106,7 @@ export class Engine {
       version,
       onError,
       onRegained: () => this.findLost(),
+      onBack: () => options.onBack?.(),
     })
     this.progress = new ProgressWriter(pool, this.lease.id, onError)
     this.writer = new JournalWriter(pool, onError)
@@ -142,7 +147,8 @@ export class Engine {
     this.untold.stop()
     if (this.timer) clearInterval(this.timer)
     if (this.cancelTimer) clearInterval(this.cancelTimer)
-    await this.sweeping
+    this.writer.giveUpAfter(STORE_WITHIN_MS)
+    await atMost(END_WITHIN_MS, this.sweeping)
     await this.handBack()
     await this.progress.stop()
     await this.writer.close()
@@ -151,7 +157,7 @@ export class Engine {
 
   private async handBack(): Promise<void> {
     const patience = setTimeout(() => {
-      for (const [, taken] of this.slots.all()) taken.release.abort(new Error('this process ends'))
+      for (const [, taken] of this.slots.all()) taken.release.abort(new Stopped('this process ends'))
     }, END_WITHIN_MS)
     await this.slots.ended()
     clearTimeout(patience)
@@ -181,7 +187,7 @@ export class Engine {
   /** Stops new calls of a run at work here within a second. @returns false when it is not at work here */
   cancelRun(runId: string): boolean {
     const run = this.slots.get(runId)
-    run?.cancel.abort(new Error('the run was cancelled'))
+    run?.cancel.abort(new Stopped('the run was cancelled'))
     return run !== undefined
   }
 
@@ -204,11 +210,8 @@ export class Engine {
   private async findLost(): Promise<void> {
     const ours = this.slots.all().filter(([, taken]) => taken.epoch !== null)
     if (ours.length === 0) return
-    const found = await this.options.pool.query<{ id: string; epoch: number }>(
-      'SELECT id, epoch FROM run WHERE id = ANY($1::uuid[]) AND owner = $2',
-      [ours.map(([id]) => id), this.lease.id],
-    )
-    const epochs = new Map(found.rows.map(row => [row.id, row.epoch]))
+    const ids = ours.map(([id]) => id)
+    const epochs = await readEpochs(this.options.pool, this.lease.id, ids)
     for (const [id, taken] of ours) {
       if (epochs.get(id) !== taken.epoch) taken.loss.abort(new OwnershipLost())
     }
@@ -272,15 +275,17 @@ export class Engine {
         counts = now
       })
     } catch (error) {
+      const over = error instanceof OwnershipLost || error instanceof Stopped
       if (error instanceof JournalRefused) await this.endUnstored(run, counts, error)
-      else if (!(error instanceof OwnershipLost)) this.options.onError(error, run.runId)
+      else if (!over) this.options.onError(error, run.runId)
     } finally {
       this.progress.ended(run.runId)
     }
   }
 
+  /** A run that is cancelled or handed on waits for nothing. @throws {Stopped} */
   private whileAway<T>(work: () => Promise<T>, taken: Taken): Promise<T> {
-    return throughOutage(work, taken.loss.signal, error => this.options.onError(error))
+    return throughOutage(work, taken.stop, error => this.options.onError(error))
   }
 
   /** Null when the version cannot be run by this installation: an unknown module waits for a person, not for luck. */

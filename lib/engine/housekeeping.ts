@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { atMost, CLOSE_WITHIN_MS } from './outage'
 
 const HOUR_MS = 3_600_000
 /** Rows deleted by one statement, so that none holds its locks for long. */
@@ -37,7 +38,7 @@ export function startHousekeeping(pool: Pool, onError: (error: unknown) => void)
   return {
     stop: async () => {
       clearInterval(timer)
-      await sweeping
+      await atMost(CLOSE_WITHIN_MS, sweeping)
     },
   }
 }

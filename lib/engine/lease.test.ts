@@ -58,7 +58,7 @@ describe('a process’s lease', () => {
     await pass(LEASE_MS - 1_000)
     expect(term.aborted).toBe(true)
     let sure = false
-    void lease.sure().then(() => {
+    void lease.sure(new AbortController().signal).then(() => {
       sure = true
     })
     await pass(5_000)

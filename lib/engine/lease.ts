@@ -1,6 +1,8 @@
 import { hostname } from 'node:os'
 import type { Pool } from 'pg'
+import { mayPass } from '@/lib/db/database-error'
 import type { Lease } from './journal/run-journal'
+import { atMost, CLOSE_WITHIN_MS, unlessAborted } from './outage'
 
 /** How long a renewal holds. Others take over once it has run out. Milliseconds. */
 export const LEASE_MS = 10_000
@@ -15,6 +17,8 @@ export interface LeaseOptions {
   onError: (error: unknown) => void
   /** The lease had run out and is there again: find out which runs somebody has taken over meanwhile. */
   onRegained: () => Promise<void>
+  /** A renewal went through after one or more that did not. */
+  onBack?: () => void
   /** Milliseconds since 1970 UTC, and milliseconds that no change of the wall clock touches; tests hand in their own. */
   clocks?: { wall: () => number; monotonic: () => number }
 }
@@ -34,6 +38,7 @@ export class ProcessLease implements Lease {
   private guard: NodeJS.Timeout | null = null
   private renewing: Promise<void> | null = null
   private waiting: (() => void)[] = []
+  private failed = false
 
   constructor(private readonly options: LeaseOptions) {}
 
@@ -50,7 +55,10 @@ export class ProcessLease implements Lease {
     await this.renew()
     this.timer = setInterval(() => {
       this.renewing ??= this.renew()
-        .catch(error => this.options.onError(error))
+        .catch(error => {
+          this.failed = true
+          this.options.onError(error)
+        })
         .finally(() => {
           this.renewing = null
         })
@@ -62,19 +70,28 @@ export class ProcessLease implements Lease {
     throw new Error('this process’s lease has run out')
   }
 
-  sure(): Promise<void> {
+  sure(signal: AbortSignal): Promise<void> {
     if (this.held()) return Promise.resolve()
-    return new Promise(resolve => {
+    const regained = new Promise<void>(resolve => {
       this.waiting.push(resolve)
     })
+    return unlessAborted(regained, signal)
   }
 
-  /** Gives the right back at once, so that nobody waits for it to run out. */
+  /** Gives the right back at once, so that nobody waits for it to run out. While the database is away it does run out. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer)
-    await this.renewing
+    await atMost(CLOSE_WITHIN_MS, this.renewing)
     if (this.guard) clearTimeout(this.guard)
-    await this.options.pool.query('DELETE FROM worker_process WHERE id = $1', [this.id])
+    await atMost(CLOSE_WITHIN_MS, this.giveBack())
+  }
+
+  private async giveBack(): Promise<void> {
+    try {
+      await this.options.pool.query('DELETE FROM worker_process WHERE id = $1', [this.id])
+    } catch (error) {
+      if (!mayPass(error)) this.options.onError(error)
+    }
   }
 
   private held(): boolean {
@@ -111,5 +128,7 @@ export class ProcessLease implements Lease {
     if (this.guard) clearTimeout(this.guard)
     this.guard = setTimeout(() => this.held(), this.left() + 1)
     for (const go of this.waiting.splice(0)) go()
+    if (this.failed) this.options.onBack?.()
+    this.failed = false
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createPool } from '@/lib/db/connect'
 import { testDatabase } from '@/lib/db/testing'
@@ -28,7 +29,12 @@ async function halfWay(size: number) {
   const runId = await queueRun(engine.writer)
   await engine.sweep()
   await until(30_000, () => (org.writes.size >= 8 ? true : null))
-  return { org, writesAt, way, runId, engine }
+  const another = async (): Promise<void> => {
+    const engine = testEngine(db.pool, http.origin, { onError: () => undefined })
+    await engine.start()
+    cleanups.push(() => engine.stop())
+  }
+  return { org, writesAt, way, runId, engine, another }
 }
 
 describe('a database that is away', () => {
@@ -89,5 +95,45 @@ describe('a database that is away', () => {
     await way.mend()
     expect(await started).not.toBeNull()
     expect(await db.prisma.run.count({ where: key })).toBe(1)
+  }, 60_000)
+})
+
+describe('while the database is away', () => {
+  it('a cancelled run starts nothing more, and is cancelled when the database is back', async () => {
+    const { org, way, runId, engine } = await halfWay(200)
+    way.cut()
+    await pause(500)
+    const sent = org.writes.size
+    expect(engine.cancelRun(runId)).toBe(true)
+    await pause(500)
+    await way.mend()
+    expect(await ended(db.prisma, runId, 30_000)).toBe('cancelled')
+    expect(org.writes.size).toBe(sent)
+  }, 60_000)
+
+  it.each(['at once', 'after its lease has run out'])(
+    'a process that is to end does so within seconds, %s, and another goes on with its run',
+    async when => {
+      const { org, way, runId, engine, another } = await halfWay(60)
+      way.cut()
+      if (when !== 'at once') await pause(10_000)
+      const began = performance.now()
+      await engine.stop()
+      expect(performance.now() - began).toBeLessThan(12_000)
+      await way.mend()
+      await another()
+      expect(await ended(db.prisma, runId, 90_000)).toBe('succeeded')
+      expect([...org.writes.values()]).toEqual(Array.from({ length: 60 }, () => 1))
+    },
+    150_000,
+  )
+
+  it('one that neither answers nor refuses does not keep a process from ending either', async () => {
+    const { way, engine } = await halfWay(60)
+    way.freeze()
+    const began = performance.now()
+    await engine.stop()
+    expect(performance.now() - began).toBeLessThan(20_000)
+    way.cut()
   }, 60_000)
 })

@@ -1,31 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { mayPass } from '@/lib/db/database-error'
 
-const AGAIN_AFTER_MS = 250
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-
-/** A row with this key is there already. */
-export const isTaken = (error: unknown): boolean => codeOf(error) === '23505'
-
-/**
- * Whether the database is away or cannot work just now, so that the same statement may go through later.
- * Source: PostgreSQL, "Error Codes": 08 connection, 57P operator intervention, 53 out of resources (disk, memory,
- * connections), 40 rolled back (deadlock, serialization), 25006 read-only (a standby), 55P03 lock, 58030 I/O.
- */
-export function isOutage(error: unknown): boolean {
-  const code = codeOf(error)
-  if (/^(?:08|57P|53|40)/.test(code) || code === '25006' || code === '55P03' || code === '58030') return true
-  if (/^E[A-Z]+$/.test(code)) return true
-  if (!(error instanceof Error)) return false
-  // What Prisma and the pool throw has no code of PostgreSQL's; Prisma keeps the driver's own in `cause`.
-  if (/^P(?:1\d{3}|2024)$/.test(code)) return true
-  if (code === '' && /connection|terminated|timeout/i.test(error.message)) return true
-  return error.cause !== undefined && isOutage(error.cause)
-}
+/** The first pause; each is twice the one before, up to the longest. Milliseconds. */
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 3_000
+/** A process that ends waits so long for each thing that needs the database. Milliseconds. */
+export const CLOSE_WITHIN_MS = 2_000
+/** Where nothing is waited for any more, the one try may still take so long. Milliseconds. */
+const ONE_TRY_MS = 2_000
 
 /**
- * Does something with the database, again and again while that is away.
+ * Does something with the database, again and again while that is away. The signal ends the waiting at once, also that
+ * for a database which neither answers nor refuses; what was asked of it last may then still happen. With a signal that
+ * was aborted before it is tried once: a run that is to be cancelled has to be read all the same.
+ *
  * @throws whatever is no outage; the signal's reason once it is aborted
  */
 export async function throughOutage<T>(
@@ -33,14 +21,42 @@ export async function throughOutage<T>(
   signal: AbortSignal,
   onOutage: (error: unknown) => void,
 ): Promise<T> {
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
-      return await work()
+      return await unlessAborted(work(), signal.aborted ? AbortSignal.timeout(ONE_TRY_MS) : signal)
     } catch (error) {
       signal.throwIfAborted()
-      if (!isOutage(error)) throw error
+      if (!mayPass(error)) throw error
       onOutage(error)
-      await pause(AGAIN_AFTER_MS)
     }
+    // Spread, so that a hundred runs do not ask in the same instant. It rejects by the signal alone.
+    await pause(pauseAfter(tries) * (0.5 + Math.random()), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    )
   }
+}
+
+/** How long to wait after so many tries in vain. Milliseconds. */
+export const pauseAfter = (tries: number): number =>
+  Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
+
+/** @throws what `work` throws; the signal's reason as soon as that is aborted */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) {
+    work.catch(() => undefined)
+    return Promise.reject(signal.reason)
+  }
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Waits for something until it is done, but no longer than `ms`. Never throws. */
+export async function atMost(ms: number, work: Promise<unknown> | null): Promise<void> {
+  const enough = new AbortController()
+  const late = pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)
+  await Promise.race([late, work?.catch(() => undefined)])
+  enough.abort()
 }

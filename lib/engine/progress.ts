@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { RunCounts } from '@/lib/runner/ports'
 import { storableJson } from './journal/commit-statement'
+import { atMost, CLOSE_WITHIN_MS } from './outage'
 
 const WRITE_EVERY_MS = 500
 
@@ -16,7 +17,7 @@ interface Latest {
 export class ProgressWriter {
   private readonly latest = new Map<string, Latest>()
   private timer: NodeJS.Timeout | null = null
-  private writing: Promise<void> = Promise.resolve()
+  private writing: Promise<void> | null = null
 
   constructor(
     private readonly pool: Pool,
@@ -26,7 +27,9 @@ export class ProgressWriter {
 
   start(): void {
     this.timer = setInterval(() => {
-      this.writing = this.writing.then(() => this.write())
+      this.writing ??= this.write().finally(() => {
+        this.writing = null
+      })
     }, WRITE_EVERY_MS)
   }
 
@@ -44,7 +47,7 @@ export class ProgressWriter {
 
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer)
-    await this.writing
+    await atMost(CLOSE_WITHIN_MS, this.writing)
   }
 
   private async write(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Clock } from '@/lib/runner/time'
 import type { Engine } from './engine'
+import { atMost, CLOSE_WITHIN_MS } from './outage'
 
 const LOOK_EVERY_MS = 1_000
 /** A firing this late was missed: the process was down, or asleep. */
@@ -37,19 +38,21 @@ interface Due {
  */
 export class Scheduler {
   private timer: NodeJS.Timeout | null = null
-  private looking: Promise<void> = Promise.resolve()
+  private looking: Promise<void> | null = null
 
   constructor(private readonly options: SchedulerOptions) {}
 
   start(): void {
     this.timer = setInterval(() => {
-      this.looking = this.looking.then(() => this.look())
+      this.looking ??= this.look().finally(() => {
+        this.looking = null
+      })
     }, LOOK_EVERY_MS)
   }
 
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer)
-    await this.looking
+    await atMost(CLOSE_WITHIN_MS, this.looking)
   }
 
   /** Fires everything whose time has come. Never throws. */

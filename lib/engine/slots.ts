@@ -1,4 +1,8 @@
+import { setMaxListeners } from 'node:events'
 import type { ClaimedRun } from './takeover'
+
+/** Why a run is not gone on with here: it was cancelled, or this process ends. */
+export class Stopped extends Error {}
 
 /** A run that this process has taken on: at work, or waiting for a free slot. */
 export interface Taken {
@@ -9,6 +13,8 @@ export interface Taken {
   readonly release: AbortController
   /** Aborted when the run is somebody else's. */
   readonly loss: AbortController
+  /** Aborted by any of the three: nothing is waited for any more. */
+  readonly stop: AbortSignal
   /** Not known until its start or its take-over is committed. */
   epoch: number | null
 }
@@ -63,27 +69,25 @@ export class Slots {
     const promise = new Promise<void>(resolve => {
       open = resolve
     })
-    const taken: Taken = {
-      promise,
-      cancel: new AbortController(),
-      release: new AbortController(),
-      loss: new AbortController(),
-      epoch: null,
-    }
+    const [cancel, release, loss] = [new AbortController(), new AbortController(), new AbortController()]
+    const stop = AbortSignal.any([cancel.signal, release.signal, loss.signal])
+    // Every call of fifty lanes may listen to it; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, stop)
+    const taken: Taken = { promise, cancel, release, loss, stop, epoch: null }
     this.taken.set(runId, taken)
-    const release = (): void => {
+    const done = (): void => {
       this.taken.delete(runId)
       open()
     }
     return {
-      release,
+      release: done,
       begin: run => {
         taken.epoch = run.epoch
         this.backlog.push(() => {
           this.atWork++
           void this.work(run, taken).finally(() => {
             this.atWork--
-            release()
+            done()
             this.fill()
           })
         })

@@ -10,7 +10,7 @@ import type { ClaimedRun } from './takeover'
 import type { UntoldStarts } from './untold-starts'
 
 /** Whoever asks for a run without a key hears within this time that it cannot be stored. Milliseconds. */
-export const STORE_WITHIN_MS = 4_000
+export const STORE_WITHIN_MS = 3_500
 
 export interface StartOrder {
   workspaceId: string
@@ -23,7 +23,7 @@ export interface StartOrder {
 }
 
 export interface StartOptions {
-  /** How long the caller waits for it to be stored. Default: 4 s without a key, as long as it takes with one. */
+  /** How long the caller waits for it to be stored. Default: 3.5 s without a key, as long as it takes with one. */
   withinMs?: number
 }
 

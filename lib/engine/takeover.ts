@@ -110,6 +110,15 @@ export async function takeOver(
   }
 }
 
+/** In which epoch a process's runs are now; those that are somebody else's by now are left out. */
+export async function readEpochs(pool: Pool, owner: string, ids: string[]): Promise<Map<string, number>> {
+  const found = await pool.query<{ id: string; epoch: number }>(
+    'SELECT id, epoch FROM run WHERE id = ANY($1::uuid[]) AND owner = $2',
+    [ids, owner],
+  )
+  return new Map(found.rows.map(row => [row.id, row.epoch]))
+}
+
 /** Leaves a run to a person, with words that say why. */
 export async function setAside(pool: Pool, runId: string, epoch: number, why: string): Promise<void> {
   await pool.query(

@@ -181,10 +181,13 @@ export async function until<T>(withinMs: number, ask: () => Promise<T | null> | 
 export async function cuttable(connection: PoolConfig): Promise<{
   connection: PoolConfig
   cut: () => void
+  /** What is connected stays so, and new connections are taken, but nothing gets through any more. */
+  freeze: () => void
   mend: () => Promise<void>
   stop: () => Promise<void>
 }> {
   const sockets = new Set<Socket>()
+  let frozen = false
   const port = connection.port ?? 5432
   const target = `${connection.host}/.s.PGSQL.${port}`
   const server = createTcpServer(near => {
@@ -198,7 +201,7 @@ export async function cuttable(connection: PoolConfig): Promise<{
         far.destroy()
       })
     }
-    near.pipe(far).pipe(near)
+    if (!frozen) near.pipe(far).pipe(near)
   })
   const listen = (at: number): Promise<void> =>
     new Promise(resolve => server.listen(at, '127.0.0.1', resolve))
@@ -212,6 +215,10 @@ export async function cuttable(connection: PoolConfig): Promise<{
   return {
     connection: { ...connection, host: '127.0.0.1', port: own },
     cut,
+    freeze: () => {
+      frozen = true
+      for (const socket of sockets) socket.unpipe().pause()
+    },
     mend: () => listen(own),
     stop: async () => cut(),
   }

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Failure } from '@/lib/errors'
+import { throughOutage } from './outage'
 
-const AGAIN_AFTER_MS = 500
 /** Looked up in one statement. */
 const AT_ONCE = 500
 /** Run ids remembered, in case a statement that nobody listens to any more still goes through. */
@@ -79,14 +78,16 @@ export class UntoldStarts {
   }
 
   private async look(): Promise<void> {
-    while (this.open.size > 0 && !this.stopped.signal.aborted) {
+    const { signal } = this.stopped
+    while (this.open.size > 0 && !signal.aborted) {
       const ids = [...this.open].slice(0, AT_ONCE)
+      for (const id of ids) this.open.delete(id)
+      const values = [ids, this.owner, JSON.stringify(TOO_LATE)]
       try {
-        await this.pool.query(CANCEL, [ids, this.owner, JSON.stringify(TOO_LATE)])
-        for (const id of ids) this.open.delete(id)
+        await throughOutage(() => this.pool.query(CANCEL, values), signal, this.onError)
       } catch (error) {
-        this.onError(error)
-        await pause(AGAIN_AFTER_MS, undefined, { signal: this.stopped.signal }).catch(() => undefined)
+        // Where it is there, the next sweep finds it and it is settled again.
+        if (!signal.aborted) this.onError(error)
       }
     }
   }

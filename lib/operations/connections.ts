@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { openToken, tokenIdentity } from '@/lib/connections/identity'
+import { isTaken } from '@/lib/db/database-error'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
 import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
 import { loadOptions } from '@/lib/modules/okta/options'
 import { defineOperation, type OperationContext } from './define'
-import { scenariosUsing } from './usage'
+import { scenariosUsing, unfinishedUsing } from './usage'
 
 const name = z.string().trim().min(1, 'Give the connection a name.').max(100, 'The name is too long.')
 const host = z.string().trim().min(1, 'Enter the address of your Okta org.').max(300)
@@ -108,13 +109,26 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   try {
     return await work
   } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'P2002'
-    if (!taken) throw cause
+    if (!isTaken(cause)) throw cause
     throw new AppError('conflict', `There is a connection named “${wanted}” already.`, {
       field: 'name',
       cause,
     })
   }
+}
+
+/** A run that goes on needs the connection it began with. @throws {AppError} `conflict` */
+async function refuseWhileRunning(context: OperationContext, row: Connection): Promise<void> {
+  const unfinished = await unfinishedUsing(context, row.id)
+  if (unfinished.length === 0) return
+  const runs = unfinished.reduce((sum, one) => sum + one.runs, 0)
+  const names = unfinished.slice(0, 3).map(one => `“${one.name}”`)
+  const more = unfinished.length > 3 ? ` and ${unfinished.length - 3} more` : ''
+  const [need, them] = runs === 1 ? ['an unfinished run of', 'it'] : [`${runs} unfinished runs of`, 'them']
+  throw new AppError(
+    'conflict',
+    `“${row.name}” is needed by ${need} ${names.join(', ')}${more}. Let ${them} end or cancel ${them} first.`,
+  )
 }
 
 /** @param told  what was changed about the typed host */
@@ -279,6 +293,7 @@ export const connectionOperations = {
           `“${row.name}” is used by ${names.join(', ')}${more}. Choose another connection there first.`,
         )
       }
+      await refuseWhileRunning(context, row)
       await context.prisma.connection.delete({ where: { id: row.id } })
       return { name: row.name }
     },

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
+import { databaseRefusal } from '@/lib/db/database-error'
 import { cutText } from '@/lib/error-text'
 import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
 import { type Actor, mayDo } from './actor'
@@ -97,6 +98,8 @@ function refusalOf(services: Services, key: string, error: unknown): Refusal {
     }
   }
   services.log.error({ operation: key, err: error }, 'An operation failed')
+  const database = databaseRefusal(error)
+  if (database) return database
   return { code: 'bug', message: 'Joinery itself failed here; the server’s log has the details.' }
 }
 

@@ -31,3 +31,20 @@ export async function scenariosUsing(
   }
   return usage
 }
+
+/**
+ * How many unfinished runs need a connection, by the names of their scenarios, those in the bin too. A run keeps the
+ * version it began with, whatever the drawing uses by now.
+ */
+export async function unfinishedUsing(
+  context: Pick<OperationContext, 'prisma' | 'actor'>,
+  connectionId: string,
+): Promise<{ name: string; runs: number }[]> {
+  return context.prisma.$queryRaw<{ name: string; runs: number }[]>`
+    SELECT coalesce(s.name, 'a deleted scenario') AS name, count(*)::int AS runs
+    FROM run r JOIN scenario_version v ON v.id = r.version_id LEFT JOIN scenario s ON s.id = r.scenario_id
+    WHERE r.workspace_id = ${context.actor.workspaceId}::uuid
+      AND r.status IN ('queued', 'running', 'waiting', 'needs_decision')
+      AND jsonb_path_exists(v.connections, '$.* ? (@ == $id)', jsonb_build_object('id', ${connectionId}::text))
+    GROUP BY s.id, s.name ORDER BY s.name`
+}

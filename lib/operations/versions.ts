@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isTaken } from '@/lib/db/database-error'
 import type { Prisma, Scenario, ScenarioVersion } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { checkScenario } from '@/lib/scenario/check'
@@ -114,8 +115,7 @@ async function insert(
         },
       })
     } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'P2002'
-      if (!taken || attempt >= 5) throw error
+      if (!isTaken(error) || attempt >= 5) throw error
       const known = await find(context, scenarioId, content.documentHash)
       if (known) return known
     }

@@ -36,9 +36,10 @@ export interface RunJournal {
   /**
    * Fulfilled when calls may be started again, at once while they may. A lease that has run out ends nothing: while
    * the database is away calls wait here, and go on if nobody has taken the run over meanwhile (RUNNING.md, 5).
-   * @throws {OwnershipLost} when somebody has
+   * @param signal  ends the waiting
+   * @throws {OwnershipLost} when somebody has; the signal's reason
    */
-  regain(): Promise<void>
+  regain(signal: AbortSignal): Promise<void>
   /** Aborted when ownership has ended for good. */
   readonly ownership: AbortSignal
   /** Aborted when the lease runs out as well; another one after each renewal. Calls in flight are given up by it. */

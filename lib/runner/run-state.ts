@@ -130,13 +130,13 @@ export class RunState {
 
   /** Waits until calls may be started, unless the run is halted first. */
   async regain(): Promise<void> {
-    await this.ports.journal.regain()
+    await this.unlessHalted(this.ports.journal.regain(this.waitSignal))
     if (this.halting) throw new Halted()
   }
 
   /** Asked for each call, since a connection can be changed or removed while the run is at work. */
   client(node: PlanNode): Promise<CallClient> {
-    return this.ports.connections(node.connection ?? '')
+    return this.unlessHalted(this.ports.connections(node.connection ?? ''))
   }
 
   /** Waits for the rate budget, unless the run is halted first. */
@@ -150,9 +150,9 @@ export class RunState {
     await this.unlessHalted(this.ports.timers.sleep(ms, this.waitSignal))
   }
 
-  private async unlessHalted(waiting: Promise<unknown>): Promise<void> {
+  private async unlessHalted<T>(waiting: Promise<T>): Promise<T> {
     try {
-      await waiting
+      return await waiting
     } catch (error) {
       this.failIfLost()
       if (this.halting) throw new Halted()

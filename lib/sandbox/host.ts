@@ -51,6 +51,7 @@ export class SandboxHost {
   async close(): Promise<void> {
     const all = await Promise.all(this.carried.values())
     this.carried.clear()
+    for (const { store } of all) store.close()
     await Promise.all(all.map(carried => carried.server.close()))
   }
 

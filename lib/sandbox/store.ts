@@ -1,7 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
+import { mayPass } from '@/lib/db/database-error'
+import { pauseAfter } from '@/lib/engine/outage'
 import type { SandboxOrg } from '@/lib/modules/okta/sandbox/org'
+
+/** Shorter than a client waits for an answer, so that nothing is done for one who has left. Milliseconds. */
+const LONGEST_WAIT_MS = 20_000
+
+class CommitUnanswered extends Error {}
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
@@ -14,6 +22,7 @@ export class SandboxStore {
   /** The revision that the copy in memory has; null before it was read. */
   private revision: number | null = null
   private queue: Promise<unknown> = Promise.resolve()
+  private closed = false
 
   constructor(
     private readonly pool: Pool,
@@ -21,11 +30,35 @@ export class SandboxStore {
     private readonly org: SandboxOrg,
   ) {}
 
-  /** Runs `work` on the current state, one after the other; what it changed is durable when this is fulfilled. */
+  /**
+   * Runs `work` on the current state, one after the other; what it changed is durable when this is fulfilled. A database
+   * that is away for a moment only makes the org slow.
+   */
   use<T>(changes: boolean, work: () => T): Promise<T> {
-    const turn = this.queue.then(() => (changes ? this.change(work) : this.read(work)))
+    const giveUpAt = Date.now() + LONGEST_WAIT_MS
+    const turn = this.queue.then(() =>
+      this.patiently(() => (changes ? this.change(work) : this.read(work)), giveUpAt),
+    )
     this.queue = turn.catch(() => undefined)
     return turn
+  }
+
+  /** Nobody waits for an answer any longer: what has not been done by now is not done. */
+  close(): void {
+    this.closed = true
+  }
+
+  private async patiently<T>(work: () => Promise<T>, giveUpAt: number): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work()
+      } catch (error) {
+        const over = this.closed || Date.now() > giveUpAt
+        // A change whose commit got no answer may have been made.
+        if (over || error instanceof CommitUnanswered || !mayPass(error)) throw error
+      }
+      await pause(pauseAfter(tries))
+    }
   }
 
   private async read<T>(work: () => T): Promise<T> {
@@ -46,7 +79,9 @@ export class SandboxStore {
       const before = this.org.revision()
       const result = work()
       if (!seeded || this.org.revision() !== before) await this.save(client)
-      await client.query('COMMIT')
+      await client.query('COMMIT').catch((cause: unknown) => {
+        throw new CommitUnanswered('the sandbox org does not know whether it changed', { cause })
+      })
       return result
     } catch (error) {
       // What is in memory may be ahead of the database now: the next one reads it anew.

@@ -23,7 +23,7 @@ import { type Target, Targets } from './webhook-targets'
 const PATH = /^\/webhooks\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/([\w-]{1,200}))?$/
 const WAIT_MS = 30_000
 /** All that a request waits for the database until it is stored; the sender hears of it within five seconds. */
-const STORE_WITHIN_MS = 4_500
+const STORE_WITHIN_MS = 3_500
 /** Looking up a run that is known to be stored. */
 const LOOK_WITHIN_MS = 2_000
 /** While a scenario is off only a challenge is read, and none is longer. */

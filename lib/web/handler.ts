@@ -1,3 +1,4 @@
+import { databaseRefusal } from '@/lib/db/database-error'
 import { APP_ERROR_STATUS, type AppErrorCode } from '@/lib/errors'
 import type { Refusal } from '@/lib/operations/perform'
 import { joinery } from './hand-over'
@@ -22,7 +23,8 @@ export function refusalOf(error: unknown): Refusal {
     const field = details && 'field' in details ? String(details.field ?? '') : ''
     return { code: error.code as AppErrorCode, message: error.message, ...(field === '' ? {} : { field }) }
   }
-  return { code: 'bug', message: 'Joinery itself failed here; the server’s log has the details.' }
+  const database = databaseRefusal(error)
+  return database ?? { code: 'bug', message: 'Joinery itself failed here; the server’s log has the details.' }
 }
 
 /**
@@ -51,7 +53,7 @@ export async function handle(
     return await work(input)
   } catch (error) {
     const refusal = refusalOf(error)
-    if (refusal.code === 'bug') joinery().report(error, 'A request failed')
+    if (refusal.code === 'bug' || refusal.code === 'unavailable') joinery().report(error, 'A request failed')
     return refuse(refusal)
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmod, chown, lchown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@/lib/errors'
 import type { Binaries } from './binaries'
 import { accountName, type ClusterPaths, makeOwned, unwritable } from './paths'
@@ -9,6 +10,10 @@ import { commandLine } from './process-identity'
 /** The database's own superuser; only our operating system account may sign in as it. */
 export const DATABASE_USER = 'joinery'
 const START_SECONDS = 60
+/** So long the parts of a killed server may be in the way. */
+const LONGEST_DYING_MS = 15_000
+
+const pidFile = (paths: ClusterPaths): string => path.join(paths.cluster, 'postmaster.pid')
 
 /** Makes the data folder if there is none, and checks the version of one that is there. */
 export async function ensureCluster(binaries: Binaries, paths: ClusterPaths): Promise<void> {
@@ -73,11 +78,27 @@ async function takeOver({ cluster, runAs }: ClusterPaths): Promise<void> {
   }
 }
 
-/** Starts the server detached from us: it outlives a crash of this process, and the next start adopts it. */
+/**
+ * Starts the server detached from us: it outlives a crash of this process, and the next start adopts it. The parts of a
+ * server that was killed need a moment to end by themselves, and until then it cannot be started.
+ */
 export async function startCluster(binaries: Binaries, paths: ClusterPaths): Promise<void> {
   await writeSettings(paths)
-  await writeOwned(paths, paths.startLog, '')
+  const killed = (await stat(pidFile(paths)).catch(() => null)) !== null
   await removeForeignPidFile(paths)
+  const giveUpAt = Date.now() + (killed ? LONGEST_DYING_MS : 0)
+  for (;;) {
+    try {
+      return await startOnce(binaries, paths)
+    } catch (error) {
+      if (Date.now() >= giveUpAt) throw error
+    }
+    await sleep(200)
+  }
+}
+
+async function startOnce(binaries: Binaries, paths: ClusterPaths): Promise<void> {
+  await writeOwned(paths, paths.startLog, '')
   const started = await runProgram(paths, binaries.pgCtl, [
     'start',
     '--wait',
@@ -105,7 +126,7 @@ export async function stopCluster(binaries: Binaries, paths: ClusterPaths): Prom
 
 /** The running server's process number, or null when none runs on this data folder. */
 export async function livePid(paths: ClusterPaths): Promise<number | null> {
-  const text = await readFile(path.join(paths.cluster, 'postmaster.pid'), 'utf8').catch(() => null)
+  const text = await readFile(pidFile(paths), 'utf8').catch(() => null)
   if (text === null) return null
   const pid = Number(text.split('\n')[0])
   if (!Number.isInteger(pid) || pid <= 0) return null
@@ -118,7 +139,7 @@ export async function livePid(paths: ClusterPaths): Promise<number | null> {
  * belongs to some other process, as after a reboot or in a new container.
  */
 async function removeForeignPidFile(paths: ClusterPaths): Promise<void> {
-  const file = path.join(paths.cluster, 'postmaster.pid')
+  const file = pidFile(paths)
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])
   if (pid > 0 && (await commandLine(pid)) !== null && (await livePid(paths)) === null)
     await rm(file, { force: true })
@@ -183,8 +204,13 @@ function runProgram(
       cwd: '/',
       env: { NODE_ENV: 'production', PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A session of its own: Ctrl-C in the terminal is for us to obey, once what is half done is done.
+      detached: true,
       ...(paths.runAs ?? {}),
     })
+    // A second one ends us at once, and then nothing may go on writing where the next start writes.
+    const endWithUs = (): void => void child.kill('SIGKILL')
+    process.once('exit', endWithUs)
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')))
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')))
@@ -198,7 +224,10 @@ function runProgram(
       ),
     )
     // `exit`, not `close`: the server is a grandchild and must not keep us waiting by its pipes.
-    child.on('exit', status => resolve({ status, output }))
+    child.on('exit', status => {
+      process.off('exit', endWithUs)
+      resolve({ status, output })
+    })
   })
 }
 

@@ -114,6 +114,72 @@ test('a start that was killed while making the data folder is begun anew', async
   expect(await readdir(dataDir)).not.toContain('postgres.new')
 })
 
+const serverPid = async (): Promise<number> =>
+  Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+
+test('a server that is killed is started again, as often as it is, and what was committed is there', async () => {
+  const said: string[] = []
+  const note = (line: string) => void said.push(line)
+  running = await startEmbeddedPostgres({
+    dataDir,
+    cloneDir,
+    keep: true,
+    log: { info: () => undefined, warn: note },
+  })
+  const pool = createPool({ connection: running.connection })
+  await pool.query('CREATE TABLE kept (n int)')
+  for (let n = 1; n <= 3; n++) {
+    await pool.query('INSERT INTO kept VALUES ($1)', [n])
+    const pid = await serverPid()
+    process.kill(pid, 'SIGKILL')
+    await expect
+      .poll(
+        () =>
+          pool.query('SELECT 1').then(
+            () => serverPid(),
+            () => pid,
+          ),
+        { timeout: 30_000 },
+      )
+      .not.toBe(pid)
+  }
+  expect((await pool.query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+  expect(said.slice(0, 2)).toEqual([
+    'The embedded database has died; it is started again.',
+    'The embedded database runs again.',
+  ])
+  await pool.end()
+  expect(await running.stop()).toBe(true)
+  await pause(1_500)
+  await expect(serverPid()).rejects.toThrow()
+})
+
+test('a server of which one connection’s process is killed recovers by itself', async () => {
+  running = await startEmbeddedPostgres({ dataDir, cloneDir, keep: true, log })
+  const pool = createPool({ connection: running.connection })
+  const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const before = await serverPid()
+  process.kill(rows[0]?.pid ?? 0, 'SIGKILL')
+  await expect
+    .poll(
+      () =>
+        pool.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe(true)
+  expect(await serverPid()).toBe(before)
+  await pool.end()
+})
+
+test('a server that was dead when it was stopped is no error', async () => {
+  running = await startEmbeddedPostgres({ dataDir, cloneDir, log })
+  process.kill(await serverPid(), 'SIGKILL')
+  expect(await running.stop()).toBe(true)
+})
+
 test('a data folder of another major version is refused in words', async () => {
   await mkdir(path.join(dataDir, 'postgres'), { recursive: true })
   await writeFile(path.join(dataDir, 'postgres/PG_VERSION'), '15\n')

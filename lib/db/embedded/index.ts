@@ -7,6 +7,7 @@ import { type Binaries, findBinaries } from './binaries'
 import { DATABASE_USER, ensureCluster, livePid, startCluster, stopCluster } from './cluster'
 import { withLock } from './lock'
 import { type ClusterPaths, preparePaths } from './paths'
+import { watchServer } from './watch'
 
 /** Takes any logger with these two, pino included. */
 export interface Log {
@@ -42,6 +43,8 @@ export interface EmbeddedOptions {
   /** The folder of package.json; its path tells this clone's database from another's. */
   cloneDir: string
   log: Log
+  /** Start the server again whenever it dies, until `stop` is called. */
+  keep?: boolean
 }
 
 const DATABASE = 'joinery'
@@ -64,13 +67,33 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const adopted = await withLock(paths.lock, () => startOrAdopt(binaries, paths, options.log))
   const took = Math.round(performance.now() - began)
   options.log.info(`The embedded database ${adopted ? 'was running already' : 'has started'} (${took} ms).`)
+  const leave = options.keep ? keepRunning(binaries, paths, options.log) : undefined
   return {
     connection: connectionOf(paths, DATABASE),
     connectionString: socketUrl(connectionOf(paths, DATABASE)),
     dataDir: paths.dataDir,
     adopted,
-    stop: () => withLock(paths.lock, () => stopUnlessUsed(binaries, paths, options.log)),
+    stop: async () => {
+      await leave?.()
+      return withLock(paths.lock, () => stopUnlessUsed(binaries, paths, options.log))
+    },
   }
+}
+
+/** @returns ends the keeping */
+function keepRunning(binaries: Binaries, paths: ClusterPaths, log: Log): () => Promise<void> {
+  return watchServer({
+    runs: async () => (await livePid(paths)) !== null,
+    start: async () => {
+      await withLock(paths.lock, () => startOrAdopt(binaries, paths, log))
+    },
+    onDied: () => log.warn('The embedded database has died; it is started again.'),
+    onBack: () => log.warn('The embedded database runs again.'),
+    onFailed: error =>
+      log.warn(
+        `The embedded database does not start again, and is tried again later: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+  })
 }
 
 async function startOrAdopt(binaries: Binaries, paths: ClusterPaths, log: Log): Promise<boolean> {

@@ -5,19 +5,27 @@ import { unwritable } from './paths'
 import { processIdentity } from './process-identity'
 
 const LONGEST_WAIT_MS = 90_000
-const held = new Set<string>()
+/** Within this process they go one after the other, so a lock in our own name is a leftover. */
+const turns = new Map<string, Promise<unknown>>()
 
 /**
  * Does something while no other process does it: for starting and stopping the server. The lock is a file
  * with its holder's identity; the lock of a dead holder is taken over.
  */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(file) ?? Promise.resolve()).then(() => locked(file, work))
+  turns.set(
+    file,
+    turn.catch(() => undefined),
+  )
+  return turn
+}
+
+async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
   const me = await acquire(file)
-  held.add(file)
   try {
     return await work()
   } finally {
-    held.delete(file)
     if ((await read(file)) === me) await rm(file, { force: true })
   }
 }
@@ -29,7 +37,7 @@ async function acquire(file: string): Promise<string> {
     const holder = await read(file)
     if (holder === null) {
       if (await create(file, me)) return me
-    } else if (holder === me ? !held.has(file) : !(await isAlive(holder))) {
+    } else if (holder === me || !(await isAlive(holder))) {
       await takeAway(file, holder)
     } else if (Date.now() > giveUpAt) {
       throw new AppError(

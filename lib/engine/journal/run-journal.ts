@@ -17,8 +17,8 @@ const READ_ROWS = 50
 export interface Lease {
   /** Throws while the process cannot be sure of its right. */
   assert(): void
-  /** Fulfilled when it is sure, and knows which of its runs somebody has taken over. */
-  sure(): Promise<void>
+  /** Fulfilled when it is sure, and knows which of its runs somebody has taken over. @throws the signal's reason */
+  sure(signal: AbortSignal): Promise<void>
   /** Aborted when the lease runs out; another one after each renewal that follows. */
   readonly term: AbortSignal
 }
@@ -141,8 +141,8 @@ export class PgRunJournal implements RunJournal {
     this.options.lease.assert()
   }
 
-  async regain(): Promise<void> {
-    await this.options.lease.sure()
+  async regain(signal: AbortSignal): Promise<void> {
+    await this.options.lease.sure(signal)
     this.failIfLost()
   }
 

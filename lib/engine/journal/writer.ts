@@ -1,7 +1,8 @@
-import type { Pool } from 'pg'
+import type { Pool, QueryResult } from 'pg'
+import { isTaken } from '@/lib/db/database-error'
 import { AppError } from '@/lib/errors'
 import { JournalRefused, OwnershipLost } from '@/lib/runner/ports'
-import { isTaken, throughOutage } from '../outage'
+import { throughOutage } from '../outage'
 import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type StartOp } from './commit-statement'
 
 /** Operations that one commit may carry, and the bytes of journal in it. */
@@ -47,6 +48,11 @@ export class JournalWriter {
   private waitingBytes = 0
   /** Starts that were taken back while they were under way. */
   private readonly withdrawn = new Set<string>()
+  /** Aborted when nobody waits any longer for a database that is away. */
+  private readonly givenUp = new AbortController()
+  /** Milliseconds that a commit may take; null: as long as it takes. */
+  private patience: number | null = null
+  private impatient: NodeJS.Timeout | undefined
   /**
    * Runs of which a record was refused, with the epoch it was written in: what comes after it must not be written
    * either, or the journal would go on behind somebody else's record.
@@ -98,6 +104,23 @@ export class JournalWriter {
     if (!mine) throw new OwnershipLost()
   }
 
+  /**
+   * The process is about to end: once a commit takes longer than this, what is not stored is given up, and the runs are
+   * taken over like those of a process that has died. Milliseconds.
+   */
+  giveUpAfter(ms: number): void {
+    this.patience = ms
+    if (this.flying) this.watch()
+  }
+
+  private watch(): void {
+    clearTimeout(this.impatient)
+    if (this.patience === null) return
+    this.impatient = setTimeout(() => {
+      this.givenUp.abort(new OwnershipLost('this process ends while the database is away'))
+    }, this.patience)
+  }
+
   /** Waits for what is under way. Nothing may be handed in any more. */
   async close(): Promise<void> {
     while (this.flying) await this.flying
@@ -116,7 +139,11 @@ export class JournalWriter {
   private async drain(): Promise<void> {
     // One turn of the event loop lets runs that are ready at the same moment share the commit.
     await new Promise(resolve => setImmediate(resolve))
-    while (this.queue.length > 0) await this.commit(this.take())
+    while (this.queue.length > 0) {
+      this.watch()
+      await this.commit(this.take())
+    }
+    clearTimeout(this.impatient)
     this.flying = null
   }
 
@@ -145,6 +172,11 @@ export class JournalWriter {
         done(accepted || (retried && (await this.landed(op))))
       }
     } catch (error) {
+      const { signal } = this.givenUp
+      if (signal.aborted) {
+        for (const { fail } of batch) fail(signal.reason)
+        return
+      }
       if (batch.length === 1) return this.refused(first, error)
       const half = batch.length >> 1
       await this.commit(batch.slice(0, half))
@@ -178,7 +210,7 @@ export class JournalWriter {
       this.commits++
       return result.rows[0]
     }
-    const did = await throughOutage(commit, new AbortController().signal, onOutage)
+    const did = await throughOutage(commit, this.givenUp.signal, onOutage)
     return { sent, started: new Set(did?.started), finished: new Set(did?.finished), retried }
   }
 
@@ -209,8 +241,8 @@ export class JournalWriter {
 
   /** During an outage a commit may have gone through unseen; what is in its place is then our own. */
   private async landed(op: Op): Promise<boolean> {
-    const never = new AbortController().signal
-    const found = await throughOutage(() => this.pool.query(...landedQuery(op)), never, this.onOutage)
+    const ask = (): Promise<QueryResult> => this.pool.query(...landedQuery(op))
+    const found = await throughOutage(ask, this.givenUp.signal, this.onOutage)
     return found.rowCount !== 0
   }
 }

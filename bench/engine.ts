@@ -30,6 +30,7 @@ const engine = new Engine({
   plan: () => Promise.resolve(plan),
   connections: () => Promise.reject(new Error('no connections here')),
   vault: () => never,
+  secrets: () => Promise.resolve([]),
   onError: error => process.stderr.write(`${String(error)}\n`),
 })
 await engine.start()

@@ -20,6 +20,7 @@ async function kernel(): Promise<void> {
       signals: { answers: () => Promise.resolve([]), cancelled: never },
       progress: { counted: () => undefined },
       vault: { seal: text => text, open: text => text },
+      secrets: () => Promise.resolve([]),
       uuid: () => '',
     },
   )

@@ -209,7 +209,11 @@ program
   .action((nameOrId: string) =>
     withInstallation({}, async doing => {
       const { id } = await findScenario(doing, nameOrId)
-      print((await doing.ask('scenarios.export', { id })).text)
+      const { text, leftOut } = await doing.ask('scenarios.export', { id })
+      print(text)
+      if (leftOut.length > 0) {
+        process.stderr.write(`Left out, to be typed again where it is imported: ${leftOut.join(', ')}\n`)
+      }
     }),
   )
 

@@ -8,7 +8,7 @@ import { createConnectionStore } from '@/lib/connections/store'
 import { createPool, createPrisma } from '@/lib/db/connect'
 import type { PrismaClient } from '@/lib/db/generated/client'
 import { EndedRuns } from '@/lib/engine/ended'
-import { Engine } from '@/lib/engine/engine'
+import { Engine, type EngineOptions } from '@/lib/engine/engine'
 import { atMost, CLOSE_WITHIN_MS } from '@/lib/engine/outage'
 import type { Env } from '@/lib/env'
 import { StepError } from '@/lib/errors'
@@ -16,11 +16,14 @@ import type { Logger } from '@/lib/log'
 import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
 import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
+import type { Vault } from '@/lib/runner/ports'
 import { SandboxHost } from '@/lib/sandbox/host'
+import { openSealed } from '@/lib/sealed/open'
 import packageJson from '@/package.json' with { type: 'json' }
 import { type Database, openDatabase } from './database'
 import { openKey } from './key'
 import { CompiledVersions } from './plans'
+import { StoredSecrets } from './seal-stored'
 import { systemTimers } from './timers'
 
 export const VERSION = packageJson.version
@@ -40,6 +43,9 @@ export interface Installation {
   accounts: Accounts
   /** People by their identity at Okta; null where that is not configured. */
   identities: Identities | null
+  /** Opens the sealed values of a version's drawing, each at the place that it was typed for. */
+  openSecrets: EngineOptions['secrets']
+  stored: StoredSecrets
   /** The workspace of this installation. */
   workspaceId: string
   dataDir: string
@@ -128,6 +134,16 @@ async function putTogether(
   })
   const versions = new CompiledVersions(prisma, moduleById)
   const ends = new EndedRuns()
+  const vault = (runId: string): Vault => ({
+    seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
+    open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),
+  })
+  const openSecrets: EngineOptions['secrets'] = async (versionId, uses) => {
+    const version = await versions.get(versionId)
+    const ids = [...new Set(uses.map(use => use.id))].filter(id => id !== '')
+    const rows = await prisma.sealedValue.findMany({ where: { id: { in: ids } } })
+    return openSealed(sealer, version, uses, rows)
+  }
   const engine = new Engine({
     pool,
     version: VERSION,
@@ -144,18 +160,26 @@ async function putTogether(
       return connections.clientFor(version.workspaceId, connectionId)
     },
     limits: env.runLimits,
-    vault: runId => ({
-      seal: (text, place) => sealer.seal(text, `run:${runId}:${place}`),
-      open: (sealed, place) => sealer.open(sealed, `run:${runId}:${place}`),
-    }),
+    vault,
+    secrets: openSecrets,
     onEnd: runId => ends.tell(runId),
     onError: (error, runId) => log.error({ err: error, runId }, 'The engine met an error.'),
     onBack: () => log.info('The database is back; work goes on.'),
+  })
+  const stored = new StoredSecrets({
+    prisma,
+    pool,
+    sealer,
+    log,
+    modules: moduleById,
+    plan: async versionId => (await versions.get(versionId)).plan,
+    vault,
   })
   const services: Services = {
     prisma,
     pool,
     sealer,
+    stored,
     clock,
     log,
     engine,
@@ -166,6 +190,7 @@ async function putTogether(
     loopbackOrgs: env.loopbackOrgs,
     url: env.url,
   }
+  if (work === 'all') stored.start()
   const throttle = new SignInThrottle(pool)
   const keep = (error: unknown): void => log.warn({ err: error }, 'Something could not be closed in order.')
   return {
@@ -176,7 +201,10 @@ async function putTogether(
     dataDir,
     sessionSecret,
     versions,
+    openSecrets,
+    stored,
     close: async () => {
+      await stored.stop()
       await engine.stop()
       await atMost(CLOSE_WITHIN_MS, connections.close().catch(keep))
       await atMost(CLOSE_WITHIN_MS, sandbox.close().catch(keep))

@@ -90,6 +90,8 @@ export async function forgetSecrets(
         },
       })
     }
+    // What was typed into drawings has to be typed again; the drawings say so.
+    await tx.sealedValue.deleteMany()
     const webhooks = await tx.webhook.findMany({ select: { id: true } })
     for (const { id } of webhooks) {
       const secret = newWebhookSecret()

@@ -11,6 +11,7 @@ const MOST = 500
 export interface CompiledVersion {
   plan: Plan
   workspaceId: string
+  scenarioId: string
   /** Slot → connection id. */
   connections: Record<string, string>
 }
@@ -47,6 +48,7 @@ export class CompiledVersions {
     return {
       plan: compilePlan(document, this.modules),
       workspaceId: row.scenario.workspaceId,
+      scenarioId: row.scenarioId,
       connections: z.record(z.string(), z.string()).parse(row.connections),
     }
   }

@@ -292,6 +292,30 @@ describe('a signature', () => {
   })
 })
 
+describe('a signing secret', () => {
+  const SECRET = 'hush-hush-signing-secret'
+  const signed = {
+    'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update('{}').digest('hex')}`,
+  }
+
+  it('is told to nobody, and stands in clear nowhere', async () => {
+    const { prisma } = it_.installation.services
+    const { id, path } = await hook({ signature: 'github', signingSecret: SECRET })
+    expect((await post(path, {}, signed)).status).toBe(202)
+    const scenario = await prisma.scenario.findUniqueOrThrow({ where: { id }, include: { versions: true } })
+    const answered = [await it_.ask('scenarios.get', { id }), await it_.ask('scenarios.export', { id })]
+    expect(JSON.stringify([scenario, answered])).not.toContain('hush-hush')
+  })
+
+  it('that cannot be opened lets nothing through', async () => {
+    const { prisma } = it_.installation.services
+    const { id, path } = await hook({ signature: 'github', signingSecret: SECRET })
+    await prisma.sealedValue.deleteMany({ where: { scenarioId: id } })
+    for (const headers of [signed, {}]) expect((await post(path, {}, headers)).status).toBe(503)
+    expect(await runsOf(id)).toBe(0)
+  })
+})
+
 describe('a delivery', () => {
   it('whose id has come before starts nothing, where the trigger names its header', async () => {
     const { id, path } = await hook({ deliveryHeader: 'X-Delivery' })

@@ -20,7 +20,7 @@ export const escapeBraces = (text: string): string => text.replaceAll('{{', '\\{
 
 /** What a text field shows for what is stored: the template, or the fixed value. */
 export function textOf(field: Field | undefined): string {
-  if (field === undefined || field.is === 'clear') return ''
+  if (field === undefined || field.is === 'clear' || field.is === 'sealed') return ''
   if (field.is === 'mapping') return field.template
   const value = plain(field)
   return typeof value === 'string' ? escapeBraces(value) : JSON.stringify(value)
@@ -70,6 +70,7 @@ export function plain(field: Field): Json {
     case 'value':
       return field.value
     case 'clear':
+    case 'sealed':
       return null
     case 'mapping':
       return field.template

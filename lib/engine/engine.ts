@@ -6,7 +6,15 @@ import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
-import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
+import {
+  JournalRefused,
+  type OpenedSecret,
+  OwnershipLost,
+  type Ports,
+  type RunCounts,
+  type SealedUse,
+  type Vault,
+} from '@/lib/runner/ports'
 import type { Answer } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
 import type { Clock, Timers } from '@/lib/runner/time'
@@ -49,6 +57,8 @@ export interface EngineOptions {
   plan: (versionId: string) => Promise<Plan>
   connections: (versionId: string, slot: string) => Promise<CallClient>
   vault: (runId: string) => Vault
+  /** Opens the sealed values that a version's drawing is filled with. */
+  secrets: (versionId: string, uses: readonly SealedUse[]) => Promise<OpenedSecret[]>
   /** Default: RUN_LIMITS. */
   limits?: RunLimits
   onEnd?: (runId: string, outcome: RunOutcome) => void
@@ -121,6 +131,7 @@ export class Engine {
     this.starts = new Starts({
       writer: this.writer,
       clock: options.clock,
+      vault: options.vault,
       untold: this.untold,
       reserve: runId => this.reserve(runId),
       stored: runId => {
@@ -331,6 +342,7 @@ export class Engine {
         },
       },
       vault: options.vault(runId),
+      secrets: uses => whileAway(() => options.secrets(versionId, uses)),
       uuid: () => crypto.randomUUID(),
     }
     const { limits } = options

@@ -1,7 +1,9 @@
 import { uuidv7 } from 'uuidv7'
 import { AppError } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { Vault } from '@/lib/runner/ports'
 import type { JournalRecord } from '@/lib/runner/records'
+import { sealedBirth } from '@/lib/runner/sealing'
 import type { Clock } from '@/lib/runner/time'
 import { pack } from './journal/codec'
 import { type JournalWriter, StartWithdrawn } from './journal/writer'
@@ -31,6 +33,8 @@ export interface StartOptions {
 export interface StartPorts {
   writer: JournalWriter
   clock: Clock
+  /** Seals what is secret by its name in what a trigger brings. */
+  vault: (runId: string) => Vault
   untold: UntoldStarts
   /** A place in this process; null leaves the run to any process. */
   reserve: (runId: string) => { owner: string; slot: Reserved } | null
@@ -78,11 +82,11 @@ export class Starts {
   }
 
   private async begin(order: StartOrder, runId: string): Promise<string | null> {
-    const { clock, reserve, stored, untold, writer } = this.ports
+    const { clock, reserve, stored, untold, vault, writer } = this.ports
     const { bundle, dedupeKey, ...about } = order
     const place = reserve(runId)
     try {
-      const born: JournalRecord = { t: 'trigger', at: clock.now(), bundle }
+      const born: JournalRecord = sealedBirth({ t: 'trigger', at: clock.now(), bundle }, vault(runId))
       const isNew = await writer.start({
         ...about,
         runId,

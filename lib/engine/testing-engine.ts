@@ -91,6 +91,7 @@ export function testEngine(pool: Pool, origin: string, more: Partial<EngineOptio
     plan: () => Promise.resolve(testPlan),
     connections: () => Promise.resolve(loopbackClient(origin)),
     vault: () => ({ seal: text => text, open: text => text }),
+    secrets: () => Promise.resolve([]),
     onError: error => {
       throw error
     },

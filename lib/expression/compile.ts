@@ -32,6 +32,8 @@ export interface Facts {
   references: Set<string>
   /** Dotted paths from a root, such as `m2.profile.login`. */
   paths: Set<string>
+  /** The same, name by name: a name may hold a dot. */
+  reads: string[][]
   impure: boolean
   /** Where each root name stands. */
   places: { name: string; offset: number; length: number }[]
@@ -67,7 +69,14 @@ export function readSource(source: string): { tree: ASTNode; evaluate: Evaluator
     throw new ExpressionError(`An expression may have at most ${LONGEST} characters.`, 0, source.length)
   if (source.trim() === '')
     throw new ExpressionError('There is nothing between the braces.', 0, source.length)
-  const facts: Facts = { references: new Set(), paths: new Set(), impure: false, places: [], problems: [] }
+  const facts: Facts = {
+    references: new Set(),
+    paths: new Set(),
+    reads: [],
+    impure: false,
+    places: [],
+    problems: [],
+  }
   try {
     const tree = parse(source)
     return { tree, evaluate: new Compiler(facts).compile(tree, new Set()), facts }
@@ -80,11 +89,17 @@ export function readSource(source: string): { tree: ASTNode; evaluate: Evaluator
 }
 
 /** Reads one expression. @throws {ExpressionError} with the place of the first thing wrong */
-export function compileSource(source: string): { evaluate: Evaluator; facts: Facts } {
-  const { evaluate, facts } = readSource(source)
+export function compileSource(source: string): {
+  evaluate: Evaluator
+  facts: Facts
+  /** The expression is this path and nothing else. */
+  only: readonly string[] | null
+} {
+  const { tree, evaluate, facts } = readSource(source)
   const [wrong] = facts.problems
   if (wrong) throw new ExpressionError(wrong.message, wrong.offset, wrong.length)
-  return { evaluate, facts }
+  const path = pathOf(tree)
+  return { evaluate, facts, only: path && [path.root, ...path.names] }
 }
 
 /** What people call the library's tokens. */
@@ -212,6 +227,7 @@ export class Compiler {
     this.facts.references.add(root)
     this.facts.places.push({ name: root, offset: rootNode.start, length: root.length })
     this.facts.paths.add([root, ...names].join('.'))
+    this.facts.reads.push([root, ...names])
     const units = 1 + names.length
     return evaluation => {
       evaluation.budget.spend(units)

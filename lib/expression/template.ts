@@ -1,7 +1,7 @@
 import { StepError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { Budget } from './budget'
-import { compileSource, type Evaluation, type Evaluator, readSource, type Scope } from './compile'
+import { compileSource, type Evaluation, type Evaluator, type Facts, readSource, type Scope } from './compile'
 import { type Encoding, encoderOf, type PieceEncoder } from './encoding'
 import { ExpressionError, type ExpressionProblem } from './expression-error'
 import { scanTemplate } from './scan'
@@ -14,6 +14,10 @@ export interface CompiledTemplate {
   references: readonly string[]
   /** What is read, as dotted paths, such as `m2.profile.login`. */
   paths: readonly string[]
+  /** The same, name by name. */
+  reads: readonly (readonly string[])[]
+  /** The whole is what stands at this path, untouched; null when anything is done to it. */
+  only: readonly string[] | null
   /** Uses the clock or chance. */
   impure: boolean
   /** Is one expression and nothing else, so it keeps its type. */
@@ -28,15 +32,23 @@ const LONGEST_TEMPLATE = 65_536
 /** Characters that a text with mappings may come to. */
 const LONGEST_RESULT = 1_000_000
 
+type Used = Pick<Facts, 'references' | 'paths' | 'reads' | 'impure'>
+
 type Part = { text: string } | { source: string; evaluate: Evaluator; before: string }
 
 /**
  * Reads a text with `{{ … }}` in it.
  * @param encoding  what the text around the mappings is; a URL's whole expression is one piece as well
+ * @param memory  a secret’s own text is not kept for the next time
  * @throws {ExpressionError} with the place of what cannot be read
  */
-export function compileTemplate(template: string, encoding: Encoding = 'text'): CompiledTemplate {
-  if (encoding === 'text') return kept(templates, template, text => readTemplate(text, 'text'))
+export function compileTemplate(
+  template: string,
+  encoding: Encoding = 'text',
+  memory: 'keep' | 'forget' = 'keep',
+): CompiledTemplate {
+  if (encoding === 'text' && memory === 'keep')
+    return kept(templates, template, text => readTemplate(text, 'text'))
   return readTemplate(template, encoding)
 }
 
@@ -46,16 +58,9 @@ export function compileExpression(source: string): CompiledTemplate {
 }
 
 function readExpression(source: string): CompiledTemplate {
-  const { evaluate, facts } = compileSource(source)
+  const { evaluate, facts, only } = compileSource(source)
   const encode = encoderOf('text', '')
-  return assemble(
-    [{ source, evaluate, before: '' }],
-    facts.references,
-    facts.paths,
-    facts.impure,
-    true,
-    encode,
-  )
+  return assemble([{ source, evaluate, before: '' }], facts, only, true, encode)
 }
 
 function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
@@ -66,9 +71,8 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
       template.length,
     )
   }
-  const references = new Set<string>()
-  const paths = new Set<string>()
-  let impure = false
+  const all: Used = { references: new Set(), paths: new Set(), reads: [], impure: false }
+  let path: readonly string[] | null = null
   const scanned = scanTemplate(template)
   let typed = ''
   const parts = scanned.map((part): Part => {
@@ -77,10 +81,12 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
       return { text: part.text }
     }
     try {
-      const { evaluate, facts } = compileSource(part.source)
-      for (const name of facts.references) references.add(name)
-      for (const path of facts.paths) paths.add(path)
-      impure ||= facts.impure
+      const { evaluate, facts, only } = compileSource(part.source)
+      for (const name of facts.references) all.references.add(name)
+      for (const name of facts.paths) all.paths.add(name)
+      all.reads.push(...facts.reads)
+      all.impure ||= facts.impure
+      path = only
       return { source: part.source, evaluate, before: typed }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
@@ -88,14 +94,13 @@ function readTemplate(template: string, encoding: Encoding): CompiledTemplate {
     }
   })
   const whole = scanned.length === 1 && scanned[0]?.is === 'expression' && encoding !== 'url'
-  return assemble(parts, references, paths, impure, whole, encoderOf(encoding, typed))
+  return assemble(parts, all, whole ? path : null, whole, encoderOf(encoding, typed))
 }
 
 function assemble(
   parts: Part[],
-  references: Set<string>,
-  paths: Set<string>,
-  impure: boolean,
+  { references, paths, reads, impure }: Used,
+  path: readonly string[] | null,
   whole: boolean,
   encode: PieceEncoder,
 ): CompiledTemplate {
@@ -130,6 +135,8 @@ function assemble(
   return {
     references: [...references],
     paths: [...paths],
+    reads,
+    only: path,
     impure,
     whole,
     evaluate: scope => run(scope).value,

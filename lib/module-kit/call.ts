@@ -23,6 +23,12 @@ export interface CallRequest {
   name?: string
   /** A raw call typed by a person: it is never sent again by itself unless it is a GET. */
   raw?: boolean
+  /**
+   * Which parameters a part was made of, so that what came from a secret one stays secret: `path`, `rawBody` or
+   * `body` with a dotted path in it → dotted paths of the input, alike inside. Once said, nothing else is made of any.
+   * Without it a secret is looked for by its text.
+   */
+  madeOf?: Readonly<Record<string, readonly string[]>>
 }
 
 /** An answer that was read to its end. */

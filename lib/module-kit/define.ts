@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CallEffect } from './call'
 import type { Intent, StepContext, Verdict, VerifyContext } from './context'
-import { type FieldHints, hintsAt, isNeeded, pathsWhere } from './field'
+import { type FieldHints, hintsAt, hintsOf, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import type { ModuleResult } from './result'
 
@@ -27,6 +27,11 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
   /** Reads back whether an uncertain call was carried out. Without it such a call needs a person's decision. */
   verify?: (context: VerifyContext, input: z.output<Input>, intent: Intent) => Promise<Verdict>
   run: (context: StepContext, input: z.output<Input>) => ModuleResult | Promise<ModuleResult>
+  /**
+   * Flow control that hands parameters on as they are: dotted path of the output (empty for all of it) → the
+   * parameter's. A secret one stays secret. Flow control that does not say it gives nothing but secrets once it got one.
+   */
+  passes?: Readonly<Record<string, string>>
 }
 
 /** A module as the kernel and the registry know it, its types closed over. */
@@ -48,6 +53,10 @@ export interface Module {
   /** By dotted path: what the text around mappings is, where it is more than text. */
   readonly encodings: ReadonlyMap<string, NonNullable<FieldHints['encode']>>
   readonly secretOutputs: readonly string[]
+  /** Dotted paths at which names tell what is secret. */
+  readonly namedInputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
+  readonly namedOutputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
+  readonly passes: Readonly<Record<string, string>> | undefined
   effect(input: unknown): CallEffect
   itemId(item: JsonObject): string | undefined
   verify: ((context: VerifyContext, input: unknown, intent: Intent) => Promise<Verdict>) | undefined
@@ -62,7 +71,8 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
   kind: ModuleKind,
   declaration: ModuleDeclaration<Input, Output>,
 ): Module {
-  const { key, version, title, summary, connection, input, output, effect, itemId, verify, run } = declaration
+  const { key, version, title, summary, connection, input, output, effect, itemId, verify, run, passes } =
+    declaration
   type Parsed = z.output<Input>
   return {
     key,
@@ -79,11 +89,20 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     secretInputs: pathsWhere(input, about => about.secret === true),
     encodings: hintsAt(input, about => about.encode),
     secretOutputs: pathsWhere(output, about => about.secret === true),
+    namedInputs: hintsAt(input, about => about.secretByName),
+    namedOutputs: namedOf(output),
+    passes,
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId: item => itemId?.(item),
     verify: verify ? (context, value, intent) => verify(context, value as Parsed, intent) : undefined,
     run: (context, value) => run(context, value as Parsed),
   }
+}
+
+/** An output of which nothing is known at all says it of itself. */
+function namedOf(output: z.ZodType): Module['namedOutputs'] {
+  const all = hintsOf(output)?.secretByName
+  return all === undefined ? hintsAt(output, about => about.secretByName) : new Map([['', all]])
 }
 
 export const defineTrigger = <I extends z.ZodObject, O extends z.ZodType>(

@@ -20,6 +20,11 @@ export interface FieldHints {
   identifier?: boolean
   /** Sealed in the journal and shown as dots for ever. */
   secret?: boolean
+  /**
+   * Nothing is declared of what it holds, so the names in it tell what is secret: of fields at any depth, of rows of
+   * key and value, or of an address's query.
+   */
+  secretByName?: 'fields' | 'rows' | 'address'
   multiline?: boolean
   /** Cannot be left out while its `showWhen` holds, though the schema lets it: the module itself refuses then. */
   needed?: boolean

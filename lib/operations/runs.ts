@@ -247,6 +247,7 @@ export const runOperations = {
     input: z.strictObject({ id: z.uuid() }),
     run: async (context, input): Promise<RunView> => {
       const row = await findRun(context, input.id)
+      await context.stored.scenario(row.scenarioId)
       const version = await context.prisma.scenarioVersion.findUnique({ where: { id: row.versionId } })
       if (version === null) throw new AppError('not-found', 'The version that this run ran has been removed.')
       const names = await namesOf(context, [row.scenarioId])
@@ -295,6 +296,7 @@ export const runOperations = {
     input: stepsInput,
     run: async (context, input): Promise<HistoryPage> => {
       const row = await findRun(context, input.id)
+      await context.stored.run(row)
       const page = await readSteps(context.pool, row.id, {
         failedOnly: input.failed,
         limit: input.limit,

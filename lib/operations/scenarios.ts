@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
 import { readSteps } from '@/lib/engine/history'
@@ -6,7 +7,9 @@ import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { withPlaces } from '@/lib/scenario/layout'
+import type { Replaced } from '@/lib/sealed/seal-drawing'
 import { defineOperation, type OperationContext } from './define'
+import { copySecrets, sealedFor } from './sealing'
 import { syncSchedule, triggerKind, triggerOf, webhookOf } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
 import { draftOf, freeze, problemsOf } from './versions'
@@ -131,7 +134,7 @@ async function view(context: OperationContext, row: Scenario): Promise<ScenarioV
     revision: row.revision,
     document: withPlaces(document),
     connections: filled,
-    problems: await problemsOf(context, document, filled),
+    problems: await problemsOf(context, row.id, document, filled),
     trigger: triggerKind(triggerOf(context, document)),
     webhook: mayEdit ? await webhookOf(context, row, document) : null,
     changedSinceOn: active !== null && JSON.stringify(active.document) !== JSON.stringify(row.draft),
@@ -145,13 +148,20 @@ export async function createScenario(
   document: ScenarioDocument,
   filled: Slots,
 ): Promise<Scenario> {
+  const id = randomUUID()
+  const connections = await ownConnections(context, filled)
+  const { workspaceId } = context.actor
+  const sealed = await sealedFor(context, { workspaceId, scenarioId: id, connections }, document)
   return context.prisma.scenario.create({
     data: {
-      workspaceId: context.actor.workspaceId,
+      id,
+      workspaceId,
       name: document.name,
-      draft: asJson(document),
-      connections: asJson(await ownConnections(context, filled)),
+      draft: asJson(sealed.document),
+      connections: asJson(connections),
       timeZone: document.timeZone ?? null,
+      // The scenario names the rest of each row.
+      sealed: { createMany: { data: sealed.rows.map(({ scenarioId: _, ...row }) => row) } },
     },
   })
 }
@@ -191,7 +201,11 @@ export const scenarioOperations = {
   'scenarios.get': defineOperation({
     needs: 'view',
     input: z.strictObject({ id }),
-    run: async (context, input) => view(context, await findScenario(context, input.id, 'any')),
+    run: async (context, input) => {
+      const { id: found } = await findScenario(context, input.id, 'any')
+      await context.stored.scenario(found)
+      return view(context, await findScenario(context, found, 'any'))
+    },
   }),
 
   /** What each module gave in the newest run that got anywhere, by key: for samples in mappings. Secrets are dots. */
@@ -203,11 +217,12 @@ export const scenarioOperations = {
       const newest = await context.prisma.run.findMany({
         where: { scenarioId: row.id, workspaceId: context.actor.workspaceId },
         orderBy: { id: 'desc' },
-        select: { id: true },
+        select: { id: true, versionId: true },
         take: 3,
       })
       const samples: Record<string, Json> = Object.create(null)
       for (const run of newest) {
+        await context.stored.run(run)
         const { steps } = await readSteps(context.pool, run.id, { limit: SAMPLED_BUNDLES })
         for (const step of steps) if (step.output && !(step.key in samples)) samples[step.key] = step.output
       }
@@ -234,14 +249,18 @@ export const scenarioOperations = {
       document: scenarioDocument,
       connections: slots,
     }),
-    run: async (context, input): Promise<{ revision: number; problems: Problem[] }> => {
+    run: async (context, input): Promise<{ revision: number; problems: Problem[]; sealed: Replaced[] }> => {
       const row = await findScenario(context, input.id)
       const filled = await ownConnections(context, input.connections)
+      const home = { workspaceId: row.workspaceId, scenarioId: row.id, connections: filled }
+      const { document, rows, replaced } = await sealedFor(context, home, input.document)
+      // Rows that no drawing names yet do no harm; a drawing that names rows which are not there would.
+      if (rows.length > 0) await context.prisma.sealedValue.createMany({ data: rows })
       const saved = await context.prisma.scenario.updateMany({
         where: { id: row.id, revision: input.revision, deletedAt: null },
         data: {
           name: input.document.name,
-          draft: asJson(input.document),
+          draft: asJson(document),
           connections: asJson(filled),
           timeZone: input.document.timeZone ?? null,
           revision: { increment: 1 },
@@ -255,7 +274,8 @@ export const scenarioOperations = {
       }
       return {
         revision: input.revision + 1,
-        problems: await problemsOf(context, input.document, filled),
+        problems: await problemsOf(context, row.id, document, filled),
+        sealed: replaced,
       }
     },
   }),
@@ -279,7 +299,13 @@ export const scenarioOperations = {
     input: z.strictObject({ id }),
     run: async (context, input): Promise<{ id: string; name: string }> => {
       const row = await findScenario(context, input.id)
-      const copy = { ...draftOf(row), name: `${row.name.slice(0, 190)} (copy)` }
+      const home = {
+        workspaceId: row.workspaceId,
+        scenarioId: row.id,
+        connections: slotsOf(row.connections),
+      }
+      const drawn = await copySecrets(context, home, draftOf(row))
+      const copy = { ...drawn, name: `${row.name.slice(0, 190)} (copy)` }
       const made = await createScenario(context, copy, slotsOf(row.connections))
       return { id: made.id, name: made.name }
     },

@@ -9,11 +9,18 @@ import type { Clock } from '@/lib/runner/time'
 import type { SandboxHost } from '@/lib/sandbox/host'
 import type { Sealer } from '@/lib/secrets/seal'
 
+/** Seals what an older version stored in clear, before somebody reads it. */
+export interface SealedReading {
+  scenario(scenarioId: string): Promise<void>
+  run(run: { id: string; versionId: string }): Promise<void>
+}
+
 /** The installation's parts, put together once a process. */
 export interface Services {
   prisma: PrismaClient
   pool: Pool
   sealer: Sealer
+  stored: SealedReading
   clock: Clock
   log: Logger
   engine: Engine

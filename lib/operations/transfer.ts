@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
+import { pathInWords } from '@/lib/scenario/data-path'
 import { exportDocument, wantedConnections } from '@/lib/scenario/export'
 import type { Problem } from '@/lib/scenario/graph'
 import { parseDocument } from '@/lib/scenario/import'
 import { STARTERS } from '@/lib/scenario/starters'
+import { leftOutOf } from '@/lib/scenario/without-secrets'
 import { defineOperation, type OperationContext } from './define'
 import { createScenario, findScenario } from './scenarios'
 import { type Slots, slotsOf } from './usage'
@@ -66,7 +68,10 @@ export const transferOperations = {
       const missing = Object.entries(input.connections).find(([slot]) => filled[slot] === undefined)
       if (missing) throw new AppError('not-found', `There is no connection named “${missing[1]}”.`)
       const row = await createScenario(context, document, filled)
-      const problems = [...notThere(wanted, filled), ...(await problemsOf(context, document, filled))]
+      const problems = [
+        ...notThere(wanted, filled),
+        ...(await problemsOf(context, row.id, draftOf(row), filled)),
+      ]
       return { id: row.id, name: row.name, problems }
     },
     audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),
@@ -75,7 +80,7 @@ export const transferOperations = {
   'scenarios.export': defineOperation({
     needs: 'view',
     input: z.strictObject({ id: z.uuid() }),
-    run: async (context, input): Promise<{ name: string; text: string }> => {
+    run: async (context, input): Promise<{ name: string; text: string; leftOut: string[] }> => {
       const row = await findScenario(context, input.id)
       const filled = slotsOf(row.connections)
       const rows = await context.prisma.connection.findMany({
@@ -88,7 +93,12 @@ export const transferOperations = {
           return name === undefined ? [] : [[slot, name]]
         }),
       )
-      return { name: row.name, text: exportDocument(draftOf(row), names, context.modules) }
+      const drawing = draftOf(row)
+      return {
+        name: row.name,
+        text: exportDocument(drawing, names, context.modules),
+        leftOut: leftOutOf(drawing, context.modules).map(({ key, path }) => `${key} ${pathInWords(path)}`),
+      }
     },
   }),
 
@@ -121,7 +131,7 @@ export const transferOperations = {
       return {
         id: row.id,
         name: row.name,
-        problems: await problemsOf(context, document, slotsOf(row.connections)),
+        problems: await problemsOf(context, row.id, draftOf(row), slotsOf(row.connections)),
       }
     },
     audit: (input, output) => ({ target: output.id, detail: { starter: input.key } }),

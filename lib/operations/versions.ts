@@ -6,6 +6,7 @@ import { checkScenario } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import type { OperationContext } from './define'
+import { secretProblems } from './sealing'
 import { type Slots, slotsOf } from './usage'
 
 /** The draft of a row, parsed. @throws {AppError} `invalid` when the stored document is none (any more) */
@@ -20,6 +21,7 @@ export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument
 /** Everything that keeps a scenario from running: in its drawing, and slots without a connection. */
 export async function problemsOf(
   context: OperationContext,
+  scenarioId: string,
   document: ScenarioDocument,
   filled: Slots,
 ): Promise<Problem[]> {
@@ -40,7 +42,12 @@ export async function problemsOf(
         : `The connection of ${module.key} is not there any more; choose another.`
     return [{ message, module: module.key }]
   })
-  return [...checkScenario(document, context.modules), ...empty]
+  const home = { workspaceId: context.actor.workspaceId, scenarioId, connections: filled }
+  return [
+    ...checkScenario(document, context.modules),
+    ...empty,
+    ...(await secretProblems(context, home, document)),
+  ]
 }
 
 /** Keys in order, so that the same drawing has the same hash however it was put together. */
@@ -54,6 +61,12 @@ function canonical(value: unknown): unknown {
   )
 }
 
+/** What tells two versions apart: the document and what fills its slots. */
+export const hashOfVersion = (document: ScenarioDocument, connections: Slots): string =>
+  createHash('sha256')
+    .update(JSON.stringify(canonical({ document, connections })))
+    .digest('hex')
+
 /**
  * The immutable version of a draft, made unless the same one is there already (RUNNING.md, 8).
  * @throws {AppError} `invalid` with the problems when it cannot run
@@ -64,7 +77,7 @@ export async function freeze(
 ): Promise<{ version: ScenarioVersion; document: ScenarioDocument }> {
   const document = draftOf(row)
   const filled = slotsOf(row.connections)
-  const problems = await problemsOf(context, document, filled)
+  const problems = await problemsOf(context, row.id, document, filled)
   const blocking = problems.filter(problem => problem.severity !== 'warning')
   const [first] = blocking
   if (first) {
@@ -78,9 +91,7 @@ export async function freeze(
   }
   const used = new Set(document.modules.flatMap(module => module.connection ?? []))
   const connections = Object.fromEntries(Object.entries(filled).filter(([slot]) => used.has(slot)))
-  const documentHash = createHash('sha256')
-    .update(JSON.stringify(canonical({ document, connections })))
-    .digest('hex')
+  const documentHash = hashOfVersion(document, connections)
   const known = await find(context, row.id, documentHash)
   if (known) return { version: known, document }
   const version = await insert(context, row.id, { document, documentHash, connections })

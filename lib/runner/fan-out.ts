@@ -5,9 +5,11 @@ import type { Page } from '@/lib/module-kit/result'
 import { checkBundle, tooManyBundles } from './limits'
 import { itemPath, outermostItem } from './paths'
 import { OwnershipLost } from './ports'
+import { declaredOutput } from './provenance'
 import type { RunState } from './run-state'
 import type { RunStep } from './run-step'
 import type { Upstream } from './scope'
+import { joined } from './taint'
 import { isOver, newTally } from './tally'
 import type { Walk } from './walk'
 
@@ -168,7 +170,7 @@ export class FanOut {
     this.given += items.length
     run.memory.given += items.length
     if (items.length > 0) step.tally.fanned ||= this.outermost
-    this.learnSecrets(items)
+    this.markSecrets(items)
     const { cursor } = page
     const relisted = this.seen === null ? {} : { relisted: true as const }
     const calls = step.gate.takeSummaries()
@@ -178,10 +180,14 @@ export class FanOut {
     if (cursor === null || this.given >= this.limit) this.listed()
   }
 
-  private learnSecrets(items: JsonObject[]): void {
-    const { secretOutputs } = this.step.node.module
-    if (secretOutputs.length === 0) return
-    for (const item of items) this.run.secrets.learn(item, secretOutputs, this.path)
+  private markSecrets(items: JsonObject[]): void {
+    const { node } = this.step
+    const { secrets } = this.run
+    if (!node.secretive && !secrets.any) return
+    for (const item of items) {
+      const taint = joined(declaredOutput(node.module, item), secrets.echoOf(item, this.path))
+      secrets.mark(item, taint, this.path, 'made')
+    }
   }
 
   private listed(): void {

@@ -1,7 +1,8 @@
 import { StepError } from '@/lib/errors'
-import { compileExpression, compileTemplate, matchesPattern, type Scope } from '@/lib/expression'
+import { type CompiledTemplate, compileExpression, compileTemplate, matchesPattern } from '@/lib/expression'
 import type { Json } from '@/lib/module-kit/json'
 import type { Field, Filter, FilterRow } from '@/lib/scenario/document'
+import { type BundleScope as Scope, unlessSecret } from './scope'
 
 /** A link's filter, ready to be asked about one bundle after another. */
 export interface CompiledFilter {
@@ -17,28 +18,33 @@ export function compileFilter(filter: Filter): CompiledFilter {
     return {
       impure: compiled.impure,
       passes(scope) {
-        const answer = compiled.evaluate(scope)
-        if (typeof answer === 'boolean') return answer
-        throw new StepError(
-          'input',
-          `The filter “${filter.expression}” gave ${kindOf(answer)}, not yes or no.`,
-        )
+        return unlessSecret(compiled, scope, () => {
+          const answer = compiled.evaluate(scope)
+          if (typeof answer === 'boolean') return answer
+          throw new StepError(
+            'input',
+            `The filter “${filter.expression}” gave ${kindOf(answer)}, not yes or no.`,
+          )
+        })
       },
     }
   }
   let impure = false
-  const side = (field: Field): ((scope: Scope) => Json) => {
+  const side = (field: Field, reads: CompiledTemplate['reads'][number][]): ((scope: Scope) => Json) => {
     if (field.is === 'value') return () => field.value
     if (field.is !== 'mapping') return () => null
     const template = compileTemplate(field.template)
     impure ||= template.impure
+    reads.push(...template.reads)
     return scope => template.evaluate(scope)
   }
   const groups = filter.any.map(group =>
     group.map(row => {
-      const left = side(row.left)
-      const right = row.right ? side(row.right) : () => null
-      return (scope: Scope) => rowPasses(row, left(scope), right(scope))
+      const reads: CompiledTemplate['reads'][number][] = []
+      const left = side(row.left, reads)
+      const right = row.right ? side(row.right, reads) : () => null
+      return (scope: Scope) =>
+        unlessSecret({ reads, only: null }, scope, () => rowPasses(row, left(scope), right(scope)))
     }),
   )
   return {

@@ -4,7 +4,9 @@ import type { JsonObject } from '@/lib/module-kit/json'
 import { logCall } from './call-log'
 import { Halted, OrgGone, Parked } from './interrupts'
 import type { KnownCall } from './memory'
+import { OwnSecrets } from './own-secrets'
 import type { PlanNode } from './plan'
+import { answerTaint, requestTaint } from './provenance'
 import type {
   BeginRecord,
   CallRecord,
@@ -17,6 +19,7 @@ import type {
 import { READ_ATTEMPTS, retryPause } from './retry'
 import type { RunState } from './run-state'
 import { SETTLE_AFTER_MS, settle } from './settle'
+import { type Taint, under } from './taint'
 
 /**
  * A call leaves within this time of its intent or not at all, so that after a crash an intent's age tells when its
@@ -42,6 +45,8 @@ export class Gate {
   private calls: CallSummary[]
   private next = 0
   private begun: boolean
+  /** What the step was given of secrets; null in a run that has met none. */
+  readonly own: OwnSecrets | null
   /** Reads of this step that the journal must have before its first intent, so that a repeat sees the same. */
   private reads: CallRecord[] = []
 
@@ -54,6 +59,7 @@ export class Gate {
   ) {
     this.begun = run.memory.begin(path) !== undefined
     this.calls = run.memory.callsSoFar(path)
+    this.own = run.secrets.any ? new OwnSecrets(input, run.secrets.of(input)) : null
   }
 
   takeSummaries(): CallSummary[] {
@@ -75,14 +81,37 @@ export class Gate {
     try {
       if (this.run.halting) throw new Halted()
       const client = await this.run.client(this.node)
+      const secret = this.markRequest(request)
       const known = this.known(request, n)
-      if (known?.state === 'answered' && known.response) return known.response
+      if (known?.state === 'answered' && known.response) return this.marked(known.response)
       if (isRead(request)) return await this.read(client, request, n)
-      return await this.write(client, request, n, known)
+      return this.marked(await this.write(client, request, n, known, secret))
     } catch (error) {
       if (error instanceof Parked || error instanceof Halted) this.interrupted = error
       throw error
     }
+  }
+
+  /** Marks what of a request was made of a secret. @returns what is secret of its body */
+  private markRequest(request: CallRequest): Taint | undefined {
+    const { own, path } = this
+    const { secrets } = this.run
+    if (own === null || !own.any) return undefined
+    const { address, body } = requestTaint(request, this.input, secrets.of(this.input), own)
+    if (address) secrets.markAddress(request.path, 'whole' in address ? address.shown : undefined, path)
+    const sent = request.rawBody ?? request.body
+    if (sent !== undefined) own.noteSent(sent, body)
+    return body
+  }
+
+  /** Marks what of an answer is secret, before it is written down or given to the module. */
+  private marked(response: CallResponse): CallResponse {
+    const { own } = this
+    if (own === null && this.node.module.namedOutputs.size === 0) return response
+    const { secrets } = this.run
+    const taint = answerTaint(this.node.module, response, own)
+    secrets.mark(response as unknown as JsonObject, taint, this.path, 'made')
+    return response
   }
 
   /** @throws {Parked} for a person, when the step now calls something else than it did; "do again" forgets what it did */
@@ -112,7 +141,7 @@ export class Gate {
       const outcome = await this.exchange(client, request, n)
       if (outcome.type === 'answer') {
         if (outcome.response.status < 500 || attempt >= READ_ATTEMPTS) {
-          this.rememberRead(request, n, outcome.response, began)
+          this.rememberRead(request, n, this.marked(outcome.response), began)
           return outcome.response
         }
       } else if (attempt >= READ_ATTEMPTS || FINAL.has(outcome.reason)) throw noAnswer(outcome)
@@ -136,9 +165,12 @@ export class Gate {
     request: CallRequest,
     n: number,
     known: KnownCall | undefined,
+    secret: Taint | undefined,
   ): Promise<CallResponse> {
     const { intent } = known ?? {}
-    if (known === undefined || !intent || known.state === 'unsent') return this.send(client, request, n)
+    if (known === undefined || !intent || known.state === 'unsent') {
+      return this.send(client, request, n, secret)
+    }
     if (!this.toldAgain(n)) {
       const settled = await settle(this.run, this.node, this.path, this.input, intent, known, {
         read: asked => this.exchange(client, { ...asked, effect: 'read' }),
@@ -146,14 +178,21 @@ export class Gate {
       })
       if (settled) return settled
     }
-    return this.send(client, again(request, intent), n)
+    return this.send(client, again(request, intent), n, secret)
   }
 
-  private async send(client: CallClient, request: CallRequest, n: number): Promise<CallResponse> {
+  private async send(
+    client: CallClient,
+    request: CallRequest,
+    n: number,
+    secret: Taint | undefined,
+  ): Promise<CallResponse> {
     for (let attempt = 1; ; ) {
       await this.run.permit(client, request)
       await this.run.regain()
       const intent = this.intentOf(request, n, client)
+      const body = under(['body'], secret)
+      this.run.secrets.mark(intent as unknown as JsonObject, body, this.path, 'words')
       const before: JournalRecord[] = [...this.beginOnce(), ...this.reads, intent]
       this.reads = []
       logCall(this.calls, intent)
@@ -165,7 +204,7 @@ export class Gate {
       const about = { path: this.path, n, at }
       if (outcome.type === 'answer' && outcome.response.status < 500) {
         const { method, path: url } = request
-        this.note({ t: 'call', ...about, method, url, response: outcome.response })
+        this.note({ t: 'call', ...about, method, url, response: this.marked(outcome.response) })
         return outcome.response
       }
       if (outcome.type === 'limited') {

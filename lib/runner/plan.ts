@@ -2,6 +2,8 @@ import { StepError } from '@/lib/errors'
 import type { Module } from '@/lib/module-kit/define'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import { type CompiledFilter, compileFilter } from './filter'
+import type { SealedUse } from './ports'
+import { bringsSecrets } from './provenance'
 import { type CompiledInput, compileInput } from './resolve'
 
 /** A link, ready to be walked. */
@@ -19,6 +21,8 @@ export interface PlanNode {
   disabled: boolean
   connection: string | undefined
   input: CompiledInput
+  /** It may bring secrets into the run. */
+  secretive: boolean
   links: PlanLink[]
   fallback: PlanLink[]
 }
@@ -28,6 +32,8 @@ export interface Plan {
   name: string
   trigger: string
   nodes: ReadonlyMap<string, PlanNode>
+  /** The sealed values that its modules are filled with. */
+  sealed: readonly SealedUse[]
   parallelism: number
   stopAtFirstFailure: boolean
 }
@@ -53,6 +59,7 @@ export function compilePlan(document: ScenarioDocument, modules: (id: string) =>
     name: document.name,
     trigger: trigger.key,
     nodes,
+    sealed: [...nodes.values()].flatMap(node => node.input.sealed),
     parallelism: document.settings.parallelism,
     stopAtFirstFailure: document.settings.stopAtFirstFailure,
   }
@@ -72,13 +79,15 @@ function compileNode(
     .map((link, at) => ({ link, at }))
     .sort((a, b) => (a.link.order ?? 0) - (b.link.order ?? 0) || a.at - b.at)
     .map(entry => entry.link)
+  const input = compileInput(drawn.parameters, module, drawn.connection)
   return {
     key: drawn.key,
     label: drawn.label ?? module.title,
     module,
     disabled: drawn.disabled === true,
     connection: drawn.connection,
-    input: compileInput(drawn.parameters, module),
+    input,
+    secretive: bringsSecrets(module) || input.sealed.length > 0,
     links: inOrder.filter(link => link.fallback !== true).map(toPlanLink),
     fallback: inOrder.filter(link => link.fallback === true).map(toPlanLink),
   }

@@ -1,6 +1,8 @@
 import { cutText } from '@/lib/error-text'
+import type { StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
+import type { SecretContent } from '@/lib/scenario/document'
 import type { Answer, JournalRecord } from './records'
 import type { Clock, Timers } from './time'
 
@@ -79,6 +81,19 @@ export interface Vault {
   open(sealed: string, place: string): string
 }
 
+/** A sealed value at the place where a drawing uses it. */
+export interface SealedUse {
+  id: string
+  /** The module without its version. */
+  module: string
+  /** The parameter, dotted, without the places in lists. */
+  field: string
+  slot: string | undefined
+}
+
+/** What was sealed, or why it cannot be used there. */
+export type OpenedSecret = { content: SecretContent } | { error: StepError }
+
 /** Everything the kernel knows of the world (RUNNING.md, 9). */
 export interface Ports {
   journal: RunJournal
@@ -90,5 +105,7 @@ export interface Ports {
   signals: Signals
   progress: Progress
   vault: Vault
+  /** Opens what people typed as secrets, in the order asked; kept by the run and by nothing else. */
+  secrets: (uses: readonly SealedUse[]) => Promise<OpenedSecret[]>
   uuid: () => string
 }

@@ -1,20 +1,27 @@
 import { z } from 'zod'
 import { StepError } from '@/lib/errors'
-import { type CompiledTemplate, compileTemplate, type Scope } from '@/lib/expression'
+import { type CompiledTemplate, compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import type { Field } from '@/lib/scenario/document'
+import type { SealedUse } from './ports'
+import { mappedTaint, type BundleScope as Scope, unlessSecret } from './scope'
+import { ofParts, type Taint, taintAt, WHOLE } from './taint'
 
 /** A module's parameters, ready to be filled for one bundle after another. */
 export interface CompiledInput {
   /** Uses the clock or chance, so two attempts could differ. */
   impure: boolean
+  /** The sealed values that it is filled with. */
+  sealed: readonly SealedUse[]
   /**
    * Fills, drops what came out empty, checks.
    * @throws {StepError} `input`, naming the parameter
    */
   resolve(scope: Scope): JsonObject
+  /** What is secret of the parameters, by where they come from. */
+  taint(taintOf: (root: string) => Taint | undefined): Taint | undefined
 }
 
 /** A part that came out as nothing is left out of its parent, unlike null, which clears. */
@@ -22,10 +29,20 @@ const ABSENT = Symbol('absent')
 type Filled = Json | typeof ABSENT
 
 type Filler = (scope: Scope) => Filled
+type TaintOf = (root: string) => Taint | undefined
 
-/** Compiles parameters once per scenario version. @throws {ExpressionError} for a mapping that cannot be read */
-export function compileInput(parameters: Record<string, Field>, module: Module): CompiledInput {
+/**
+ * Compiles parameters once per scenario version.
+ * @param slot  of its connection, which a sealed value belongs to
+ * @throws {ExpressionError} for a mapping that cannot be read
+ */
+export function compileInput(
+  parameters: Record<string, Field>,
+  module: Module,
+  slot?: string,
+): CompiledInput {
   let impure = false
+  const sealed: SealedUse[] = []
   const compile = (field: Field, path: string): Filler => {
     switch (field.is) {
       case 'value': {
@@ -34,6 +51,11 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       }
       case 'clear':
         return () => null
+      case 'sealed': {
+        const use = { id: field.id ?? '', module: module.key, field: path, slot }
+        sealed.push(use)
+        return secretFiller(use, path, module)
+      }
       case 'mapping': {
         const template = compileTemplate(field.template, module.encodings.get(path) ?? 'text')
         impure ||= template.impure
@@ -65,22 +87,79 @@ export function compileInput(parameters: Record<string, Field>, module: Module):
       }
     }
   }
-  const fill = compile({ is: 'fields', fields: parameters }, '')
+  const all: Field = { is: 'fields', fields: parameters }
+  const fill = compile(all, '')
   return {
     get impure() {
       return impure
     },
+    sealed,
     resolve(scope) {
       const filled = fill(scope)
-      return checked(isJsonObject(filled) ? filled : {}, module)
+      const taint = scope.taintOf && fieldTaint(all, scope.taintOf)
+      return checked(isJsonObject(filled) ? filled : {}, module, taint)
     },
+    taint: taintOf => fieldTaint(all, taintOf),
+  }
+}
+
+/** Compiled templates are kept, so asking for one again costs a look-up. */
+function fieldTaint(field: Field, taintOf: TaintOf): Taint | undefined {
+  switch (field.is) {
+    case 'mapping':
+      return field.template.includes('{{') ? mappedTaint(compileTemplate(field.template), taintOf) : undefined
+    case 'fields':
+      return ofParts(Object.entries(field.fields).map(([name, part]) => [name, fieldTaint(part, taintOf)]))
+    case 'list': {
+      const items = ofParts(field.items.map((item, at) => [String(at), fieldTaint(item, taintOf)]))
+      // A mapping without a value is left out, and the items after it move up.
+      return items !== undefined && field.items.some(item => item.is === 'mapping' || item.is === 'sealed')
+        ? WHOLE
+        : items
+    }
+    case 'sealed':
+      return WHOLE
+    default:
+      return undefined
+  }
+}
+
+/** Whatever fails with a secret's own text says nothing of it. */
+function secretFiller(use: SealedUse, path: string, module: Module): Filler {
+  const label = labelOf(module, path)
+  return scope => {
+    const secret = scope.secret?.(use)
+    if (secret === undefined || 'error' in secret.opened) {
+      const hint = { parameter: path, hint: 'Type it again.' }
+      throw secret?.opened && 'error' in secret.opened
+        ? secret.opened.error
+        : new StepError('input', `The secret in ${label} is not there.`, hint)
+    }
+    const { content } = secret.opened
+    if (content.is === 'value') return content.value === '' ? ABSENT : content.value
+    let value: Json
+    let empty: boolean
+    try {
+      secret.template ??= compileTemplate(content.template, module.encodings.get(path) ?? 'text', 'forget')
+      ;({ value, allMappingsEmpty: empty } = secret.template.evaluateWithTrace(scope))
+    } catch (error) {
+      const kind = error instanceof StepError ? error.kind : 'input'
+      throw new StepError(kind, `The secret in ${label} cannot be filled in. Why is not shown.`, {
+        parameter: path,
+        hint: 'Look at the mappings in it: type it again.',
+      })
+    }
+    if (empty && module.identifiers.includes(path)) {
+      throw new StepError('input', `${label} is empty: no mapping in it had a value.`, { parameter: path })
+    }
+    return value === null || value === '' ? ABSENT : value
   }
 }
 
 function mappingFiller(template: CompiledTemplate, path: string, module: Module): Filler {
   const identifier = module.identifiers.includes(path)
   return scope => {
-    const { value, allMappingsEmpty } = template.evaluateWithTrace(scope)
+    const { value, allMappingsEmpty } = unlessSecret(template, scope, () => template.evaluateWithTrace(scope))
     if (identifier && allMappingsEmpty) {
       const source = template.paths[0] ?? 'the mapping'
       throw new StepError('input', `${labelOf(module, path)} is empty: \`${source}\` had no value.`, {
@@ -92,13 +171,19 @@ function mappingFiller(template: CompiledTemplate, path: string, module: Module)
   }
 }
 
-function checked(filled: JsonObject, module: Module): JsonObject {
+function checked(filled: JsonObject, module: Module, taint: Taint | undefined): JsonObject {
   const parsed = module.input.safeParse(filled)
   if (parsed.success) return parsed.data as JsonObject
   const [issue] = parsed.error.issues
   const path = issue?.path.map(String).join('.') ?? ''
+  const secret = issue !== undefined && taintAt(taint, issue.path.map(String)) !== undefined
   const missing =
     issue !== undefined && issue.code === 'invalid_type' && valueAt(filled, issue.path) === undefined
+  if (secret && !missing) {
+    const [name = ''] = issue.path.map(String)
+    const message = `${labelOf(module, name)} is not valid. Why is not shown, because a secret is mapped into it.`
+    throw new StepError('input', message, { parameter: name })
+  }
   const named = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : labelOf(module, path)
   throw new StepError(
     'input',

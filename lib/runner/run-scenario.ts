@@ -2,6 +2,7 @@ import { type Failure, toFailure } from '@/lib/errors'
 import { RUN_LIMITS, type RunLimits } from './limits'
 import type { Plan } from './plan'
 import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import { declaredOutput } from './provenance'
 import type { ParkRecord } from './records'
 import { RunState } from './run-state'
 import { Walk } from './walk'
@@ -47,6 +48,7 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
   const { trigger } = run.memory
   if (trigger === null) throw new Error(`run ${runId} has no trigger bundle in its journal`)
   await takeAnswers(run)
+  await run.openSecrets()
   const walk = new Walk(run)
   try {
     await walk.fromTrigger(trigger.bundle, trigger.at)
@@ -64,8 +66,10 @@ async function takeAnswers(run: RunState): Promise<void> {
     const park = run.memory.park(path)
     // What Okta may still be working on is not for a person to say yet (RUNNING.md, 3).
     if (park === undefined || park.reason.is === 'settle' || run.memory.signals.has(id)) continue
-    const secrets = run.plan.nodes.get(park.key)?.module.secretOutputs ?? []
-    if (answer.is === 'done') run.secrets.learn(answer.output, secrets, path)
+    const module = run.plan.nodes.get(park.key)?.module
+    if (answer.is === 'done' && module) {
+      run.secrets.mark(answer.output, declaredOutput(module, answer.output), path, 'made')
+    }
     const record = { t: 'answer', path, at: run.now(), signal: id, answer } as const
     run.append([record])
     run.memory.fold(record)

@@ -5,8 +5,9 @@ import { Halted } from './interrupts'
 import { type RunLimits, tooLong } from './limits'
 import { addStopped, countStep, RunMemory } from './memory'
 import type { Plan, PlanNode } from './plan'
-import { OwnershipLost, type Ports, type RunCounts, type Signals } from './ports'
+import { OwnershipLost, type Ports, type RunCounts, type SealedUse, type Signals } from './ports'
 import type { JournalRecord, ParkRecord, StepRecord } from './records'
+import { nameOfUse, type RunSecret } from './scope'
 import { RunSecrets } from './sealing'
 
 /** Records that may lie in memory before the walk waits for them to become durable. */
@@ -29,6 +30,8 @@ export class RunState {
   readonly memory = new RunMemory()
   readonly secrets: RunSecrets
   readonly parked: ParkRecord[] = []
+  /** The drawing's sealed values, by their use. */
+  private readonly opened = new Map<string, RunSecret>()
   halt: Halt | null = null
   private waits: AbortSignal | null = null
   private pending = 0
@@ -52,6 +55,21 @@ export class RunState {
     this.secrets = new RunSecrets(ports.vault)
     this.heldSince = ports.clock.now()
     this.lookedAt = this.heldSince
+  }
+
+  /** Opens the sealed values of the drawing, for this walk alone. */
+  async openSecrets(): Promise<void> {
+    const { sealed } = this.plan
+    if (sealed.length === 0) return
+    const opened = await this.ports.secrets(sealed)
+    for (const [at, one] of opened.entries()) {
+      const use = sealed[at]
+      if (use) this.opened.set(nameOfUse(use), { opened: one })
+    }
+  }
+
+  secret(use: SealedUse): RunSecret | undefined {
+    return this.opened.get(nameOfUse(use))
   }
 
   get counts(): RunCounts {

@@ -1,15 +1,18 @@
 import { cutText, keptFailure } from '@/lib/error-text'
-import { StepError, toFailure } from '@/lib/errors'
+import { type Failure, StepError, toFailure } from '@/lib/errors'
 import type { StepContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { ModuleResult, RouteMode } from '@/lib/module-kit/result'
 import { Gate } from './gate'
 import { Halted, OrgGone, Parked } from './interrupts'
 import { checkBundle } from './limits'
+import { OwnSecrets } from './own-secrets'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
+import { declaredOutput, passedOn } from './provenance'
 import type { Answer, CallRecord, ParkReason, ParkRecord, StepRecord } from './records'
 import type { RunState } from './run-state'
+import { joined } from './taint'
 import type { Tally } from './tally'
 
 /** A module is done with a bundle and it goes on; null: it does not go on from here. */
@@ -98,10 +101,14 @@ export class RunStep {
     if (until !== undefined && !Number.isFinite(new Date(until).getTime())) {
       throw new StepError('bug', `${this.node.module.title} waits for a time that does not exist.`)
     }
-    return this.park({ is: 'wait', why, ...(token === undefined ? {} : { token }) }, until)
+    return this.park(
+      { is: 'wait', why: this.cleanText(why), ...(token === undefined ? {} : { token }) },
+      until,
+    )
   }
 
-  private stop(as: 'success' | 'failure', message: string): null {
+  private stop(as: 'success' | 'failure', said: string): null {
+    const message = this.cleanText(said)
     const failure = as === 'failure'
     const error = keptFailure({ kind: 'refused', message })
     this.run.finish({
@@ -118,18 +125,43 @@ export class RunStep {
   /** @throws {StepError} `limit` when the bundle is more than a run may carry */
   finished(output: JsonObject, mode?: RouteMode): Gone {
     checkBundle(output, this.run.limits)
-    const { secretOutputs } = this.node.module
-    if (secretOutputs.length > 0) this.run.secrets.learn(output, secretOutputs, this.path)
+    this.markOutput(output)
     const record: StepRecord = { ...this.record(), output }
     if (mode !== undefined) record.mode = mode
     this.run.finish(record)
     return { output, mode: mode ?? 'every' }
   }
 
+  private markOutput(output: JsonObject): void {
+    const { secrets } = this.run
+    if (!this.node.secretive && !secrets.any) return
+    const { module } = this.node
+    let taint = joined(declaredOutput(module, output), passedOn(module, secrets.of(this.input)))
+    taint = joined(taint, this.open?.own?.echoIn(output, module.namedOutputs.size > 0))
+    const made = module.kind === 'flow' ? 'words' : 'made'
+    secrets.mark(output, joined(taint, secrets.echoOf(output, this.path)), this.path, made)
+  }
+
+  /** The same failure with dots for what it repeats of the step's own secrets or the run's. */
+  private clean(failure: Failure): Failure {
+    const { secrets } = this.run
+    if (!secrets.any) return failure
+    return secrets.cleanFailure(failure, this.path, text => this.own.outOf(text))
+  }
+
+  private get own(): OwnSecrets {
+    return this.open?.own ?? new OwnSecrets(this.input ?? {}, this.run.secrets.of(this.input))
+  }
+
+  private cleanText(text: string): string {
+    return this.run.secrets.any ? this.own.outOf(this.run.secrets.clean(text, this.path)) : text
+  }
+
   /** A parked bundle is done because somebody said so, or because its time has come. */
   answered(answer: Answer | undefined): Gone {
     const output = answer?.is === 'done' ? answer.output : {}
     this.input = this.run.memory.begin(this.path)?.input
+    this.markOutput(output)
     const decided = answer?.is === 'done' ? this.decided(output) : undefined
     if (decided) this.run.append([decided])
     try {
@@ -156,7 +188,7 @@ export class RunStep {
     if (this.interruption) return this.interrupted(this.interruption)
     if (error instanceof Parked || error instanceof Halted) return this.interrupted(error)
     this.run.failIfLost()
-    const failure = toFailure(error)
+    const failure = this.clean(toFailure(error))
     this.tally.failed = true
     this.run.finish({ ...this.record(), status: 'failed', error: failure })
     const everyBundle = failure.kind === 'auth' || error instanceof OrgGone
@@ -167,9 +199,13 @@ export class RunStep {
   }
 
   interrupted(why: Parked | Halted): null {
-    if (why instanceof Parked) return this.park(why.reason, why.due)
+    if (why instanceof Parked) return this.park(this.cleanReason(why.reason), why.due)
     this.tally.cut = true
     return null
+  }
+
+  private cleanReason(reason: ParkReason): ParkReason {
+    return reason.is === 'decision' ? { ...reason, why: this.cleanText(reason.why) } : reason
   }
 
   private park(reason: ParkReason, due: number | undefined): null {

@@ -1,43 +1,99 @@
+import type { Failure } from '@/lib/errors'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
-import { MASK } from '@/lib/secrets/redact'
+import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
+import { taintByName } from './by-name'
+import { textsWithin } from './own-secrets'
 import { itemPath, outermostItem } from './paths'
 import type { Vault } from './ports'
+import type { TriggerRecord } from './records'
+import { byLeaf, eachLeaf, joined, ofParts, partOf, type Taint, WHOLE } from './taint'
 
-/** What stands in the journal where a secret was. */
+/** What stands in the journal where a secret was: its sealed text, and what may be seen of it. */
 const SEAL = '$sealed'
+const SHOWN = 'shown'
+/** Says that the sealed text is JSON: what was sealed was no text. */
+const AS_JSON = 'json'
+/** Says that it is looked for elsewhere as well. */
+const AS_MADE = 'made'
 
 /** What a record is made of; a password may happen to be the word “call”. */
 const STRUCTURE = new Set(
-  't path key method effect status stop mode outcome settled signal is kind code parameter'.split(' '),
+  't path key method effect status stop mode outcome settled signal is kind code parameter sealed'.split(' '),
 )
 /** Below these a record holds data, where any name may stand. */
-const DATA = new Set(['input', 'output', 'body', 'bundle', 'items'])
+const DATA = new Set(['input', 'output', 'body', 'headers', 'bundle', 'items'])
 
-/** Shorter values would turn ordinary words into secrets. */
-const SHORTEST_SECRET = 4
+/** Shorter texts are too likely to be somebody's word. */
+const SHORTEST_MADE = 16
+
+/** A token, key or link that a machine made. @param typed  a person may have written it, so it must not look like words */
+function isMade(text: string, typed: boolean): boolean {
+  if (text.length < SHORTEST_MADE || /\s/.test(text)) return false
+  return !typed || (/\d/.test(text) && !/^[^@]+@[^@]+$/.test(text))
+}
+
+interface Scope {
+  /** Long secrets that a machine made: whatever text holds one is sealed, wherever it stands. */
+  made: Set<string>
+  redactor: Redactor | null
+  /** Addresses of calls that were made of a secret. */
+  addresses: Map<string, string | undefined>
+}
 
 /**
- * The secret values a run has met so far: whatever text holds one of them is sealed before it is journaled. What an
- * item of the outermost fan-out brought is looked for only within that item and forgotten with it; ten thousand
- * passwords would otherwise be looked for in every text of ten thousand people.
+ * What is secret in a run, by where it came from: parts of bundles, parameters and calls are marked, and what is
+ * marked is sealed before it is journaled. So a word is a secret in one place and a word in the next. By their value
+ * alone only long secrets that a machine made are found. What an item of the outermost fan-out brought is forgotten
+ * with it.
  */
 export class RunSecrets {
+  private readonly marks = new WeakMap<object, Taint>()
   /** By item of the outermost fan-out; '' is the run's root. */
-  private readonly scopes = new Map<string, Set<string>>()
+  private readonly scopes = new Map<string, Scope>()
+  private met = false
 
   constructor(private readonly vault: Vault) {}
 
+  /** Whether the run has met a secret; nothing below costs anything before. */
   get any(): boolean {
-    return this.scopes.size > 0
+    return this.met
   }
 
-  /** Learns the texts at dotted paths of a module's input or output. @param place  the step's path */
-  learn(from: JsonObject, paths: readonly string[], place: string): void {
-    for (const path of paths) {
-      let at: Json | undefined = from
-      for (const part of path.split('.')) at = isJsonObject(at) ? at[part] : undefined
-      this.learnTexts(at, scopeOf(place))
-    }
+  /** What is secret of a bundle or parameters. */
+  of(value: object | undefined): Taint | undefined {
+    return value === undefined || !this.met ? undefined : this.marks.get(value)
+  }
+
+  /**
+   * Marks the secret parts of a value.
+   * @param place  the step's path
+   * @param origin  who made the value: long secrets are looked for elsewhere as well, typed ones only where they
+   *   look like a machine's; `words` are a person's and never looked for
+   */
+  mark(value: Json, taint: Taint | undefined, place: string, origin: 'made' | 'typed' | 'words'): void {
+    if (taint === undefined || typeof value !== 'object' || value === null) return
+    this.met = true
+    this.marks.set(value, joined(this.marks.get(value), taint) ?? taint)
+    if (origin === 'words') return
+    eachLeaf(value, taint, (text, secret) => {
+      if (!secret) return
+      for (const one of origin === 'typed' ? textsWithin(text) : [text]) {
+        if (isMade(one, origin === 'typed')) this.learn(one, place)
+      }
+    })
+  }
+
+  /** An address that was made of a secret. */
+  markAddress(url: string, shown: string | undefined, place: string): void {
+    this.met = true
+    this.scope(place).addresses.set(url, shown)
+  }
+
+  /** The parts of a value in which a long secret stands that the run has met. */
+  echoOf(value: Json, place: string): Taint | undefined {
+    const redactors = this.redactors(place)
+    if (redactors.length === 0) return undefined
+    return byLeaf(value, text => (cleaned(text, redactors) === text ? undefined : WHOLE))
   }
 
   /** An item of the outermost fan-out is done. */
@@ -45,84 +101,179 @@ export class RunSecrets {
     this.scopes.delete(itemPath(search, index))
   }
 
-  private learnTexts(value: Json | undefined, scope: string): void {
-    if (typeof value === 'string') {
-      if (value.length >= SHORTEST_SECRET) this.add(value, scope)
-    } else if (Array.isArray(value)) for (const item of value) this.learnTexts(item, scope)
-    else if (isJsonObject(value)) for (const item of Object.values(value)) this.learnTexts(item, scope)
-  }
-
-  private add(secret: string, scope: string): void {
-    const known = this.scopes.get(scope)
-    if (known) known.add(secret)
-    else this.scopes.set(scope, new Set([secret]))
-  }
-
-  /** A record with every text that holds a secret sealed; the very same object when none does. */
-  seal<T>(value: T, place: string): T {
-    if (!this.any) return value
-    const scope = scopeOf(place)
-    const secrets = [...(this.scopes.get('') ?? []), ...(scope === '' ? [] : (this.scopes.get(scope) ?? []))]
-    return secrets.length === 0 ? value : (this.walk(value as Json, place, secrets, true) as T)
-  }
-
-  /** @param record  whether it is still a record's own part, not data in it */
-  private walk(value: Json, place: string, secrets: readonly string[], record: boolean): Json {
-    if (typeof value === 'string') {
-      const sealed = secrets.some(secret => value.includes(secret))
-      return sealed ? { [SEAL]: this.vault.seal(value, place) } : value
+  /** The same text with dots where a long secret or a secret address stands in it. */
+  clean(text: string, place: string): string {
+    let clean = text
+    for (const scope of this.scopesOf(place)) {
+      for (const [url, shown] of scope.addresses) clean = clean.replaceAll(url, shown ?? MASK)
     }
-    if (Array.isArray(value)) {
-      const items = value.map(item => this.walk(item, place, secrets, record))
-      return items.some((item, at) => item !== value[at]) ? items : value
+    return cleaned(clean, this.redactors(place))
+  }
+
+  /** A failure in which no secret of the run stands. @param own  takes the step's own secrets out of a text */
+  cleanFailure(failure: Failure, place: string, own: (text: string) => string): Failure {
+    const clean = (text: string): string => own(this.clean(text, place))
+    return {
+      ...failure,
+      message: clean(failure.message),
+      ...(failure.hint === undefined ? {} : { hint: clean(failure.hint) }),
+      ...(failure.summary === undefined ? {} : { summary: clean(failure.summary) }),
+      ...(failure.causes === undefined ? {} : { causes: failure.causes.map(clean) }),
     }
-    if (isJsonObject(value)) {
+  }
+
+  private learn(text: string, place: string): void {
+    const scope = this.scope(place)
+    if (scope.made.has(text)) return
+    scope.made.add(text)
+    scope.redactor = null
+  }
+
+  private scope(place: string): Scope {
+    const name = scopeOf(place)
+    let scope = this.scopes.get(name)
+    if (scope === undefined) {
+      scope = { made: new Set(), redactor: null, addresses: new Map() }
+      this.scopes.set(name, scope)
+    }
+    return scope
+  }
+
+  private scopesOf(place: string): Scope[] {
+    const name = scopeOf(place)
+    const [root, own] = [this.scopes.get(''), name === '' ? undefined : this.scopes.get(name)]
+    return [...(root ? [root] : []), ...(own ? [own] : [])]
+  }
+
+  private redactors(place: string): Redactor[] {
+    return this.scopesOf(place).flatMap(scope => {
+      if (scope.made.size === 0) return []
+      scope.redactor ??= createRedactor(scope.made)
+      return [scope.redactor]
+    })
+  }
+
+  /** A record with everything secret in it sealed; the very same object when nothing is. */
+  seal<T extends object>(record: T, place: string): T {
+    if (!this.met) return record
+    const redactors = this.redactors(place)
+    const addresses = this.scopesOf(place).map(scope => scope.addresses)
+    const walk = (value: Json, taint: Taint | undefined, own: boolean, name: string): Json => {
+      if (value === null || value === '') return value
+      if (taint !== undefined && 'whole' in taint) return this.sealed(value, place, taint.shown)
+      if (typeof value === 'string') {
+        // First of all: the rest of a secret address is not clean either.
+        const secret = own && name === 'url' ? addresses.find(all => all.has(value)) : undefined
+        if (secret) return this.sealed(value, place, secret.get(value))
+        const clean = cleaned(value, redactors)
+        return clean === value ? value : this.sealed(value, place, clean)
+      }
+      if (Array.isArray(value)) {
+        const items = value.map((item, at) => walk(item, partOf(taint, String(at)), own, name))
+        return items.some((item, at) => item !== value[at]) ? items : value
+      }
+      if (!isJsonObject(value)) return value
+      const all = joined(this.marks.get(value), taint)
+      if (all !== undefined && 'whole' in all) return this.sealed(value, place, all.shown)
       let changed: JsonObject | null = null
-      for (const [name, item] of Object.entries(value)) {
-        if (record && STRUCTURE.has(name)) continue
-        const sealed = this.walk(item, place, secrets, record && !DATA.has(name))
+      for (const [part, item] of Object.entries(value)) {
+        if (own && STRUCTURE.has(part)) continue
+        // A secret that has become a name: nothing of the object can be shown.
+        if (!own && cleaned(part, redactors) !== part) return this.sealed(value, place, undefined)
+        const sealed = walk(item, partOf(all, part), own && !DATA.has(part), part)
         if (sealed !== item) {
           changed ??= { ...value }
-          changed[name] = sealed
+          changed[part] = sealed
         }
       }
       return changed ?? value
     }
-    return value
+    return walk(record as unknown as Json, undefined, true, '') as unknown as T
   }
 
-  /** Opens what {@link seal} closed and remembers it as a secret; for resume only, never for showing. */
-  open<T>(value: T, place: string): T {
-    return this.unwalk(value as Json, place) as T
+  private sealed(value: Json, place: string, shown: string | undefined): Json {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return {
+      [SEAL]: this.vault.seal(text, place),
+      ...(typeof value === 'string' ? {} : { [AS_JSON]: true }),
+      ...(this.holdsMade(value, place) ? { [AS_MADE]: true } : {}),
+      ...(shown === undefined ? {} : { [SHOWN]: shown }),
+    }
   }
 
-  private unwalk(value: Json, place: string): Json {
-    if (Array.isArray(value)) return value.map(item => this.unwalk(item, place))
-    if (!isJsonObject(value)) return value
+  private holdsMade(value: Json, place: string): boolean {
+    let found = false
+    eachLeaf(value, undefined, text => {
+      found ||= this.scopesOf(place).some(scope => scope.made.has(text))
+    })
+    return found
+  }
+
+  /** Opens what {@link seal} closed and marks it again; for resume only, never for showing. */
+  open<T extends object>(record: T, place: string): T {
+    this.met = true
+    return this.unwalk(record as unknown as Json, place, '').value as unknown as T
+  }
+
+  private unwalk(value: Json, place: string, name: string): { value: Json; taint: Taint | undefined } {
+    if (Array.isArray(value)) {
+      const items = value.map(item => this.unwalk(item, place, name))
+      const taint = ofParts(items.map((item, at) => [String(at), item.taint] as const))
+      const opened = items.map(item => item.value)
+      if (taint) this.marks.set(opened, taint)
+      return { value: opened, taint }
+    }
+    if (!isJsonObject(value)) return { value, taint: undefined }
     const sealed = value[SEAL]
     if (typeof sealed === 'string') {
-      const text = this.tryOpen(sealed, place)
-      if (text !== null) {
-        this.add(text, scopeOf(place))
-        return text
+      const opened = this.tryOpen(sealed, value[AS_JSON] === true, place)
+      if (opened !== undefined) {
+        const shown = value[SHOWN]
+        const taint: Taint = typeof shown === 'string' ? { whole: true, shown } : WHOLE
+        if (name === 'url' && typeof opened === 'string') {
+          this.markAddress(opened, typeof shown === 'string' ? shown : undefined, place)
+        } else if (value[AS_MADE] === true) {
+          eachLeaf(opened, taint, text => {
+            if (isMade(text, false)) this.learn(text, place)
+          })
+        }
+        return { value: opened, taint }
       }
     }
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.unwalk(item, place)]))
+    const parts = Object.entries(value).map(([part, item]) => [part, this.unwalk(item, place, part)] as const)
+    const taint = ofParts(parts.map(([part, item]) => [part, item.taint] as const))
+    const opened: JsonObject = Object.fromEntries(parts.map(([part, item]) => [part, item.value]))
+    if (taint) this.marks.set(opened, taint)
+    return { value: opened, taint }
   }
 
   /** Data that merely looks like a seal does not open, and stays what it is. */
-  private tryOpen(sealed: string, place: string): string | null {
+  private tryOpen(sealed: string, json: boolean, place: string): Json | undefined {
     try {
-      return this.vault.open(sealed, place)
+      const text = this.vault.open(sealed, place)
+      return json ? (JSON.parse(text) as Json) : text
     } catch {
-      return null
+      return undefined
     }
   }
+}
+
+function cleaned(text: string, redactors: readonly Redactor[]): string {
+  return redactors.reduce((clean, redactor) => redactor.text(clean), text)
 }
 
 function scopeOf(place: string): string {
   const item = outermostItem(place)
   return item === null ? '' : itemPath(item.search, item.index)
+}
+
+/** A run's first record, before any of its modules is known: what its names call a secret is sealed. */
+export function sealedBirth(record: TriggerRecord, vault: Vault): TriggerRecord & { sealed?: true } {
+  const taint = taintByName(record.bundle, 'fields')
+  if (taint === undefined) return record
+  const secrets = new RunSecrets(vault)
+  secrets.mark(record.bundle, taint, '', 'typed')
+  return { ...secrets.seal(record, ''), sealed: true }
 }
 
 /** The same with dots where something is sealed; for showing. */
@@ -133,6 +284,10 @@ export function maskSealed<T>(value: T): T {
 function mask(value: Json): Json {
   if (Array.isArray(value)) return value.map(mask)
   if (!isJsonObject(value)) return value
-  if (typeof value[SEAL] === 'string' && Object.keys(value).length === 1) return MASK
+  if (isSeal(value)) return typeof value[SHOWN] === 'string' ? value[SHOWN] : MASK
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item)]))
 }
+
+const isSeal = (value: JsonObject): boolean =>
+  typeof value[SEAL] === 'string' &&
+  Object.keys(value).every(name => [SEAL, AS_JSON, AS_MADE, SHOWN].includes(name))

@@ -28,6 +28,7 @@ const set = defineFlow({
   input: z.object({ value: z.json().optional() }),
   output: bundle,
   effect: 'read',
+  passes: { value: 'value' },
   run: (_context, input) => one({ value: input.value ?? null }),
 })
 
@@ -39,6 +40,7 @@ const router = defineFlow({
   input: z.object({ mode: z.enum(['every', 'first', 'together']).default('every') }),
   output: bundle,
   effect: 'read',
+  passes: {},
   run: (_context, input) => route(input.mode, {}),
 })
 

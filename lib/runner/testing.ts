@@ -1,3 +1,4 @@
+import { StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
@@ -5,7 +6,7 @@ import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/doc
 import { RUN_LIMITS, type RunLimits } from './limits'
 import { MemoryJournal } from './memory-journal'
 import { compilePlan } from './plan'
-import { OwnershipLost, type Ports, type RunCounts } from './ports'
+import { type OpenedSecret, OwnershipLost, type Ports, type RunCounts } from './ports'
 import type { Answer, JournalRecord, StepRecord } from './records'
 import { type RunOutcome, runScenario } from './run-scenario'
 
@@ -71,6 +72,8 @@ export class Bench {
   origin = 'https://acme.okta.com'
   answers: { id: string; path: string; answer: Answer }[] = []
   limits: Partial<RunLimits> = {}
+  /** What sealed values hold, by id. */
+  readonly opened = new Map<string, OpenedSecret>()
   /** Milliseconds of work before. */
   workMs = 0
   /** The rate budget. */
@@ -120,6 +123,13 @@ export class Bench {
         },
       },
       vault: { seal: text => `sealed:${Buffer.from(text).toString('base64')}`, open: text => unseal(text) },
+      secrets: uses =>
+        Promise.resolve(
+          uses.map(
+            use =>
+              this.opened.get(use.id) ?? { error: new StepError('input', `${use.field}: type it again.`) },
+          ),
+        ),
       uuid: () => `00000000-0000-4000-8000-${String(++this.uuids).padStart(12, '0')}`,
     }
     const order = {

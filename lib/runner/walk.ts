@@ -1,15 +1,16 @@
 import { StepError, toFailure } from '@/lib/errors'
-import type { Scope } from '@/lib/expression'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { RouteMode } from '@/lib/module-kit/result'
 import { FanOut } from './fan-out'
 import { checkBundle } from './limits'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
+import { declaredInput, declaredOutput } from './provenance'
 import type { StepRecord } from './records'
 import type { RunState } from './run-state'
 import { type Gone, RunStep } from './run-step'
-import { outputOf, type Upstream } from './scope'
+import { type BundleScope, outputOf, type Upstream } from './scope'
+import { joined } from './taint'
 import { countStopped, isOver, newTally, type Tally } from './tally'
 
 /** Depth first from the trigger: a bundle goes all the way down before its next sibling starts (RUNNING.md, 2). */
@@ -33,6 +34,7 @@ export class Walk {
   }
 
   private trigger(node: PlanNode, bundle: JsonObject, at: number, tally: Tally): boolean {
+    if (node.secretive) this.run.secrets.mark(bundle, declaredOutput(node.module, bundle), node.key, 'typed')
     const known = this.run.memory.step(node.key)
     if (known) {
       tally.failed ||= known.status === 'failed'
@@ -202,8 +204,7 @@ export class Walk {
     } catch (error) {
       return step.failed(error)
     }
-    const { secretInputs } = node.module
-    if (secretInputs.length > 0) this.run.secrets.learn(input, secretInputs, path)
+    if (node.secretive || this.run.secrets.any) this.markInput(node, input, upstream, path)
     return search ? this.fanOut(step, input, upstream) : step.work(input)
   }
 
@@ -250,12 +251,22 @@ export class Walk {
     return null
   }
 
-  private scope(upstream: Upstream, startedAt?: number): Scope {
+  private scope(upstream: Upstream, startedAt?: number): BundleScope {
     return {
       lookup: name => outputOf(upstream, name),
       now: () => startedAt ?? this.run.now(),
       uuid: this.run.ports.uuid,
+      secret: this.run.plan.sealed.length === 0 ? undefined : use => this.run.secret(use),
+      taintOf: this.run.secrets.any ? name => this.run.secrets.of(outputOf(upstream, name)) : undefined,
     }
+  }
+
+  /** What people typed and what is mapped from a secret; only in an open text a machine's words are told from theirs. */
+  private markInput(node: PlanNode, input: JsonObject, upstream: Upstream, path: string): void {
+    const { secrets } = this.run
+    const mapped = node.input.taint(name => secrets.of(outputOf(upstream, name)))
+    const taint = joined(mapped, declaredInput(node.module, input))
+    secrets.mark(input, taint, path, node.module.namedInputs.size > 0 ? 'typed' : 'words')
   }
 
   private node(key: string): PlanNode {

@@ -17,6 +17,7 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
   return [
     ...checkKnown(drawn, module, found),
     ...checkNeeded(drawn, module),
+    ...leftOut({ is: 'fields', fields: drawn.parameters }, []),
     ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
   ].map(problem => ({ ...problem, module: drawn.key }))
 }
@@ -27,11 +28,23 @@ function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[
   if (parsed.success) return []
   // An empty text is left out of a list too, where knownValue holds its place.
   const open = found.filter(
-    ({ path, template }) => isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
+    ({ path, template, sealed }) =>
+      sealed || isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
   )
   return issuesInWords(parsed.error, known)
     .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
     .map(issue => inSentence(issue, module))
+}
+
+/** A secret that an export left out. */
+function leftOut(field: Field, path: DataPath): Problem[] {
+  if (field.is === 'fields') {
+    return Object.entries(field.fields).flatMap(([name, part]) => leftOut(part, [...path, name]))
+  }
+  if (field.is === 'list') return field.items.flatMap((part, at) => leftOut(part, [...path, at]))
+  if (field.is !== 'sealed' || field.id !== undefined || field.of !== undefined) return []
+  const parameter = pathInWords(path)
+  return [{ message: `${parameter} is a secret that was left out. Type it again.`, parameter }]
 }
 
 /** An object that is left out as a whole lacks its mandatory parts: those are what the form can show. */
@@ -75,13 +88,18 @@ function isGiven(field: Field | undefined): boolean {
 
 /** What a parameter says or defaults to; empty when only a run can tell. */
 function choiceOf(field: Field | undefined, schema: z.ZodType | undefined): string {
-  if (field?.is === 'mapping' && isOpen(field.template)) return ''
+  if (field?.is === 'sealed' || (field?.is === 'mapping' && isOpen(field.template))) return ''
   const parsed = schema?.safeParse(field === undefined ? undefined : knownValue(field))
   return parsed?.success ? String(parsed.data) : ''
 }
 
 /** Text around a mapping makes a text of it, whatever the mapping gives. */
-function checkKind(drawn: ScenarioModule, module: Module, { path, template }: PlacedMapping): Problem[] {
+function checkKind(
+  drawn: ScenarioModule,
+  module: Module,
+  { path, template, sealed }: PlacedMapping,
+): Problem[] {
+  if (sealed) return []
   const schema = schemaAt(module.input, path)
   const kind = schema ? kindOf(unwrap(schema)) : undefined
   if (kind === undefined || !isOpen(template) || isWhole(template)) return []

@@ -16,6 +16,10 @@ const json: z.ZodType<Json> = z.json()
 /**
  * How a parameter is filled, tagged (DESIGN.md, "The document"):
  * a fixed value, a text with `{{ … }}` in it, named parts, a list of parts, or "clear this" (sends null).
+ *
+ * `sealed` stands for a secret. A stored one names an immutable sealed value by `id`, and the modules that the mappings
+ * in it read (`uses`); its text is opened by a run and nowhere else. `of` is a secret on its way in, and is sealed
+ * before it is stored. With neither it was left out of an export.
  */
 export type Field =
   | { is: 'value'; value: Json }
@@ -23,6 +27,16 @@ export type Field =
   | { is: 'fields'; fields: Record<string, Field> }
   | { is: 'list'; items: Field[] }
   | { is: 'clear' }
+  | SealedField
+
+/** A secret's own content. */
+export type SecretContent = Extract<Field, { is: 'value' | 'mapping' }>
+export interface SealedField {
+  is: 'sealed'
+  id?: string | undefined
+  uses?: string[] | undefined
+  of?: SecretContent | undefined
+}
 
 export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
   z.discriminatedUnion(
@@ -33,6 +47,20 @@ export const fieldSchema: z.ZodType<Field> = z.lazy(() =>
       z.strictObject({ is: z.literal('fields'), fields: z.record(name, fieldSchema) }),
       z.strictObject({ is: z.literal('list'), items: z.array(fieldSchema).max(1_000) }),
       z.strictObject({ is: z.literal('clear') }),
+      z.strictObject({
+        is: z.literal('sealed'),
+        id: z.uuid().optional(),
+        uses: z
+          .array(z.string().regex(/^m[1-9]\d{0,5}$/))
+          .max(500)
+          .optional(),
+        of: z
+          .discriminatedUnion('is', [
+            z.strictObject({ is: z.literal('value'), value: json }),
+            z.strictObject({ is: z.literal('mapping'), template: z.string().max(65_536) }),
+          ])
+          .optional(),
+      }),
     ],
     {
       error: (issue: { code: string }) =>
@@ -52,7 +80,10 @@ const filterRow = z
     /** Text only: whether letter case counts. */
     matchCase: z.boolean().optional(),
   })
-  .superRefine(({ type, operator }, context) => {
+  .superRefine(({ type, operator, left, right }, context) => {
+    if (left.is === 'sealed' || right?.is === 'sealed') {
+      context.addIssue({ code: 'custom', message: 'a filter cannot use a sealed secret' })
+    }
     const fitting: readonly string[] = FILTER_OPERATORS[type]
     if (fitting.includes(operator)) return
     const message = `“${operator}” does not fit the type ${type}, which has ${fitting.join(', ')}`

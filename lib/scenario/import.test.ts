@@ -112,7 +112,7 @@ describe('a document', () => {
       'a parameter of an unknown kind',
       '"is": "mapping"',
       '"is": "formula"',
-      'modules[1].parameters.userId.is: must be "value", "mapping", "fields", "list" or "clear", but is the text “formula” (line 11)',
+      'modules[1].parameters.userId.is: must be "value", "mapping", "fields", "list", "clear" or "sealed", but is the text “formula” (line 11)',
     ],
     ['a module twice', '"key": "m2"', '"key": "m1"', 'modules[1]: Two modules have the key m1 (line 7)'],
     [

@@ -5,6 +5,8 @@ import type { Field } from './document'
 export interface PlacedMapping {
   path: DataPath
   template: string
+  /** What it is cannot be looked at: a secret stands there. */
+  sealed?: true
 }
 
 /** Every text with mappings inside a field. */
@@ -16,6 +18,8 @@ export function mappingsOf(field: Field, path: DataPath): PlacedMapping[] {
       return Object.entries(field.fields).flatMap(([name, part]) => mappingsOf(part, [...path, name]))
     case 'list':
       return field.items.flatMap((part, at) => mappingsOf(part, [...path, at]))
+    case 'sealed':
+      return [{ path, template: (field.uses ?? []).map(key => `{{${key}}}`).join(''), sealed: true }]
     default:
       return []
   }
@@ -36,6 +40,8 @@ export function knownValue(field: Field): unknown {
       return field.value
     case 'clear':
       return null
+    case 'sealed':
+      return undefined
     case 'mapping':
       return isOpen(field.template) || field.template === '' ? undefined : field.template
     case 'fields':

@@ -37,7 +37,7 @@ describe('docs/scenario-document.md', () => {
     const fields = shown.map(text =>
       JSON.parse(text.replace('{ … }', '{}').replace('[ … ]', '[]').replace('"…"', '""').replace('…', '1')),
     )
-    expect(fields.map(field => field.is)).toEqual(['value', 'mapping', 'fields', 'list', 'clear'])
+    expect(fields.map(field => field.is)).toEqual(['value', 'mapping', 'fields', 'list', 'clear', 'sealed'])
     for (const field of fields) expect(fieldSchema.safeParse(field).success).toBe(true)
   })
 

@@ -1,21 +1,10 @@
+import { isSecretName } from './names'
+
 /** What stands where a secret stood. */
 export const MASK = '••••••'
 
 /** Shorter values would blank out ordinary words; secrets this short are caught by their field's name only. */
 const SHORTEST = 6
-
-/**
- * Field names (letters only, lower case) whose values are never shown: credentials, and the links and codes that
- * Okta's lifecycle answers carry. Source: Okta, "Users" (activationToken, resetPasswordUrl, tempPassword …).
- */
-const SECRET_FIELDS = new Set(
-  (
-    'authorization proxyauthorization cookie setcookie password pwd passwd passphrase secret token apitoken ' +
-    'accesstoken refreshtoken idtoken clientsecret clientassertion privatekey apikey xapikey answer ' +
-    'recoveryanswer activationtoken activationurl temppassword resetpasswordurl resetpasswordtoken recoverytoken ' +
-    'sessiontoken statetoken sharedsecret passcode hash salt newpassword oldpassword assertion dpop codeverifier'
-  ).split(' '),
-)
 
 export interface Redactor {
   text(text: string): string
@@ -140,11 +129,6 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   }
 }
 
-/** True when a field of this name holds a secret, however it is spelt (`api_token`, `X-Api-Key`). */
-function isSecretField(name: string): boolean {
-  return SECRET_FIELDS.has(name.replace(/[^a-z]/gi, '').toLowerCase())
-}
-
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '' || typeof value === 'boolean') return true
   return typeof value === 'object' && Object.keys(value).length === 0
@@ -162,7 +146,7 @@ export function redactFields<T>(json: T): T {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
-        isSecretField(key) && !isEmpty(item) ? MASK : visit(item),
+        isSecretName(key) && !isEmpty(item) ? MASK : visit(item),
       ]),
     )
   }
@@ -190,7 +174,7 @@ export function secretTextsIn(json: unknown): string[] {
     } else if (Array.isArray(value)) {
       for (const item of value) visit(item, secret)
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) visit(item, secret || isSecretField(key))
+      for (const [key, item] of Object.entries(value)) visit(item, secret || isSecretName(key))
     }
   }
   visit(json, false)

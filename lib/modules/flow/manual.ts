@@ -16,7 +16,7 @@ export const manual = defineTrigger({
       multiline: true,
     }),
   }),
-  output: z.record(z.string(), z.json()),
+  output: field(z.record(z.string(), z.json()), { label: 'Input', secretByName: 'fields' }),
   effect: 'read',
   run: () => one({}),
 })

@@ -23,5 +23,6 @@ export const router = defineFlow({
   }),
   output: z.object({}),
   effect: 'read',
+  passes: {},
   run: (_context, input) => route(input.mode, {}),
 })

@@ -17,5 +17,6 @@ export const setVariables = defineFlow({
   }),
   output: z.record(z.string(), z.json()),
   effect: 'read',
+  passes: { '': 'variables' },
   run: (_context, input) => one(input.variables),
 })

@@ -135,9 +135,9 @@ export const webhook = defineTrigger({
   input: webhookInput,
   output: z.object({
     method: z.string(),
-    headers: z.record(z.string(), z.string()),
-    query: z.record(z.string(), z.json()),
-    body: z.json(),
+    headers: field(z.record(z.string(), z.string()), { label: 'Headers', secretByName: 'fields' }),
+    query: field(z.record(z.string(), z.json()), { label: 'Query', secretByName: 'fields' }),
+    body: field(z.json(), { label: 'Body', secretByName: 'fields' }),
   }),
   effect: 'read',
   run: () => one({}),

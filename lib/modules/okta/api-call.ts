@@ -30,18 +30,20 @@ const input = z.object({
     placeholder: '/api/v1/users?limit=10',
     identifier: true,
     encode: 'url',
+    secretByName: 'address',
   }),
   method: field(z.enum(METHODS).default('GET'), {
     label: 'Method',
     options: { fixed: METHODS.map(value => ({ value, label: value })) },
   }),
-  headers: field(z.array(pair).max(50).default([]), { label: 'Headers' }),
-  query: field(z.array(pair).max(100).default([]), { label: 'Query string' }),
+  headers: field(z.array(pair).max(50).default([]), { label: 'Headers', secretByName: 'rows' }),
+  query: field(z.array(pair).max(100).default([]), { label: 'Query string', secretByName: 'rows' }),
   body: field(z.json().optional(), {
     label: 'Body',
     help: 'Sent as typed. A mapped value inside JSON is written as JSON.',
     multiline: true,
     encode: 'json',
+    secretByName: 'fields',
   }),
 })
 type Input = z.output<typeof input>
@@ -90,6 +92,7 @@ function requestOf(given: Input): CallRequest {
     effect: method === 'GET' ? 'read' : 'write',
     name: 'call',
     raw: true,
+    madeOf: { path: ['url', 'query'], rawBody: ['body'] },
     ...(text === '' ? {} : { rawBody: text }),
   }
 }
@@ -104,8 +107,8 @@ export const apiCall = defineAction({
   input,
   output: z.object({
     statusCode: field(z.number(), { label: 'Status code' }),
-    headers: field(z.record(z.string(), z.string()), { label: 'Headers' }),
-    body: field(z.json(), { label: 'Body' }),
+    headers: field(z.record(z.string(), z.string()), { label: 'Headers', secretByName: 'fields' }),
+    body: field(z.json(), { label: 'Body', secretByName: 'fields' }),
   }),
   effect: given => (given.method === 'GET' ? 'read' : 'write'),
   run: async (context, given) => {

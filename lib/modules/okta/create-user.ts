@@ -8,7 +8,14 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { query } from './segment'
 import { userShape } from './shapes'
-import { credentialFields, customAttributes, groupIds, newProfile, userTypeId } from './user-fields'
+import {
+  credentialFields,
+  customAttributes,
+  groupIds,
+  newProfile,
+  userBodyMadeOf,
+  userTypeId,
+} from './user-fields'
 import { verifyCreated } from './user-verdicts'
 
 const PROVIDERS = ['OKTA', 'ACTIVE_DIRECTORY', 'LDAP', 'FEDERATION', 'SOCIAL', 'IMPORT'] as const
@@ -84,6 +91,7 @@ export const createUser = defineAction({
       },
       effect: 'write',
       name: 'create',
+      madeOf: userBodyMadeOf,
     })
     return one(objectIn(response))
   },

@@ -11,7 +11,14 @@ import { credentialsBody } from './credentials-body'
 import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
-import { changedProfile, credentialFields, customAttributes, groupIds, userTypeId } from './user-fields'
+import {
+  changedProfile,
+  credentialFields,
+  customAttributes,
+  groupIds,
+  userBodyMadeOf,
+  userTypeId,
+} from './user-fields'
 import { userPath } from './user-id'
 import { verifyActivated, verifyExpired, verifyMember, verifyUpdated } from './user-verdicts'
 
@@ -63,6 +70,9 @@ const input = z.object({
 })
 type Input = z.output<typeof input>
 
+/** The calls about one user name nothing else in their address. */
+const OF_USER = { path: ['userId'] } as const
+
 const INACTIVE = new Set(['STAGED', 'DEPROVISIONED'])
 
 function bodyOf(given: Input): JsonObject {
@@ -101,35 +111,62 @@ async function run(context: StepContext, given: Input) {
   const path = userPath(given.userId)
   let user = objectIn(
     nothing
-      ? await context.call({ method: 'GET', path, effect: 'read', name: 'get' })
+      ? await context.call({ method: 'GET', path, effect: 'read', name: 'get', madeOf: OF_USER })
       : await context.call({
           method: given.update === 'full' ? 'PUT' : 'POST',
           path,
           body,
           effect: setsCredentials(given) ? 'write' : 'idempotent',
           name: 'update',
+          madeOf: { ...OF_USER, ...userBodyMadeOf },
         }),
   )
   const id = typeof user.id === 'string' ? user.id : given.userId
   if (given.activate && INACTIVE.has(String(user.status))) {
     const activate = userPath(id, '/lifecycle/activate?sendEmail=true')
-    accepted(await context.call({ method: 'POST', path: activate, effect: 'write', name: 'activate' }))
+    accepted(
+      await context.call({
+        method: 'POST',
+        path: activate,
+        effect: 'write',
+        name: 'activate',
+        madeOf: OF_USER,
+      }),
+    )
     user = await reread(context, id)
   }
   if (given.changePasswordAtNextLogin) {
     const expire = userPath(id, '/lifecycle/expire_password')
-    accepted(await context.call({ method: 'POST', path: expire, effect: 'write', name: 'expire-password' }))
+    accepted(
+      await context.call({
+        method: 'POST',
+        path: expire,
+        effect: 'write',
+        name: 'expire-password',
+        madeOf: OF_USER,
+      }),
+    )
     user = await reread(context, id)
   }
   for (const group of given.groupIds) {
     const member = okta`/api/v1/groups/${group}/users/${id}`
-    accepted(await context.call({ method: 'PUT', path: member, effect: 'idempotent', name: 'add-to-group' }))
+    accepted(
+      await context.call({
+        method: 'PUT',
+        path: member,
+        effect: 'idempotent',
+        name: 'add-to-group',
+        madeOf: { path: ['userId', 'groupIds'] },
+      }),
+    )
   }
   return one(user)
 }
 
 const reread = async (context: StepContext, id: string): Promise<JsonObject> =>
-  objectIn(await context.call({ method: 'GET', path: userPath(id), effect: 'read', name: 'get' }))
+  objectIn(
+    await context.call({ method: 'GET', path: userPath(id), effect: 'read', name: 'get', madeOf: OF_USER }),
+  )
 
 async function verify(context: VerifyContext, given: Input, intent: Intent): Promise<Verdict> {
   if (intent.name === 'update') {

@@ -166,6 +166,18 @@ export const credentialFields = {
   }),
 }
 
+/** Which parameters a user's body is made of, for {@link CallRequest.madeOf}. */
+export const userBodyMadeOf = {
+  'body.profile': ['profile', 'customAttributes'],
+  'body.credentials.password.value': ['password'],
+  'body.credentials.password.hash': ['hash'],
+  'body.credentials.recovery_question.question': ['recoveryQuestion'],
+  'body.credentials.recovery_question.answer': ['recoveryAnswer'],
+  'body.credentials.provider.name': ['providerName'],
+  'body.groupIds': ['groupIds'],
+  'body.type.id': ['typeId'],
+} as const
+
 /** Groups the user is added to; nobody is taken out of one. */
 export const groupIds = field(z.array(z.string().min(1).max(100)).max(200).default([]), {
   label: 'Group IDs',

@@ -6,7 +6,7 @@ import { one } from '@/lib/module-kit/result'
 const headerName = z
   .string()
   .max(100)
-  .regex(/^[\w-]+$/, 'is a header’s name, such as X-Delivery-Id')
+  .regex(/^[\w-]+$/, 'must be a header’s name, such as X-Delivery-Id')
 
 const SIGNED = ['github', 'slack', 'stripe', 'shopify', 'standard', 'own']
 const own = { group: 'Signature', showWhen: { field: 'signature', is: ['own'] } }

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import { AppError } from '@/lib/errors'
 
 /**
@@ -14,6 +15,8 @@ const MARKS = [
   { mark: [0xfe, 0xff], name: 'utf-16be' },
   { mark: [0xff, 0xfe], name: 'utf-16le' },
 ]
+/** For numbers as they lie in memory. */
+const UTF_16 = new TextDecoder(endianness() === 'LE' ? 'utf-16le' : 'utf-16be', { ignoreBOM: true })
 /** Nobody reads UTF-32; its little-endian mark begins like that of UTF-16. */
 const UTF_32 = [
   [0xff, 0xfe, 0, 0],
@@ -26,8 +29,16 @@ const NO_PRIVATE_USE = new Set(['big5', 'euc-jp', 'euc-kr'])
 const beginsWith = (bytes: Uint8Array, mark: readonly number[]): boolean =>
   mark.every((byte, at) => bytes[at] === byte)
 
-const decoderOf = (name: string): TextDecoder => new TextDecoder(name, { fatal: true, ignoreBOM: true })
-const UTF_8 = decoderOf('utf-8')
+const decoders = new Map<string, TextDecoder>()
+
+/** @param name  as the standard has it, so that there are only so many */
+function decoderOf(name: string): TextDecoder {
+  const known = decoders.get(name)
+  if (known) return known
+  const made = new TextDecoder(name, { fatal: true, ignoreBOM: true })
+  decoders.set(name, made)
+  return made
+}
 
 /**
  * The name of a character set as the WHATWG Encoding Standard has it (`latin1` is `windows-1252`); UTF-8 for none.
@@ -36,7 +47,7 @@ const UTF_8 = decoderOf('utf-8')
 export function characterSet(label: string | null): string {
   if (label === null) return 'utf-8'
   try {
-    return decoderOf(label).encoding
+    return new TextDecoder(label).encoding
   } catch (cause) {
     throw new AppError('unsupported', `The character set “${label.slice(0, 50)}” is not known; UTF-8 is.`, {
       cause,
@@ -65,12 +76,9 @@ export function marked(bytes: Uint8Array, named: string): { charset: string; res
  * @throws {AppError} `unsupported` where a byte is not of that character set
  */
 export function decode(bytes: Uint8Array, charset: string): string {
-  if (charset === 'windows-1252') {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-    return text.replace(/[\x80-\x9f]/g, one => WINDOWS_1252[one.charCodeAt(0) - 0x80] ?? one)
-  }
+  if (charset === 'windows-1252') return fromWindows1252(bytes)
   try {
-    const text = (charset === 'utf-8' ? UTF_8 : decoderOf(charset)).decode(bytes)
+    const text = decoderOf(charset).decode(bytes)
     // U+FFFD can be said in Unicode itself, and in nothing else.
     const odd = NO_PRIVATE_USE.has(charset) ? /[\ufffd\ue000-\uf8ff]/ : /\ufffd/
     if (charset.startsWith('utf-') || charset === 'gb18030' || !odd.test(text)) return text
@@ -78,6 +86,15 @@ export function decode(bytes: Uint8Array, charset: string): string {
     if (!(cause instanceof TypeError)) throw cause
   }
   throw new AppError('unsupported', `The body is not in ${charset}, which is how it is to be read.`)
+}
+
+function fromWindows1252(bytes: Uint8Array): string {
+  const units = new Uint16Array(bytes.length)
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    units[at] = byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte
+  }
+  return UTF_16.decode(units)
 }
 
 /** The character set that an XML text names in its first line. Source: XML 1.0, 4.3.3; RFC 7303, 3. */

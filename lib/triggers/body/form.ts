@@ -5,29 +5,27 @@ import { decode } from './charset'
 
 const [AND, EQUALS, PERCENT, PLUS, SPACE] = [0x26, 0x3d, 0x25, 0x2b, 0x20]
 /** Fields read at a time. */
-const SLICE = 2_000
+const SLICE = 1_000
 /** Bytes of these can look like the signs between fields. */
 const SHIFTING = new Set(['utf-16le', 'utf-16be', 'iso-2022-jp'])
 
 /** Named values in their order: a name that comes once is its value, one that comes often a list. */
 export class Fields {
-  private readonly values = new Map<string, Json>()
+  readonly object: JsonObject = {}
   private readonly often = new Map<string, Json[]>()
 
   /** Names that could reach an object's prototype are left out. */
   add(name: string, value: Json): void {
     if (RESERVED_NAMES.has(name)) return
+    const known = Object.hasOwn(this.object, name) ? this.object[name] : undefined
     const list = this.often.get(name)
-    if (list) return void list.push(value)
-    const known = this.values.get(name)
-    if (known === undefined) return void this.values.set(name, value)
-    const both = [known, value]
-    this.often.set(name, both)
-    this.values.set(name, both)
-  }
-
-  object(): JsonObject {
-    return Object.fromEntries(this.values)
+    if (list) list.push(value)
+    else if (known === undefined) this.object[name] = value
+    else {
+      const both = [known, value]
+      this.often.set(name, both)
+      this.object[name] = both
+    }
   }
 }
 
@@ -58,6 +56,7 @@ export function queryOf(query: string): JsonObject {
 function* reading(bytes: Uint8Array, charset: string): Generator<void, JsonObject> {
   const fields = new Fields()
   let count = 0
+  let steps = 0
   for (let from = 0; from < bytes.length; ) {
     const end = next(bytes, AND, from)
     if (end > from) {
@@ -66,11 +65,11 @@ function* reading(bytes: Uint8Array, charset: string): Generator<void, JsonObjec
       const equals = next(bytes.subarray(0, end), EQUALS, from)
       const name = text(bytes.subarray(from, equals), charset)
       fields.add(name, text(bytes.subarray(equals + 1, end), charset))
-      if (count % SLICE === 0) yield
     }
+    if (++steps % SLICE === 0) yield
     from = end + 1
   }
-  return fields.object()
+  return fields.object
 }
 
 function next(bytes: Uint8Array, sign: number, from: number): number {

@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises'
 import { Dicer } from '@fastify/busboy'
 import { AppError } from '@/lib/errors'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
@@ -8,7 +9,10 @@ import { type BodyType, bodyType } from './kinds'
 /** Parts that a body may have; each costs much more than a field of a form. */
 export const MOST_PARTS = 1_000
 /** Bytes handed on before others are let in. */
-const SLICE = 256_000
+const SLICE = 16_000
+
+/** Parts read before others are let in. */
+const PARTS_AT_ONCE = 100
 
 /** A part as it was sent. */
 interface Part {
@@ -34,7 +38,8 @@ export async function multipartOf(
     throw new AppError('unsupported', 'The Content-Type multipart/form-data names no boundary.')
   const fallback = characterSet(charset)
   const fields = new Fields()
-  for (const part of await partsOf(bytes, boundary)) {
+  for (const [at, part] of (await partsOf(bytes, boundary)).entries()) {
+    if (at % PARTS_AT_ONCE === 0) await immediately()
     const { name, filename } = disposition(part, fallback)
     const encoding = header(part, 'content-transfer-encoding')?.trim().toLowerCase()
     if (encoding !== undefined && !['7bit', '8bit', 'binary'].includes(encoding))
@@ -47,7 +52,7 @@ export async function multipartOf(
     if (filename !== null) fields.add(name, fileOf(filename, content, type))
     else fields.add(name, await read(content, type.charset === null ? { ...type, charset: fallback } : type))
   }
-  return fields.object()
+  return fields.object
 }
 
 /** A file's content is text where its type is one and its bytes are, else base64. */

@@ -12,7 +12,7 @@ import type { ClaimedRun } from './takeover'
 import type { UntoldStarts } from './untold-starts'
 
 /** Whoever asks for a run without a key hears within this time that it cannot be stored. Milliseconds. */
-export const STORE_WITHIN_MS = 3_500
+const STORE_WITHIN_MS = 3_500
 
 export interface StartOrder {
   workspaceId: string

@@ -440,7 +440,7 @@ describe('a database that only refuses writes', () => {
     one.close()
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
       202,
-      { run: expect.any(String), status: 'running' },
+      { run: expect.any(String), status: expect.any(String) },
     ])
   })
 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Client, type PoolConfig } from 'pg'
 import { uuidv7 } from 'uuidv7'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -134,4 +135,32 @@ describe('a start whose answer was lost on the way', () => {
     expect([...org.writes.values()]).toEqual([1, 1, 1])
     expect(await db.prisma.run.count({ where: { scenarioId } })).toBe(1)
   }, 60_000)
+})
+
+describe('what waits to be stored', () => {
+  it('has a bound: what comes beyond it is refused at once, and what was taken happens', async () => {
+    const { engine } = await atWork()
+    const mend = await locked('journal')
+    cleanups.push(mend)
+    const scenarioId = uuidv7()
+    const text = randomBytes(900_000).toString('base64')
+    const about = (at: number) => ({
+      ...order(),
+      scenarioId,
+      dedupeKey: `webhook:${at}`,
+      bundle: { text: `${at}${text}` },
+    })
+    const told = []
+    for (let at = 0; at < 70; at++)
+      told.push(await engine.startRun(about(at), { withinMs: 1 }).catch(error => error))
+    expect(told).toEqual(told.map(() => UNAVAILABLE))
+    const refused = told.filter(error => String(error).includes('Too much waits'))
+    expect(refused.length).toBeGreaterThan(5)
+    await mend()
+    const taken = 70 - refused.length
+    await until(60_000, async () =>
+      (await db.prisma.run.count({ where: { scenarioId, status: 'succeeded' } })) === taken ? true : null,
+    )
+    expect(await db.prisma.run.count({ where: { scenarioId } })).toBe(taken)
+  }, 120_000)
 })

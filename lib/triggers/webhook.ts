@@ -175,10 +175,16 @@ export class Webhooks {
       waitForEnd(this.options.pool, this.options.ends, runId, WAIT_MS),
       WAIT_MS,
     )
-    sendJson(response, statusOf(ended, settings.whenFailed), {
-      run: runId,
-      ...(ended ?? { status: 'running' }),
-    })
+    const told = ended ?? { status: (await soon(this.statusOf(runId), LOOK_WITHIN_MS)) ?? 'running' }
+    sendJson(response, statusOf(ended, settings.whenFailed), { run: runId, ...told })
+  }
+
+  /** Of a run that has not ended: `queued`, `running`, `waiting` or `needs_decision`. */
+  private async statusOf(runId: string): Promise<string | undefined> {
+    const found = await this.options.pool.query<{ status: string }>('SELECT status FROM run WHERE id = $1', [
+      runId,
+    ])
+    return found.rows[0]?.status
   }
 
   private async runOf(scenarioId: string, dedupeKey: string): Promise<string | null> {

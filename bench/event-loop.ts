@@ -10,8 +10,8 @@ import { readJson } from '@/lib/json'
 import { createLog } from '@/lib/log'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform } from '@/lib/operations/perform'
+import { bodyOf } from '@/lib/triggers/body/body'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
-import { bodyOf } from '@/lib/triggers/webhook-request'
 import { openInstallation } from '@/server/joinery'
 import {
   ANSWERS,
@@ -143,7 +143,9 @@ await held('the first page of its history', () => ask('runs.steps', { id: list }
 await held('page 100 of its history', () => ask('runs.steps', { id: list, from: 5_000 }))
 await held('what failed in it', () => ask('runs.steps', { id: list, failed: true }))
 
-await held('a webhook’s body of 4.4 MB', async () => bodyOf(Buffer.from(webhookBody), 'application/json'))
+await held('a webhook’s body of 4.4 MB', () =>
+  bodyOf(Buffer.from(webhookBody), { 'content-type': 'application/json' }),
+)
 await held('a document with 240,000 keys, refused', () =>
   attempt('scenarios.import', { text: wideDocument(240_000) }),
 )

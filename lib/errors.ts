@@ -86,6 +86,7 @@ export type AppErrorCode =
   | 'not-found'
   | 'conflict'
   | 'too-large'
+  | 'unsupported'
   | 'throttled'
   | 'unavailable'
 
@@ -97,6 +98,7 @@ export const APP_ERROR_STATUS: Record<AppErrorCode, number> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  unsupported: 415,
   throttled: 429,
   unavailable: 503,
 }

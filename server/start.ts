@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
 import { startHousekeeping } from '@/lib/engine/housekeeping'
 import { createReadiness } from '@/lib/engine/readiness'
@@ -8,9 +6,10 @@ import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
 import { describeModule } from '@/lib/module-kit/describe'
-import { MODULES, moduleById } from '@/lib/modules'
+import { MODULES } from '@/lib/modules'
 import { operations } from '@/lib/operations'
 import { perform } from '@/lib/operations/perform'
+import { RUN_LIMITS } from '@/lib/runner/limits'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { trustedProxies } from '@/lib/web/address'
 import { handOver } from '@/lib/web/hand-over'
@@ -18,6 +17,7 @@ import { closeHttpServer, createHttpServer, listen } from './http'
 import { type Installation, openInstallation, VERSION } from './joinery'
 import { serveNext } from './next'
 import { startScheduler } from './scheduler'
+import { webhookSettings } from './webhook-settings'
 
 export interface RunningServer {
   url: string
@@ -94,6 +94,7 @@ async function serve(
     ends: services.ends,
     clock: services.clock,
     log,
+    limits: { ...RUN_LIMITS, ...env.runLimits },
     trigger: (versionId, moduleKey) => webhookSettings(installation, versionId, moduleKey),
   })
   const server = createHttpServer({
@@ -136,26 +137,6 @@ async function serve(
       await installation.close()
     },
   }
-}
-
-const settings = z.object({
-  respond: z.enum(['at-once', 'with-result']),
-  secretIn: z.enum(['address', 'header']),
-})
-
-/** A webhook trigger's parameters are fixed values: nothing comes before it that could be mapped. */
-async function webhookSettings(
-  installation: Installation,
-  versionId: string,
-  moduleKey: string,
-): Promise<z.output<typeof settings>> {
-  const { plan } = await installation.versions.get(versionId)
-  const input = plan.nodes.get(moduleKey)?.input.resolve({
-    lookup: () => null,
-    now: () => installation.services.clock.now(),
-    uuid: () => randomBytes(16).toString('hex'),
-  })
-  return settings.parse(moduleById('flow.webhook@1')?.input.parse(input ?? {}) ?? {})
 }
 
 async function welcome(installation: Installation, env: Env, say: (line: string) => void): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { Prisma } from '@/lib/db/generated/client'
 import { scenarioDocument } from '@/lib/scenario/document'
 import { testInstallation } from './installation'
 
@@ -49,8 +50,8 @@ async function addConnection(name: string, workspaceId = it_.installation.worksp
 
 /** A version that names a connection, as it was frozen while that was there. */
 async function versionOn(connection: string): Promise<{ scenarioId: string; versionId: string }> {
-  const document = DOCUMENT
-  const { id } = await it_.ask('scenarios.create', { document, connections: { org: connection } })
+  const _document = DOCUMENT as unknown as Prisma.InputJsonValue
+  const { id } = await it_.ask('scenarios.create', { document: DOCUMENT, connections: { org: connection } })
   const { id: versionId } = await it_.installation.services.prisma.scenarioVersion.create({
     data: {
       scenarioId: id,

@@ -411,8 +411,14 @@ describe('a webhook', () => {
   })
 
   it('starts nothing by a look or by a browser’s question', async () => {
-    for (const method of ['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'])
-      expect([method, (await ask({ method, path: at }, {})).status]).toEqual([method, 405])
+    for (const [method, status] of [
+      ['HEAD', 200],
+      ['OPTIONS', 204],
+      ['TRACE', 405],
+      ['PROPFIND', 405],
+      ['GET', 405],
+    ] as const)
+      expect([method, (await ask({ method, path: at }, {})).status]).toEqual([method, status])
   })
 
   it('refuses a long body with 413, announced or not, and deep nesting', async () => {

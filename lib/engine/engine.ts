@@ -3,17 +3,13 @@ import { uuidv7 } from 'uuidv7'
 import { type Failure, StepError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
-import type { JsonObject } from '@/lib/module-kit/json'
 import type { RunLimits } from '@/lib/runner/limits'
 import type { Plan } from '@/lib/runner/plan'
 import { JournalRefused, OwnershipLost, type Ports, type RunCounts, type Vault } from '@/lib/runner/ports'
-import type { JournalRecord } from '@/lib/runner/records'
 import { type RunOutcome, runScenario } from '@/lib/runner/run-scenario'
-import { sealedBirth } from '@/lib/runner/sealing'
 import type { Clock, Timers } from '@/lib/runner/time'
 import { findNews } from './cancel'
 import { finishOp } from './finish'
-import { pack } from './journal/codec'
 import type { AppendOp } from './journal/commit-statement'
 import { PgRunJournal } from './journal/run-journal'
 import { JournalWriter } from './journal/writer'
@@ -24,7 +20,9 @@ import { readAnswers } from './questions/read-answers'
 import { cannotRun, setAside } from './questions/set-aside'
 import { askUnasked } from './questions/unasked'
 import { type Reserved, Slots, Stopped, type Taken } from './slots'
+import { type StartOptions, type StartOrder, Starts } from './starts'
 import { type ClaimedRun, findRunnable, readEpochs, takeOver } from './takeover'
+import { UntoldStarts } from './untold-starts'
 
 const SWEEP_EVERY_MS = 2_000
 /** Runs taken over at a time; each takes a connection. */
@@ -63,16 +61,6 @@ export interface EngineOptions {
   onBack?: () => void
 }
 
-export interface StartOrder {
-  workspaceId: string
-  scenarioId: string
-  versionId: string
-  trigger: string
-  triggerSummary: string
-  dedupeKey?: string
-  bundle: JsonObject
-}
-
 /** What a run's row says once its journal has refused a record of it. */
 const NOT_STORED: Failure = {
   kind: 'bug',
@@ -89,6 +77,8 @@ export class Engine {
   readonly writer: JournalWriter
   private readonly progress: ProgressWriter
   private readonly slots: Slots
+  private readonly untold: UntoldStarts
+  private readonly starts: Starts
   /** Runs were left to any process, so a free slot should look for them at once. */
   private overflowed = false
   /** Runs that this process has started, where it adopts no others. */
@@ -112,6 +102,7 @@ export class Engine {
     })
     this.progress = new ProgressWriter(pool, this.lease.id, onError)
     this.writer = new JournalWriter(pool, onError)
+    this.untold = new UntoldStarts(pool, this.lease.id, onError)
     this.slots = new Slots(
       options.slots,
       (run, taken) => this.work(run, taken),
@@ -119,6 +110,17 @@ export class Engine {
         if (this.overflowed && this.slots.idle) void this.sweep()
       },
     )
+    this.starts = new Starts({
+      writer: this.writer,
+      clock: options.clock,
+      vault: options.vault,
+      untold: this.untold,
+      reserve: runId => this.reserve(runId),
+      stored: runId => {
+        if (options.adopt === false) this.own.add(runId)
+      },
+      onError,
+    })
   }
 
   async start(): Promise<void> {
@@ -136,6 +138,7 @@ export class Engine {
    */
   async stop(): Promise<void> {
     this.draining = true
+    this.untold.stop()
     if (this.timer) clearInterval(this.timer)
     if (this.newsTimer) clearInterval(this.newsTimer)
     this.writer.giveUpAfter(STORE_WITHIN_MS)
@@ -162,34 +165,17 @@ export class Engine {
   /**
    * One trigger event becomes one run, committed when this is fulfilled.
    * @returns the run's id, or null when the same delivery had arrived before
+   * @throws {AppError} `unavailable` when it could not be stored in time
    */
-  async startRun(order: StartOrder): Promise<string | null> {
-    const { bundle, dedupeKey, ...about } = order
-    const runId = uuidv7()
+  startRun(order: StartOrder, options: StartOptions = {}): Promise<string | null> {
+    return this.starts.start(order, options)
+  }
+
+  /** A place for a new run, while this process has not more of them than it can soon work on. */
+  private reserve(runId: string): { owner: string; slot: Reserved } | null {
     const mine = !this.draining && this.slots.size < this.options.slots * (1 + BACKLOG_PER_SLOT)
     this.overflowed ||= !mine
-    const slot = mine ? this.slots.reserve(runId) : null
-    try {
-      const came = { t: 'trigger' as const, at: this.options.clock.now(), bundle }
-      const born: JournalRecord = sealedBirth(came, this.options.vault(runId))
-      const started = await this.writer.start({
-        ...about,
-        runId,
-        owner: mine ? this.lease.id : null,
-        dedupeKey: dedupeKey ?? null,
-        data: pack([JSON.stringify(born)]),
-      })
-      if (!started) {
-        slot?.release()
-        return null
-      }
-      if (this.options.adopt === false) this.own.add(runId)
-      slot?.begin(bornRun(runId, order, born))
-      return runId
-    } catch (error) {
-      slot?.release()
-      throw error
-    }
+    return mine ? { owner: this.lease.id, slot: this.slots.reserve(runId) } : null
   }
 
   /** Stops new calls of a run at work here within a second. @returns false when it is not at work here */
@@ -251,12 +237,22 @@ export class Engine {
     this.overflowed = false
     const runnable = await findRunnable(pool, this.lease.id, this.slots.ids(), free)
     const mine = runnable.filter(
-      run => this.slots.get(run.id) === undefined && (adopt !== false || this.own.has(run.id)),
+      run =>
+        this.slots.get(run.id) === undefined &&
+        (adopt !== false || this.own.has(run.id)) &&
+        !this.isUntold(run.id),
     )
     // A few at a time: one after the other they would wait for the disk in turn.
     for (let at = 0; at < mine.length && !this.draining; at += TAKE_AT_ONCE) {
       await Promise.all(mine.slice(at, at + TAKE_AT_ONCE).map(run => this.take(run)))
     }
+  }
+
+  /** Its sender was told that it is not stored: it is cancelled instead of begun. */
+  private isUntold(runId: string): boolean {
+    const untold = this.untold.has(runId)
+    if (untold) this.untold.settle(runId)
+    return untold
   }
 
   private async take(run: { id: string; epoch: number }): Promise<void> {
@@ -380,10 +376,4 @@ export class Engine {
       this.options.onError(again, run.runId)
     }
   }
-}
-
-function bornRun(runId: string, order: StartOrder, born: JournalRecord): ClaimedRun {
-  const { scenarioId, versionId } = order
-  const fresh = { epoch: 1, nextSeq: 1, workMs: 0, cancelled: false, suspected: false }
-  return { runId, scenarioId, versionId, ...fresh, born }
 }

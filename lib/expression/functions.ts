@@ -1,4 +1,5 @@
 import { StepError } from '@/lib/errors'
+import { JsonError, MOST_LEVELS, readJson } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
 import { isNothing } from '@/lib/module-kit/nothing'
 import type { Budget } from './budget'
@@ -58,6 +59,21 @@ function ifGiven(
 const produced = (text: string, { budget }: FunctionContext): string => {
   budget.produce(text.length)
   return text
+}
+
+/** What a mapping reads of a text at once, so that it never holds the process. */
+const JSON_LIMITS = { items: 20_000, levels: MOST_LEVELS, bytes: 1_000_000 }
+
+function jsonIn(text: string, { budget }: FunctionContext): Json {
+  try {
+    const value = readJson(text, JSON_LIMITS)
+    budget.spend(weigh(value))
+    return value
+  } catch (cause) {
+    if (!(cause instanceof JsonError)) throw cause
+    const kind = cause.reason === 'invalid' ? 'input' : 'limit'
+    throw new StepError(kind, cause.about('parseJson: the text'), { cause })
+  }
 }
 
 const DEFINITIONS: MappingFunction[] = [
@@ -310,6 +326,14 @@ const DEFINITIONS: MappingFunction[] = [
       context.budget.spend(weigh(arg(args, 0)))
       return produced(JSON.stringify(arg(args, 0)), context)
     },
+  },
+  {
+    name: 'parseJson',
+    signature: 'parseJson(text)',
+    summary: 'What a text of JSON says. A number that has more digits than fit stays a text.',
+    example: { expression: 'parseJson("{\\"first\\":\\"Ana\\"}").first', gives: 'Ana' },
+    takes: [1, 1],
+    call: (args, context) => (arg(args, 0) === null ? null : jsonIn(textOf(args, 0, context), context)),
   },
   {
     name: 'scim',

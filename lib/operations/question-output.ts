@@ -45,7 +45,7 @@ export class OutputChecks {
       const message = `This is not what ${module.title} gives${where === '' ? '' : `: ${where}`}: ${first?.message}.`
       throw new AppError('invalid', message, { field: 'output', issues })
     }
-    return { secret: module.secretOutputs.length > 0 }
+    return { secret: module.secretOutputs.length > 0 || module.namedOutputs.size > 0 }
   }
 }
 

@@ -5,12 +5,11 @@ import type { AnswerRecord, ParkRecord } from './records'
 import type { RunState } from './run-state'
 
 /** An answer as the journal's own; it becomes part of the journal before it has an effect. */
-export function answerRecord(run: RunState, park: ParkRecord, { id, answer: came }: Answered): AnswerRecord {
+export function answerRecord(run: RunState, park: ParkRecord, { id, answer }: Answered): AnswerRecord {
   const { path } = park
-  const output = came.is === 'done' && came.output ? run.secrets.opened(came.output, path) : undefined
   const module = run.plan.nodes.get(park.key)?.module
-  if (output && module) run.secrets.mark(output, declaredOutput(module, output), path, 'made')
-  const answer = output ? { ...came, output } : came
+  if (answer.is === 'done' && answer.output && module)
+    run.secrets.mark(answer.output, declaredOutput(module, answer.output), path, 'made')
   return { t: 'answer', path, at: run.now(), signal: id, answer }
 }
 

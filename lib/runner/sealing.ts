@@ -217,11 +217,6 @@ export class RunSecrets {
     return this.unwalk(record as unknown as Json, place, '').value as unknown as T
   }
 
-  /** What {@link sealedOutput} closed; the very same object when nothing of it is sealed. */
-  opened(output: JsonObject, place: string): JsonObject {
-    return JSON.stringify(output).includes(`"${SEAL}"`) ? this.open(output, place) : output
-  }
-
   private unwalk(value: Json, place: string, name: string): { value: Json; taint: Taint | undefined } {
     if (Array.isArray(value)) {
       const items = value.map(item => this.unwalk(item, place, name))
@@ -281,18 +276,6 @@ export function sealedBirth(record: TriggerRecord, vault: Vault): TriggerRecord 
   const secrets = new RunSecrets(vault)
   secrets.mark(record.bundle, taint, '', 'typed')
   return { ...secrets.seal(record, ''), sealed: true }
-}
-
-/** What a person says a step gave, as it waits to be taken up: the module's secrets in it are sealed. */
-export function sealedOutput(
-  output: JsonObject,
-  taint: Taint | undefined,
-  place: string,
-  vault: Vault,
-): JsonObject {
-  const secrets = new RunSecrets(vault)
-  secrets.mark(output, taint, place, 'words')
-  return secrets.seal({ output }, place).output
 }
 
 /** The same with dots where something is sealed; for showing. */

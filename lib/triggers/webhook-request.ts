@@ -1,13 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '@/lib/errors'
-import { isDeeperThan, type Json, type JsonObject } from '@/lib/module-kit/json'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { WebhookInput } from '@/lib/modules/flow/webhook'
 import { readBytes } from '@/lib/web/read-body'
-
-/** What a bundle may hold (RUNNING.md, 4), less some room for headers and query. */
-const MAX_BODY_BYTES = 4_500_000
-
-/** What a bundle may hold (RUNNING.md, 4), less the bundle itself. */
-const MAX_LEVELS = 31
+import { MAX_BODY_BYTES } from './body/body'
+import { deliveryHeader } from './webhook-signature'
 
 /** Names that could reach an object's prototype. */
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
@@ -26,11 +23,23 @@ const LEFT_OUT = new Set([
   'keep-alive',
 ])
 
-/** @throws {AppError} `too-large`, or `invalid` for a body that was cut */
-export const readBody = (request: IncomingMessage): Promise<Buffer> =>
-  readBytes(request, MAX_BODY_BYTES, 'The body is longer than 4.5 MB.')
+/** Says how a body is to be read, so that two of them that differ would say nothing. */
+const ONLY_ONCE = new Set(['content-type', 'content-encoding'])
+const LONGEST_KEY = 200
 
+/** @throws {AppError} `too-large`, or `invalid` for a body that was cut */
+export const readBody = (request: IncomingMessage, most = MAX_BODY_BYTES): Promise<Buffer> =>
+  readBytes(request, most, `The body is longer than ${most / 1_000_000} MB.`)
+
+/** @throws {AppError} `unsupported` when headers contradict each other */
 export function headersOf(request: IncomingMessage): JsonObject {
+  const seen = new Map<string, string>()
+  for (let at = 0; at < request.rawHeaders.length; at += 2) {
+    const name = (request.rawHeaders[at] ?? '').toLowerCase()
+    if (!ONLY_ONCE.has(name)) continue
+    if (seen.has(name)) throw new AppError('unsupported', `The header ${name} stands more than once.`)
+    seen.set(name, request.rawHeaders[at + 1] ?? '')
+  }
   const headers: [string, Json][] = []
   for (const [name, value] of Object.entries(request.headers)) {
     if (LEFT_OUT.has(name) || FORBIDDEN.has(name) || value === undefined) continue
@@ -39,39 +48,20 @@ export function headersOf(request: IncomingMessage): JsonObject {
   return Object.fromEntries(headers)
 }
 
-/** A name that comes once is a text, one that comes often a list. */
-export function queryOf(text: string): JsonObject {
-  const query: Map<string, Json> = new Map()
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (FORBIDDEN.has(name)) continue
-    const known = query.get(name)
-    query.set(name, known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value])
-  }
-  return Object.fromEntries(query)
-}
-
 /**
- * A body as JSON: parsed where it says that it is JSON or a form, else its text.
- * @throws {AppError} `invalid` when it says JSON and is none
+ * What makes a repeated request the same one: the sender's own id of the delivery where the trigger names its header,
+ * else the caller's `Idempotency-Key`. Without any of them every request is new.
+ * @throws {AppError} `invalid` for one that is too long
  */
-export function bodyOf(bytes: Buffer, type: string): Json {
-  if (bytes.length === 0) return null
-  const text = bytes.toString('utf8')
-  if (!/[/+]json\b/i.test(type))
-    return /^application\/x-www-form-urlencoded\b/i.test(type) ? queryOf(text) : text
-  const body = parse(text)
-  if (isDeeperThan(body, MAX_LEVELS)) {
-    throw new AppError('invalid', `The body is nested more than ${MAX_LEVELS} levels deep.`)
+export function deliveryKey(request: IncomingMessage, settings: WebhookInput): string | null {
+  const named = deliveryHeader(settings)
+  for (const name of [named, 'idempotency-key']) {
+    if (name === undefined) continue
+    const value = request.headers[name]
+    const key = (Array.isArray(value) ? value.join(',') : (value ?? '')).trim()
+    if (key.length > LONGEST_KEY)
+      throw new AppError('invalid', `The header ${name} is longer than ${LONGEST_KEY} characters.`)
+    if (key !== '') return key
   }
-  return body
-}
-
-function parse(text: string): Json {
-  try {
-    return text.includes('__proto__') || text.includes('\\u00')
-      ? JSON.parse(text, (name, value) => (FORBIDDEN.has(name) ? undefined : value))
-      : JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('invalid', 'The body is not the JSON that its Content-Type says it is.', { cause })
-  }
+  return null
 }

@@ -1,34 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { EndedRuns } from '@/lib/engine/ended'
 import type { Engine } from '@/lib/engine/engine'
-import { AppError } from '@/lib/errors'
+import { AppError, StepError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
-import type { JsonObject } from '@/lib/module-kit/json'
+import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { WebhookInput } from '@/lib/modules/flow/webhook'
+import { checkBundle, RUN_LIMITS, type RunLimits } from '@/lib/runner/limits'
 import type { Clock } from '@/lib/runner/time'
 import { drain } from '@/lib/web/read-body'
-import { waitForEnd } from './wait-for-end'
+import { bodyOf } from './body/body'
+import { queryOf } from './body/form'
+import { type EndedRun, waitForEnd } from './wait-for-end'
 import { knowsSecret } from './webhook-address'
-import { bodyOf, headersOf, queryOf, readBody } from './webhook-request'
+import { sendChallenge, sendJson, sendNothing, statusOf } from './webhook-answer'
+import { graphChallenge, oktaChallenge, slackChallenge } from './webhook-challenge'
+import { deliveryKey, headersOf, readBody } from './webhook-request'
+import { isSigned } from './webhook-signature'
+import { type Target, Targets } from './webhook-targets'
 
-/** A webhook's row is asked again at most this often, so a switch-off acts within that time. Milliseconds. */
-const FRESH_MS = 1_000
 const PATH = /^\/webhooks\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/([\w-]{1,200}))?$/
 const WAIT_MS = 30_000
-/** A look (HEAD) or a browser's question (OPTIONS) starts nothing. */
-const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-
-interface Target {
-  workspaceId: string
-  scenarioId: string
-  /** Null while the scenario is off. */
-  versionId: string | null
-  secretHash: string
-  respond: 'at-once' | 'with-result'
-  /** The secret may stand in the address, or only in the Authorization header. */
-  secretIn: 'address' | 'header'
-  readAt: number
-}
+/** All that a request waits for the database until it is stored; the sender hears of it within five seconds. */
+const STORE_WITHIN_MS = 3_500
+/** Looking up a run that is known to be stored. */
+const LOOK_WITHIN_MS = 2_000
+/** While a scenario is off only a challenge is read, and none is longer. */
+const OFF_BYTES = 16_000
+/** What is compared with where there is no webhook, so that the time does not tell. */
+const NO_SECRET = '0'.repeat(64)
 
 export interface WebhookOptions {
   pool: Pool
@@ -36,18 +37,34 @@ export interface WebhookOptions {
   ends: EndedRuns
   clock: Clock
   log: Logger
+  /** Default: RUN_LIMITS. */
+  limits?: RunLimits
   /** The webhook trigger's parameters of a frozen version. */
-  trigger: (
-    versionId: string,
-    moduleKey: string,
-  ) => Promise<{ respond: Target['respond']; secretIn: Target['secretIn'] }>
+  trigger: (versionId: string, moduleKey: string) => Promise<WebhookInput>
 }
 
-/** Answers `/webhooks/<id>/<secret>`: each accepted request is committed as a run before it is answered (RUNNING.md, 1). */
-export class Webhooks {
-  private readonly targets = new Map<string, Target>()
+/** A request whose address and secret are right. */
+interface Call {
+  request: IncomingMessage
+  response: ServerResponse
+  method: string
+  /** Without its question mark. */
+  query: string
+  target: Target
+  /** Milliseconds that were spent on the database so far. */
+  waited: number
+}
 
-  constructor(private readonly options: WebhookOptions) {}
+/**
+ * Answers `/webhooks/<id>/<secret>`: each accepted request is committed as a run before it is answered (RUNNING.md, 1).
+ * docs/webhooks.md has the answers in the order in which they are decided here.
+ */
+export class Webhooks {
+  private readonly targets: Targets
+
+  constructor(private readonly options: WebhookOptions) {
+    this.targets = new Targets(options)
+  }
 
   /** Whether a path is one of ours at all. */
   static matches(pathname: string): boolean {
@@ -59,148 +76,158 @@ export class Webhooks {
     try {
       await this.accept(request, response)
     } catch (error) {
-      if (error instanceof AppError) return send(response, error.status, { error: error.message })
-      this.options.log.error({ err: error }, 'A webhook request failed')
-      send(
-        response,
-        503,
-        { error: 'The request could not be stored. Send it again later.' },
-        { 'retry-after': '5' },
-      )
+      if (!request.readableEnded) drain(request)
+      if (error instanceof AppError && error.code !== 'unavailable')
+        return sendJson(response, error.status, { error: error.message })
+      if (!(error instanceof AppError)) this.options.log.error({ err: error }, 'A webhook request failed')
+      const words =
+        error instanceof AppError ? error.message : 'The request could not be stored. Send it again later.'
+      sendJson(response, 503, { error: words }, { 'retry-after': '5' })
     }
   }
 
   private async accept(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!METHODS.has(request.method ?? '')) {
-      drain(request)
-      return send(
-        response,
-        405,
-        { error: 'A webhook is not called this way.' },
-        { allow: [...METHODS].join(', ') },
-      )
-    }
-    const url = request.url ?? '/'
-    const mark = url.indexOf('?')
-    const pathname = mark < 0 ? url : url.slice(0, mark)
-    const match = PATH.exec(pathname)
-    const target = match?.[1] === undefined ? null : await this.target(match[1])
+    const [pathname = '', ...query] = (request.url ?? '/').split('?')
+    const [, id, inAddress] = PATH.exec(pathname) ?? []
+    const since = performance.now()
+    const target = id === undefined ? null : await this.targets.find(id)
+    const waited = performance.now() - since
     // One answer for an address that is wrong in any way, so that nothing can be learnt by trying.
-    if (target === null || !this.allowed(target, match?.[2], request)) {
-      drain(request)
+    if (!isAllowed(target, inAddress, request) || target === null)
       throw new AppError('not-found', 'There is no webhook at this address, or its secret is not right.')
-    }
-    if (target.versionId === null) {
-      drain(request)
-      throw new AppError('conflict', 'The scenario of this webhook is switched off.')
-    }
+    const { method = 'GET' } = request
+    const call = { request, response, method, query: query.join('?'), target, waited }
+    if (this.answeredByMethod(call)) return
+    return target.on === null
+      ? this.whileOff(call)
+      : this.called(call, target.on.versionId, target.on.settings)
+  }
+
+  /** Whoever only looks, or checks the address by a GET. */
+  private answeredByMethod({ request, response, method, target }: Call): boolean {
+    const methods = target.on?.settings.methods ?? ['POST']
+    const allow = [...methods, 'HEAD', 'OPTIONS'].join(', ')
+    const challenge = oktaChallenge(request)
+    if (method === 'HEAD') sendNothing(response, 200)
+    else if (method === 'OPTIONS') sendNothing(response, 204, { allow })
+    else if (challenge) sendChallenge(response, challenge)
+    else if (method !== 'POST' && !methods.some(one => one === method)) refuseMethod(response, method, allow)
+    else return false
+    drain(request)
+    return true
+  }
+
+  /** An address is often checked by its sender before the scenario is switched on. */
+  private async whileOff(call: Call): Promise<void> {
+    const { request, response, method } = call
+    const body = await readBody(request, OFF_BYTES)
+      .then(bytes => bodyOf(bytes, request.headers))
+      .catch((): Json => null)
+    const challenge = graphChallenge(method, queryOf(call.query)) ?? slackChallenge(method, body)
+    if (challenge === null) throw new AppError('conflict', 'The scenario of this webhook is switched off.')
+    sendChallenge(response, challenge)
+  }
+
+  private async called(call: Call, versionId: string, settings: WebhookInput): Promise<void> {
+    const { request, response, method } = call
     const bytes = await readBody(request)
-    const bundle: JsonObject = {
-      method: request.method ?? 'GET',
-      headers: headersOf(request),
-      query: queryOf(mark < 0 ? '' : url.slice(mark + 1)),
-      body: bodyOf(bytes, request.headers['content-type'] ?? ''),
-    }
-    await this.start(target, target.versionId, bundle, idempotencyKey(request), response)
+    if (!isSigned(settings, { headers: request.headers, bytes, now: this.options.clock.now() }))
+      throw new AppError('unauthenticated', 'The signature is missing, wrong or too old.')
+    const query = queryOf(call.query)
+    const validation = graphChallenge(method, query)
+    if (validation) return sendChallenge(response, validation)
+    const headers = headersOf(request)
+    const body = await bodyOf(bytes, request.headers)
+    const challenge = slackChallenge(method, body)
+    if (challenge) return sendChallenge(response, challenge)
+    if (!settings.methods.some(one => one === method))
+      return refuseMethod(response, method, [...settings.methods, 'HEAD', 'OPTIONS'].join(', '))
+    const bundle = this.checked({ method, headers, query, body })
+    await this.start(call, versionId, settings, bundle)
   }
 
   private async start(
-    target: Target,
+    { request, response, target, method, waited }: Call,
     versionId: string,
+    settings: WebhookInput,
     bundle: JsonObject,
-    key: string | null,
-    response: ServerResponse,
   ): Promise<void> {
-    const { engine, pool } = this.options
-    const runId = await engine.startRun({
-      workspaceId: target.workspaceId,
-      scenarioId: target.scenarioId,
-      versionId,
-      trigger: 'webhook',
-      triggerSummary: String(bundle.method),
-      bundle,
-      ...(key === null ? {} : { dedupeKey: `webhook:${key}` }),
-    })
+    const key = deliveryKey(request, settings)
+    const runId = await this.options.engine.startRun(
+      {
+        workspaceId: target.workspaceId,
+        scenarioId: target.scenarioId,
+        versionId,
+        trigger: 'webhook',
+        triggerSummary: method,
+        bundle,
+        ...(key === null ? {} : { dedupeKey: `webhook:${key}` }),
+      },
+      { withinMs: Math.max(0, STORE_WITHIN_MS - waited) },
+    )
+    // From here on the run is stored, and nothing that goes wrong may ask for it again.
     if (runId === null) {
-      const known = await pool.query<{ run_id: string }>(
-        'SELECT run_id FROM delivery WHERE scenario_id = $1 AND dedupe_key = $2',
-        [target.scenarioId, `webhook:${key}`],
+      const run = await soon(this.runOf(target.scenarioId, `webhook:${key}`), LOOK_WITHIN_MS)
+      return sendJson(response, 202, { run, repeated: true })
+    }
+    if (settings.respond === 'at-once') return sendJson(response, 202, { run: runId })
+    const ended = await soon<EndedRun | null>(
+      waitForEnd(this.options.pool, this.options.ends, runId, WAIT_MS),
+      WAIT_MS,
+    )
+    const told = ended ?? { status: (await soon(this.statusOf(runId), LOOK_WITHIN_MS)) ?? 'running' }
+    sendJson(response, statusOf(ended, settings.whenFailed), { run: runId, ...told })
+  }
+
+  /** Of a run that has not ended: `queued`, `running`, `waiting` or `needs_decision`. */
+  private async statusOf(runId: string): Promise<string | undefined> {
+    const found = await this.options.pool.query<{ status: string }>('SELECT status FROM run WHERE id = $1', [
+      runId,
+    ])
+    return found.rows[0]?.status
+  }
+
+  private async runOf(scenarioId: string, dedupeKey: string): Promise<string | null> {
+    const known = await this.options.pool.query<{ run_id: string }>(
+      'SELECT run_id FROM delivery WHERE scenario_id = $1 AND dedupe_key = $2',
+      [scenarioId, dedupeKey],
+    )
+    return known.rows[0]?.run_id ?? null
+  }
+
+  /** What no run may carry starts none. */
+  private checked(bundle: JsonObject): JsonObject {
+    try {
+      checkBundle(bundle, this.options.limits ?? RUN_LIMITS)
+      return bundle
+    } catch (cause) {
+      if (!(cause instanceof StepError)) throw cause
+      throw new AppError(
+        'too-large',
+        cause.message.replace('This bundle', 'The request, as the scenario gets it,'),
+        {
+          cause,
+        },
       )
-      return send(response, 202, { run: known.rows[0]?.run_id ?? null, repeated: true })
     }
-    if (target.respond === 'at-once') return send(response, 202, { run: runId })
-    const ended = await waitForEnd(pool, this.options.ends, runId, WAIT_MS)
-    if (ended === null) return send(response, 202, { run: runId, status: 'running' })
-    send(response, ended.status === 'succeeded' ? 200 : 500, { run: runId, ...ended })
-  }
-
-  private allowed(target: Target, inAddress: string | undefined, request: IncomingMessage): boolean {
-    const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    const given = header ?? (target.secretIn === 'address' ? inAddress : undefined)
-    return given !== undefined && knowsSecret(given, target.secretHash)
-  }
-
-  private async target(id: string): Promise<Target | null> {
-    const now = this.options.clock.now()
-    const known = this.targets.get(id)
-    if (known && now - known.readAt < FRESH_MS) return known
-    const found = await this.options.pool.query<{
-      workspace_id: string
-      scenario_id: string
-      module_key: string
-      path_secret_hash: string
-      version_id: string | null
-    }>({
-      name: 'joinery-webhook',
-      text: `SELECT w.workspace_id, w.scenario_id, w.module_key, w.path_secret_hash,
-               CASE WHEN s.active AND s.deleted_at IS NULL THEN s.active_version_id END AS version_id
-             FROM webhook w JOIN scenario s ON s.id = w.scenario_id WHERE w.id = $1`,
-      values: [id],
-    })
-    const [row] = found.rows
-    if (row === undefined) {
-      this.targets.delete(id)
-      return null
-    }
-    const settings =
-      row.version_id === null
-        ? { respond: 'at-once' as const, secretIn: 'address' as const }
-        : await this.options.trigger(row.version_id, row.module_key)
-    const target: Target = {
-      workspaceId: row.workspace_id,
-      scenarioId: row.scenario_id,
-      versionId: row.version_id,
-      secretHash: row.path_secret_hash,
-      ...settings,
-      readAt: now,
-    }
-    this.targets.set(id, target)
-    return target
   }
 }
 
-/** A caller's own key makes a repeated request the same one; without it every request is new. */
-function idempotencyKey(request: IncomingMessage): string | null {
-  const key = request.headers['idempotency-key']
-  const text = Array.isArray(key) ? key.join(',') : key
-  if (text === undefined || text.trim() === '') return null
-  if (text.length > 200) throw new AppError('invalid', 'The Idempotency-Key is longer than 200 characters.')
-  return text.trim()
+function isAllowed(target: Target | null, inAddress: string | undefined, request: IncomingMessage): boolean {
+  const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const mayBeInAddress = (target?.on?.settings.secretIn ?? 'address') === 'address'
+  const given = header ?? (mayBeInAddress ? inAddress : undefined) ?? ''
+  return knowsSecret(given, target?.secretHash ?? NO_SECRET)
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): void {
-  if (response.headersSent) return void response.end()
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    ...headers,
-  })
-  response.end(text)
+function refuseMethod(response: ServerResponse, method: string, allow: string): void {
+  const error = `A ${method} starts nothing here; the scenario takes ${allow.replace(/, HEAD, OPTIONS$/, '')}.`
+  sendJson(response, 405, { error }, { allow })
+}
+
+/** Null when it fails or takes too long. */
+const soon = <T>(work: Promise<T>, ms: number): Promise<T | null> => {
+  const late = new AbortController()
+  const timed = pause(ms, null, { signal: late.signal }).catch(() => null)
+  return Promise.race([work.catch(() => null), timed]).finally(() => late.abort())
 }

@@ -1,5 +1,6 @@
 import type { Pool, QueryResult } from 'pg'
 import { isTaken } from '@/lib/db/database-error'
+import { AppError } from '@/lib/errors'
 import { JournalRefused, OwnershipLost } from '@/lib/runner/ports'
 import { throughOutage } from '../outage'
 import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type StartOp } from './commit-statement'
@@ -7,6 +8,8 @@ import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type Start
 /** Operations that one commit may carry, and the bytes of journal in it. */
 const MOST_OPS = 400
 const MOST_BYTES = 8_000_000
+/** More than this waiting to be stored, and nothing new is taken on: the sender keeps it. Bytes. */
+const MOST_WAITING_BYTES = 50_000_000
 /** Runs remembered of which a record was refused; only those with something still under way matter. */
 const MOST_SHUT = 10_000
 
@@ -20,6 +23,17 @@ interface Waiting {
   op: Op
   done: (accepted: boolean) => void
   fail: (error: unknown) => void
+  /** Taken back while it was under way: not sent again. */
+  dropped: boolean
+}
+
+/** A start that was taken back. */
+export class StartWithdrawn extends Error {
+  /** @param sent  it had been sent to the database before, so that it may be there all the same */
+  constructor(readonly sent: boolean) {
+    super('the start was withdrawn')
+    this.name = 'StartWithdrawn'
+  }
 }
 
 /**
@@ -31,6 +45,9 @@ export class JournalWriter {
   private queue: Waiting[] = []
   private flying: Promise<void> | null = null
   private closed = false
+  private waitingBytes = 0
+  /** Starts that were taken back while they were under way. */
+  private readonly withdrawn = new Set<string>()
   /** Aborted when nobody waits any longer for a database that is away. */
   private readonly givenUp = new AbortController()
   /** Milliseconds that a commit may take; null: as long as it takes. */
@@ -49,9 +66,28 @@ export class JournalWriter {
     private readonly onOutage: (error: unknown) => void = () => undefined,
   ) {}
 
-  /** @returns false when the same delivery had arrived before: nothing was started */
-  start(op: Omit<StartOp, 'kind'>): Promise<boolean> {
+  /**
+   * @returns false when the same delivery had arrived before: nothing was started
+   * @throws {StartWithdrawn} when it was taken back and is not sent (any more)
+   * @throws {AppError} `unavailable` while too much waits to be stored
+   */
+  async start(op: Omit<StartOp, 'kind'>): Promise<boolean> {
+    if (this.waitingBytes > MOST_WAITING_BYTES)
+      throw new AppError('unavailable', 'Too much waits to be stored already. Send it again later.')
     return this.enqueue({ kind: 'start', ...op })
+  }
+
+  /**
+   * Takes a start back that nobody waits for any more: out of the queue at once; one under way is not sent again, and
+   * is fulfilled if it goes through all the same.
+   */
+  withdraw(runId: string): void {
+    // Who waited longest gives up first, so it is found near the beginning.
+    const at = this.queue.findIndex(({ op }) => op.kind === 'start' && op.runId === runId)
+    const [waiting] = at < 0 ? [] : this.queue.splice(at, 1)
+    if (waiting === undefined) return void this.withdrawn.add(runId)
+    this.waitingBytes -= bytesOf(waiting.op)
+    waiting.fail(new StartWithdrawn(false))
   }
 
   /**
@@ -93,10 +129,11 @@ export class JournalWriter {
 
   private enqueue(op: Op): Promise<boolean> {
     if (this.closed) return Promise.reject(new Error('the journal is closed'))
-    return new Promise((done, fail) => {
-      this.queue.push({ op, done, fail })
+    return new Promise<boolean>((done, fail) => {
+      this.queue.push({ op, done, fail, dropped: false })
+      this.waitingBytes += bytesOf(op)
       this.flying ??= this.drain()
-    })
+    }).finally(() => this.withdrawn.delete(op.runId))
   }
 
   private async drain(): Promise<void> {
@@ -114,20 +151,22 @@ export class JournalWriter {
     let bytes = 0
     let count = 0
     for (const { op } of this.queue) {
-      bytes += op.kind === 'finish' ? (op.tail?.data.length ?? 0) : op.data.length
+      bytes += bytesOf(op)
       if (count > 0 && (count >= MOST_OPS || bytes > MOST_BYTES)) break
       count++
     }
-    return this.queue.splice(0, count)
+    const taken = this.queue.splice(0, count)
+    for (const { op } of taken) this.waitingBytes -= bytesOf(op)
+    return taken
   }
 
   private async commit(gathered: Waiting[]): Promise<void> {
-    const batch = gathered.filter(waiting => !this.turnedAway(waiting))
+    const batch = gathered.filter(waiting => !waiting.dropped && !this.turnedAway(waiting))
     const [first] = batch
     if (first === undefined) return
     try {
-      const { started, finished, retried } = await this.send(batch)
-      for (const waiting of batch) {
+      const { sent, started, finished, retried } = await this.send(batch)
+      for (const waiting of sent) {
         const { op, done } = waiting
         const accepted = op.kind === 'append' || (op.kind === 'start' ? started : finished).has(op.runId)
         done(accepted || (retried && (await this.landed(op))))
@@ -156,19 +195,32 @@ export class JournalWriter {
 
   private async send(
     batch: Waiting[],
-  ): Promise<{ started: Set<string>; finished: Set<string>; retried: boolean }> {
-    const values = commitValues(batch.map(waiting => waiting.op))
+  ): Promise<{ sent: Waiting[]; started: Set<string>; finished: Set<string>; retried: boolean }> {
+    let sent: Waiting[] = []
     let retried = false
     const onOutage = (error: unknown): void => {
       retried = true
       this.onOutage(error)
     }
-    const commit = (): Promise<QueryResult<Committed>> =>
-      this.pool.query<Committed>({ name: 'joinery-commit', text: COMMIT, values })
-    const result = await throughOutage(commit, this.givenUp.signal, onOutage)
-    this.commits++
-    const [row] = result.rows
-    return { started: new Set(row?.started), finished: new Set(row?.finished), retried }
+    const commit = async (): Promise<Committed | undefined> => {
+      sent = batch.filter(waiting => !this.isTakenBack(waiting))
+      if (sent.length === 0) return undefined
+      const values = commitValues(sent.map(waiting => waiting.op))
+      const result = await this.pool.query<Committed>({ name: 'joinery-commit', text: COMMIT, values })
+      this.commits++
+      return result.rows[0]
+    }
+    const did = await throughOutage(commit, this.givenUp.signal, onOutage)
+    return { sent, started: new Set(did?.started), finished: new Set(did?.finished), retried }
+  }
+
+  /** Nobody waits for it any more: what was sent of it has failed, and it is not sent again. */
+  private isTakenBack(waiting: Waiting): boolean {
+    const { op, fail } = waiting
+    if (op.kind !== 'start' || !this.withdrawn.delete(op.runId)) return waiting.dropped
+    waiting.dropped = true
+    fail(new StartWithdrawn(true))
+    return true
   }
 
   /** A single operation failed: somebody else's row is in its place, or it is bad in itself. */
@@ -194,6 +246,8 @@ export class JournalWriter {
     return found.rowCount !== 0
   }
 }
+
+const bytesOf = (op: Op): number => (op.kind === 'finish' ? (op.tail?.data.length ?? 0) : op.data.length)
 
 function landedQuery(op: Op): [text: string, values: unknown[]] {
   switch (op.kind) {

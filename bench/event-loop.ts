@@ -92,6 +92,8 @@ async function held<T>(what: string, work: () => Promise<T>): Promise<T> {
   await pause(200)
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
+  // Its first tick measures nothing; what holds the process must not be in it.
+  await pause(20)
   const began = performance.now()
   const result = await work()
   const ms = Math.round(performance.now() - began)
@@ -143,13 +145,13 @@ await held('the first page of its history', () => ask('runs.steps', { id: list }
 await held('page 100 of its history', () => ask('runs.steps', { id: list, from: 5_000 }))
 await held('what failed in it', () => ask('runs.steps', { id: list, failed: true }))
 
-await held('a webhook’s body of 4.4 MB', () =>
+await held('a webhook’s body of 4.4 MB', async () =>
   bodyOf(Buffer.from(webhookBody), { 'content-type': 'application/json' }),
 )
-await held('a document with 240,000 keys, refused', () =>
-  attempt('scenarios.import', { text: wideDocument(240_000) }),
-)
-const wide = await held('a document with 95,000 keys', () => scenario(wideDocument(95_000)))
+const tooWide = wideDocument(240_000)
+await held('a document with 240,000 keys, refused', () => attempt('scenarios.import', { text: tooWide }))
+const widest = wideDocument(95_000)
+const wide = await held('a document with 95,000 keys', () => scenario(widest))
 await held('it is opened', () => ask('scenarios.get', { id: wide }))
 await held('it is run', () => run(wide))
 const mappings = await held('a document with 11,960 mappings', () => scenario(manyMappings()))

@@ -89,9 +89,9 @@ describe('pages of a history', () => {
             const indexes = steps.map(step => step.index ?? -1)
             expect(indexes).toEqual([...indexes].sort((a, b) => a - b))
             const known = byPath(whole?.steps ?? [])
-            // A list's own calls and count come with the pages of its items that are on the same page.
             for (const step of steps) {
-              const { calls: _, gave: __, ...rest } = step
+              // A list's own calls come with those of its items that are on the same page.
+              const { calls: _, ...rest } = step
               expect(known.get(step.path)).toMatchObject(rest)
             }
           }

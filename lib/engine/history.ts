@@ -121,8 +121,10 @@ function foldStep(step: HistoryStep, record: StepRecord): void {
 }
 
 function foldPage(search: HistoryStep, record: PageRecord): void {
-  search.gave = record.from + record.items.length
-  search.calls.push(...record.calls)
+  // The search's own end may have been read before: it stands above the bundles, most of its pages do not.
+  search.gave = Math.max(search.gave ?? 0, record.from + record.items.length)
+  if (record.calls.length === 0) return
+  search.calls = [...search.calls, ...record.calls].sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
 }
 
 /** A bundle that a search gave. @param path  the item's */

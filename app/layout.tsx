@@ -10,13 +10,15 @@ import { RailScript } from '@/components/frame/rail-script'
 export const metadata: Metadata = {
   title: { default: 'Joinery', template: '%s · Joinery' },
   description: 'A visual integrator for Okta.',
+  other: { google: 'notranslate' },
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Reading a header makes every page a fresh one, which the nonce in it needs.
   const nonce = (await headers()).get('x-nonce') ?? ''
   return (
-    <html lang="en" suppressHydrationWarning>
+    // What a translation would change is mostly data, names and keys; and it moves what React has drawn.
+    <html lang="en" translate="no" suppressHydrationWarning>
       <body>
         <RailScript nonce={nonce} />
         <Providers nonce={nonce}>{children}</Providers>

@@ -121,7 +121,7 @@ export class StoredSecrets implements SealedReading {
       }
       const doneAt = batch.length < AT_ONCE && !this.stopped ? new Date() : null
       await prisma.upgradeJob.update({ where: { name }, data: { cursor: after, doneAt } })
-      if (doneAt !== null) break
+      if (doneAt !== null || this.stopped) break
       log.info({ job: name, after, changed }, 'Sealing what an older version stored goes on.')
       await new Promise(resolve => setTimeout(resolve, REST_MS))
     }

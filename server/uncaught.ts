@@ -22,12 +22,9 @@ export function whenUncaught(log: Logger, then: () => void): void {
     if (isHarmless(reason)) log.warn({ err: reason }, 'A page was given up.')
     else end(reason)
   }
+  // Next keeps its own listener here and adds it where it is missing; it would print what is logged already.
+  Object.assign(globalThis, { [Symbol.for('next.unhandledRejectionListener')]: rejected })
   process.on('unhandledRejection', rejected)
-  process.on('newListener', (event: string | symbol, listener: (...args: unknown[]) => void) => {
-    if (event !== 'unhandledRejection' || listener === rejected) return
-    // Next adds its own whenever a page is loaded; it would print what is logged here already.
-    setImmediate(() => process.off('unhandledRejection', listener))
-  })
 }
 
 /** Next gives a `digest` to what it throws to steer a page: redirects, not-found, pages given up. */

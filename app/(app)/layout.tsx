@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { AccountMenu } from '@/components/frame/account-menu'
 import { AppFrame } from '@/components/frame/app-frame'
+import { ForeignChanges } from '@/components/frame/foreign-changes'
 import { joinery } from '@/lib/web/hand-over'
 import { waysOf } from '@/lib/web/okta'
 import { query } from '@/lib/web/query'
@@ -18,12 +19,14 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       </p>
     )
   return (
-    <AppFrame
-      account={<AccountMenu name={user.name} email={user.email} okta={okta} />}
-      banner={banner}
-      open={open}
-    >
-      {children}
-    </AppFrame>
+    <ForeignChanges>
+      <AppFrame
+        account={<AccountMenu name={user.name} email={user.email} okta={okta} />}
+        banner={banner}
+        open={open}
+      >
+        {children}
+      </AppFrame>
+    </ForeignChanges>
   )
 }

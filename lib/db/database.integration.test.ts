@@ -64,6 +64,17 @@ test('every table takes a row through Prisma and gives it back', async () => {
   await prisma.workerProcess.create({
     data: { id: randomUUID(), leaseUntil: expiresAt, hostname: 'here', pid: 1, version: '0.1.0' },
   })
+  await prisma.sealedValue.create({
+    data: {
+      workspaceId,
+      scenarioId,
+      module: 'okta.create-user',
+      field: 'password',
+      sealed: 'sealed',
+      keyId: 'k1',
+    },
+  })
+  await prisma.upgradeJob.create({ data: { name: 'a-job' } })
   await prisma.sandboxState.create({ data: { workspaceId, data: Buffer.from('x') } })
   await prisma.budgetBucket.create({
     data: { connectionId: randomUUID(), bucket: '/api/v1/users', taken: 1, endsAt: expiresAt },
@@ -86,7 +97,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const tables = await db.pool.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
   )
-  expect(tables.rows).toHaveLength(23)
+  expect(tables.rows).toHaveLength(25)
   for (const { table_name: table } of tables.rows) {
     const count = await db.pool.query(`SELECT 1 FROM "${table}"`)
     expect([table, count.rowCount]).toEqual([table, 1])

@@ -39,7 +39,7 @@ describe('a list that is read before its first bundle goes', () => {
     const http = await startTestOrg(request => {
       if (request.path.includes('after=')) pages.push(org.writes.size)
       return org.handle(request)
-    }, 1)
+    }, 20)
     cleanups.push(http.stop)
     const options = { plan: () => Promise.resolve(nested), limits: { ...RUN_LIMITS, heldItems: 3 } }
     const first = testEngine(db.pool, http.origin, options)

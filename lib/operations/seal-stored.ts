@@ -63,7 +63,7 @@ function sealVersion(stored: StoredSealing, versionId: string): Promise<number> 
     const home = { workspaceId: found.scenario.workspaceId, scenarioId: found.scenarioId, connections }
     const { document, rows } = await sealedFor(stored, home, parsed.data, tx)
     await tx.sealedValue.createMany({ data: rows })
-    const hash = hashOfVersion(document, connections)
+    const hash = await hashOfVersion(document, connections)
     await tx.$executeRaw`
       UPDATE scenario_version SET document = ${JSON.stringify(document)}::jsonb, document_hash = ${hash}
       WHERE id = ${versionId}::uuid`

@@ -36,21 +36,27 @@ const isModuleKey = (name: string): boolean => /^m[1-9]\d{0,4}$/.test(name)
 
 /**
  * The next free key; none is used again while any module or mapping still names it.
- * @param coming  what is about to be put in, and may name modules that are not here
+ * @param coming  what is about to be put in, and may name modules that are not here; its own get new keys anyway
  */
 export function nextKey(
   document: Pick<ScenarioDocument, 'modules' | 'links'>,
   coming: Pick<ScenarioDocument, 'modules' | 'links'> = { modules: [], links: [] },
 ): string {
-  const modules = [...document.modules, ...coming.modules]
-  const mapped = [
-    ...modules.flatMap(module => Object.values(module.parameters).flatMap(keysNamedIn)),
-    ...[...document.links, ...coming.links].flatMap(link =>
-      link.filter ? keysNamedInFilter(link.filter) : [],
-    ),
-  ].filter(isModuleKey)
-  return `m${nextNumber([...document.modules.map(module => module.key), ...mapped])}`
+  const renamed = new Set(coming.modules.map(module => module.key))
+  const used = [
+    ...document.modules.map(module => module.key),
+    ...namedIn(document),
+    ...namedIn(coming).filter(name => !renamed.has(name)),
+  ]
+  return `m${nextNumber(used)}`
 }
+
+/** The module keys that mappings and filters name. */
+const namedIn = ({ modules, links }: Pick<ScenarioDocument, 'modules' | 'links'>): string[] =>
+  [
+    ...modules.flatMap(module => Object.values(module.parameters).flatMap(keysNamedIn)),
+    ...links.flatMap(link => (link.filter ? keysNamedInFilter(link.filter) : [])),
+  ].filter(isModuleKey)
 
 export const nextLink = (document: ScenarioDocument): string =>
   `l${nextNumber(document.links.map(link => link.id))}`

@@ -144,10 +144,8 @@ test('a server that is killed is started again, as often as it is, and what was 
       .not.toBe(pid)
   }
   expect((await pool.query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
-  expect(said.slice(0, 2)).toEqual([
-    'The embedded database has died; it is started again.',
-    'The embedded database runs again.',
-  ])
+  expect(said[0]).toBe('The embedded database has died; it is started again.')
+  expect(said).toContain('The embedded database runs again.')
   await pool.end()
   expect(await running.stop()).toBe(true)
   await pause(1_500)

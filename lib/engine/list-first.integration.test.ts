@@ -6,7 +6,8 @@ import { drawing, mapped, value } from '@/lib/runner/testing-drawing'
 import { testModules } from '@/lib/runner/testing-modules'
 import { TestOrg } from '@/lib/runner/testing-org'
 import { scenarioDocument } from '@/lib/scenario/document'
-import { readSteps } from './history-page'
+import type { HistoryStep } from './history'
+import { type HistoryPage, readSteps } from './history-page'
 import { ended, queueRun, startTestOrg, testEngine, until } from './testing-engine'
 
 const db = testDatabase()
@@ -59,7 +60,17 @@ describe('a list that is read before its first bundle goes', () => {
     expect(pages.filter(writes => writes === 0).length).toBeGreaterThanOrEqual(20)
     const run = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
     expect(run).toMatchObject({ bundlesDone: 60, bundlesFailed: 0 })
-    const { steps } = await readSteps(db.pool, runId, { limit: 60 })
+    const steps: HistoryStep[] = []
+    for (let from: number | null = 0, after: string | null = null; from !== null; ) {
+      const page: HistoryPage = await readSteps(db.pool, runId, {
+        limit: 60,
+        from,
+        ...(after ? { after } : {}),
+      })
+      steps.push(...page.steps)
+      from = page.next
+      after = page.after
+    }
     expect(steps.filter(step => step.key === 'm4' && step.status === 'ok')).toHaveLength(300)
   }, 150_000)
 })

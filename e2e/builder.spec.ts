@@ -188,6 +188,39 @@ test('a key that is meant for a list or a panel deletes nothing on the canvas', 
   await expect(builder.nodes).toHaveCount(2)
 })
 
+test.describe('a page whose texts something else has wrapped, as a translation does', () => {
+  // React tells of it before the page is drawn anew.
+  test.use({ expectedErrors: /NotFoundError|not a child of this node/ })
+
+  test('loses nothing', async ({ owner: page }) => {
+    const builder = new Builder(page)
+    await builder.begin('Translated')
+    await builder.drag('Run manually', { x: 360, y: 200 })
+    await builder.addAfter('m1', 'get a user')
+    await builder.write('User ID', '{{m1.id}}')
+    await page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      const texts: Node[] = []
+      while (walker.nextNode()) texts.push(walker.currentNode)
+      for (const text of texts) {
+        const font = document.createElement('font')
+        text.parentNode?.replaceChild(font, text)
+        font.append(text)
+      }
+    })
+    await builder.panel.getByLabel('Label', { exact: true }).fill('Find the manager')
+    await page.keyboard.press('Tab')
+    await builder.node('m1').click()
+    await builder.addAfter('m2', 'set variables')
+    await expect(builder.nodes).toHaveCount(3)
+    await expect(builder.node('m2')).toContainText('Find the manager')
+    await builder.saved()
+    await page.reload()
+    await expect(builder.nodes).toHaveCount(3)
+    await expect(builder.node('m2')).toContainText('Find the manager')
+  })
+})
+
 test('modules are copied between two scenarios, several at a time', async ({ owner: page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const builder = new Builder(page)

@@ -13,9 +13,12 @@ interface Fixtures {
   owner: Page
 }
 
-/** One server a worker, claimed once; a message on the browser's console that is an error fails the test. */
+/**
+ * One server a worker, claimed once; a message on the browser's console that is an error fails the test, unless the test
+ * brings it about on purpose (`expectedErrors`).
+ */
 export const test = base.extend<
-  Fixtures & { failOnErrors: undefined },
+  Fixtures & { failOnErrors: undefined; expectedErrors: RegExp },
   { org: OtherOrg; server: TestServer }
 >({
   org: [
@@ -38,8 +41,9 @@ export const test = base.extend<
     { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ server }, use) => use(server.url),
+  expectedErrors: [/^$/, { option: true }],
   failOnErrors: [
-    async ({ page }, use) => {
+    async ({ page, expectedErrors }, use) => {
       const errors: string[] = []
       page.on('pageerror', error => errors.push(error.message))
       page.on('console', message => {
@@ -48,7 +52,7 @@ export const test = base.extend<
           errors.push(message.text())
       })
       await use(undefined)
-      expect(errors).toEqual([])
+      expect(errors.filter(error => !expectedErrors.test(error))).toEqual([])
     },
     { auto: true },
   ],

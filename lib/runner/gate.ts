@@ -29,9 +29,14 @@ import { type Taint, under } from './taint'
 const INTENT_FRESH_MS = 5_000
 
 /** Reasons that another try would not change. */
-const FINAL: ReadonlySet<Broken['reason']> = new Set(['refused-locally', 'too-much'])
+const FINAL: ReadonlySet<Broken['reason']> = new Set(['refused-locally', 'unreadable', 'too-much'])
 
 type Broken = Extract<CallOutcome, { type: 'broken' }>
+
+/** An org in trouble, or at its rate limit, may well say so in a form that cannot be read. */
+const isFinal = ({ reason, status = 0 }: Broken): boolean =>
+  FINAL.has(reason) && status < 500 && status !== 429
+
 /** So many tries have failed that the pause no longer grows. */
 const SLOWEST = 8
 
@@ -172,7 +177,7 @@ export class Gate {
 
   /** Waits before a call without an answer is tried again. @throws {StepError} when it has been tried long enough */
   private async beforeNextTry(client: CallClient, outcome: Answerless, first: number, attempt: number) {
-    if (outcome.type === 'broken' && FINAL.has(outcome.reason)) throw noAnswer(outcome)
+    if (outcome.type === 'broken' && isFinal(outcome)) throw noAnswer(outcome)
     const { run } = this
     const org = run.org(this.node, client)
     const pause = retryPause(this.path, attempt)

@@ -216,6 +216,7 @@ export class Gate {
         this.exchange(client, { ...asked, effect: 'read' as const }),
       note: (record: UncertainRecord | CallRecord) => this.note(record),
       clockAheadMs: () => client.clockAheadMs?.() ?? 0,
+      origin: client.origin,
     }
     const uncertain = foundUncertain(this.run, intent, known, asking)
     const first = this.run.now()

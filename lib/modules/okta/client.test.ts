@@ -152,7 +152,14 @@ describe('what comes back', () => {
     const fault = () => {
       throw new Error('fault')
     }
-    const budget = { permit: async () => 0, learn: fault, lost: fault, close: async () => {} }
+    const held = () => undefined
+    const budget = {
+      permit: async () => 0,
+      learn: fault,
+      lost: fault,
+      heldUntil: held,
+      close: async () => {},
+    }
     const dispatcher = { dispatch: fault }
     const base = { origin: 'https://a.okta.com', token: 't', clock, timers, userAgent: 'Joinery/1.0' }
     const client = createOktaClient({ ...base, budget, dispatcher })

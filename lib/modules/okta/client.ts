@@ -235,6 +235,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   return {
     origin,
     clockAheadMs: () => aheadMs,
+    heldUntil: request => budget.heldUntil(bucketOf(request.method, request.path)),
     permit: (request, signal) => budget.permit(bucketOf(request.method, request.path), signal),
     send: async (request, sending = {}) => {
       const progress = { left: false }

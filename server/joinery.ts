@@ -16,7 +16,7 @@ import type { Logger } from '@/lib/log'
 import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
 import { ensureWorkspace, sandboxToken } from '@/lib/operations/workspace'
-import { RUN_LIMITS } from '@/lib/runner/limits'
+import { RUN_LIMITS, type RunLimits } from '@/lib/runner/limits'
 import type { Vault } from '@/lib/runner/ports'
 import { SandboxHost } from '@/lib/sandbox/host'
 import { openSealed } from '@/lib/sealed/open'
@@ -37,6 +37,8 @@ const POOL = 20
 export interface OpenOptions {
   /** Which runs this process works on: all it can (a server), those it starts (one command), or none. */
   work?: 'all' | 'own' | 'none'
+  /** For tests: instead of RUN_LIMITS and what the environment sets. */
+  limits?: Partial<RunLimits>
 }
 
 /** A whole installation in this process: the server and the command line both open one. */
@@ -109,7 +111,7 @@ async function putTogether(
   tables: Tables,
   env: Env,
   log: Logger,
-  { work = 'none' }: OpenOptions,
+  { work = 'none', limits = {} }: OpenOptions,
 ): Promise<Installation> {
   const { pool, prisma, dataDir } = tables
   const { sealer, sessionSecret } = await openKey(prisma, dataDir, env.secretKey)
@@ -158,7 +160,7 @@ async function putTogether(
       if (connectionId === undefined) throw new StepError('input', `The connection “${slot}” is not filled.`)
       return connections.clientFor(version.workspaceId, connectionId)
     },
-    limits: { ...RUN_LIMITS, ...env.runLimits },
+    limits: { ...RUN_LIMITS, ...env.runLimits, ...limits },
     vault,
     secrets: openSecrets,
     onEnd: runId => ends.tell(runId),

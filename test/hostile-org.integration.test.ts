@@ -13,7 +13,11 @@ const hostile = await Promise.all(
 const echoing = await startHostileOrg()
 const moved = await startHostileOrg()
 const orgs = [...hostile.map(({ org }) => org), echoing, moved]
-const it_ = testInstallation({ JOINERY_LOOPBACK_ORGS: orgs.map(({ origin }) => origin).join(',') })
+const it_ = testInstallation(
+  { JOINERY_LOOPBACK_ORGS: orgs.map(({ origin }) => origin).join(',') },
+  // Two minutes otherwise.
+  { triedForMs: 3_000 },
+)
 const TOKEN = '00aB/c+d="e~f%41-Zq_hostile'
 const PASSWORD = 'Tr0ub4dor&3 "quoted"/slash'
 afterAll(() => Promise.all(orgs.map(org => org.close())))

@@ -6,10 +6,11 @@ import { createLog } from '@/lib/log'
 import type { Actor, Role } from '@/lib/operations/actor'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, type Performed, perform } from '@/lib/operations/perform'
+import type { RunLimits } from '@/lib/runner/limits'
 import { type Installation, openInstallation } from '@/server/joinery'
 
 /** An installation on a database of the test file's own, at work. */
-export function testInstallation(more: Record<string, string> = {}) {
+export function testInstallation(more: Record<string, string> = {}, limits: Partial<RunLimits> = {}) {
   const database = testDatabase()
   let opened: Installation | undefined
   const get = (): Installation => {
@@ -23,7 +24,7 @@ export function testInstallation(more: Record<string, string> = {}) {
       PORT: '3999',
       ...more,
     })
-    opened = await openInstallation(env, createLog('silent'), { work: 'all' })
+    opened = await openInstallation(env, createLog('silent'), { work: 'all', limits })
     await opened.services.engine.start()
   })
   afterAll(() => opened?.close())

@@ -21,8 +21,12 @@ export function judge({ deliveries, runs, truths, arrivals }: Evidence): string[
   }
   const requestIds = new Set(arrivals.map(arrival => arrival.requestId))
   const known = new Set(deliveries.map(delivery => delivery.id))
-  for (const run of runs) {
-    if (!known.has(run.deliveryId)) wrong.push(`run ${run.row.id}: nobody asked for it`)
+  // Whose they were cannot be told any more; there may be one for each sender who was told that nothing was stored.
+  const withdrawn = runs.filter(isWithdrawn).length
+  const refused = deliveries.filter(({ key, attempts }) => key === null && attempts[0]?.status === 503).length
+  if (withdrawn > refused) wrong.push(`${withdrawn} runs were withdrawn for ${refused} senders`)
+  for (const run of runs.filter(one => !isWithdrawn(one))) {
+    if (!known.has(run.deliveryId)) wrong.push(`run ${run.row.id}: nobody asked for it (${run.row.status})`)
     wrong.push(...judgeRun(run, truths.get(run.deliveryId) ?? { arrived: [], done: [] }, requestIds))
   }
   for (const [id, { done }] of truths) {
@@ -31,6 +35,9 @@ export function judge({ deliveries, runs, truths, arrivals }: Evidence): string[
   }
   return wrong
 }
+
+/** Cancelled before its first step, since its sender had been told that it could not be stored. */
+const isWithdrawn = ({ row, steps }: ShownRun): boolean => row.status === 'cancelled' && steps.length === 0
 
 /** An accepted delivery is one run; what was refused is none. */
 function judgeStarts(delivery: Delivery, runs: readonly ShownRun[]): string[] {

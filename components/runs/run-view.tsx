@@ -26,7 +26,7 @@ import { showsFailed } from './shows-failed'
 import { StepDetail } from './step-detail'
 import { StepList } from './step-list'
 import { useSteps } from './use-steps'
-import { durationInWords, triggerInWords } from './words'
+import { durationInWords, triggerInWords, waitingInWords } from './words'
 
 /** One run: its drawing with counts, its steps, and the step that is chosen. The step's address can be shared. */
 export function RunView({
@@ -74,6 +74,8 @@ export function RunView({
   const counts = live?.counts ?? run.counts
   const [done, failed] = [live?.bundlesDone ?? run.bundlesDone, live?.bundlesFailed ?? run.bundlesFailed]
   const firstError = live?.firstError ?? run.firstError
+  // The server does not know the reader's zone.
+  const waitsFor = live?.waiting ? waitingInWords(live.waiting) : (live ?? run).waitingFor
   const cancel = () =>
     ask('runs.cancel', { id: run.id }).then(
       () => toast('The run is being cancelled.'),
@@ -118,9 +120,7 @@ export function RunView({
         <Fact name="Run">
           <CopyText text={run.id} shown={run.id.slice(0, 13)} />
         </Fact>
-        {(live?.waitingFor ?? run.waitingFor) && (
-          <Fact name="Waits for">{live?.waitingFor ?? run.waitingFor}</Fact>
-        )}
+        {waitsFor && <Fact name="Waits for">{waitsFor}</Fact>}
       </dl>
       <RunAsks
         runId={run.id}

@@ -1,3 +1,4 @@
+import type { OutputOf } from '@/lib/operations/perform'
 import type { RunRow } from '@/lib/operations/runs'
 
 /** “1.2 s”, “3 min 20 s”; a dash while it is not known. */
@@ -27,4 +28,16 @@ export function triggerInWords(run: Pick<RunRow, 'trigger' | 'triggerSummary'>):
   const kind = TRIGGERS[run.trigger] ?? run.trigger
   if (run.trigger === 'schedule' || run.triggerSummary === '') return kind
   return `${kind} ${run.triggerSummary}`
+}
+
+/** “acme.okta.com’s rate limit until 14:03”: what a run at work waits for, in the reader's zone. */
+export function waitingInWords({
+  for: what,
+  org,
+  until,
+}: NonNullable<OutputOf<'runs.progress'>['waiting']>): string {
+  const time = new Date(until).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  return what === 'rate-limit'
+    ? `${org}’s rate limit until ${time}`
+    : `${org}, which does not answer, until ${time} at most`
 }

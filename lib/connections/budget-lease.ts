@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { type BudgetLease, grantFrom, type SharedWindow } from '@/lib/modules/okta/limits'
+import { type BudgetLease, grantFrom, type SharedWindow } from '@/lib/modules/okta/shared-window'
 import type { Clock } from '@/lib/runner/time'
 
 interface Row {

@@ -37,20 +37,24 @@ describe('a list that is read before its first bundle goes', () => {
   it('is read back from the journal, page by page, also by the process that goes on with it', async () => {
     const org = new TestOrg(60)
     const pages: number[] = []
-    const http = await startTestOrg(request => {
-      if (request.path.includes('after=')) pages.push(org.writes.size)
-      return org.handle(request)
-    }, 20)
-    cleanups.push(http.stop)
+    const served = async (delayMs: number): Promise<string> => {
+      const http = await startTestOrg(request => {
+        if (request.path.includes('after=')) pages.push(org.writes.size)
+        return org.handle(request)
+      }, delayMs)
+      cleanups.push(http.stop)
+      return http.origin
+    }
     const options = { plan: () => Promise.resolve(nested), limits: { ...RUN_LIMITS, heldItems: 3 } }
-    const first = testEngine(db.pool, http.origin, options)
+    // So slow that a process which ends cannot bring the run to its own end first.
+    const first = testEngine(db.pool, await served(100), options)
     const runId = await queueRun(first.writer)
     await first.start()
     await until(60_000, () => (org.writes.size >= 20 ? true : null))
     await first.stop()
     expect(org.writes.size).toBeLessThan(300)
 
-    const second = testEngine(db.pool, http.origin, options)
+    const second = testEngine(db.pool, await served(1), options)
     await second.start()
     cleanups.push(() => second.stop())
     expect(await ended(db.prisma, runId, 60_000)).toBe('succeeded')
@@ -61,15 +65,11 @@ describe('a list that is read before its first bundle goes', () => {
     const run = await db.prisma.run.findUniqueOrThrow({ where: { id: runId } })
     expect(run).toMatchObject({ bundlesDone: 60, bundlesFailed: 0 })
     const steps: HistoryStep[] = []
-    for (let from: number | null = 0, after: string | null = null; from !== null; ) {
-      const page: HistoryPage = await readSteps(db.pool, runId, {
-        limit: 60,
-        from,
-        ...(after ? { after } : {}),
-      })
+    for (let at: { from?: number; after?: string } | null = {}; at !== null; ) {
+      const page: HistoryPage = await readSteps(db.pool, runId, { limit: 60, ...at })
       steps.push(...page.steps)
-      from = page.next
-      after = page.after
+      const { next, after } = page
+      at = next === null ? null : { from: next, ...(after === null ? {} : { after }) }
     }
     expect(steps.filter(step => step.key === 'm4' && step.status === 'ok')).toHaveLength(300)
   }, 150_000)

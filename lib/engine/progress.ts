@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { RunCounts } from '@/lib/runner/ports'
-import { storableJson } from './journal/commit-statement'
+import { storable, storableJson } from './journal/commit-statement'
 import { atMost, CLOSE_WITHIN_MS } from './outage'
+import { waitingInWords } from './waiting-words'
 
 const WRITE_EVERY_MS = 500
 
@@ -57,9 +58,10 @@ export class ProgressWriter {
     try {
       await this.pool.query({
         name: 'joinery-progress',
-        text: `UPDATE run SET counts = t.counts::jsonb, bundles_done = t.done, bundles_failed = t.failed, work_ms = t.work_ms
-               FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $7::int[])
-                 AS t (id, epoch, counts, done, failed, work_ms)
+        text: `UPDATE run SET counts = t.counts::jsonb, bundles_done = t.done, bundles_failed = t.failed, work_ms = t.work_ms,
+                 waiting_for = t.waiting_for
+               FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $7::int[], $8::text[])
+                 AS t (id, epoch, counts, done, failed, work_ms, waiting_for)
                WHERE run.id = t.id AND run.epoch = t.epoch AND run.owner = $6 AND run.status = 'running'`,
         values: [
           due.map(([id]) => id),
@@ -69,6 +71,7 @@ export class ProgressWriter {
           due.map(([, latest]) => latest.counts.failed),
           this.owner,
           due.map(([, latest]) => Math.round(latest.workMs)),
+          due.map(([, { counts }]) => (counts.waiting ? storable(waitingInWords(counts.waiting)) : null)),
         ],
       })
     } catch (error) {

@@ -49,12 +49,12 @@ export type CallOutcome =
   /** 429: not carried out; try again after `waitMs` (already learnt by the budget). */
   | { type: 'limited'; waitMs: number; response: CallResponse }
   /**
-   * No readable answer: a time-out, a reset, a cut body, a refused redirect, a cancel, or an answer that is more than
-   * is read (`too-much`), which asking again would not change.
+   * No readable answer: a time-out, a reset, a cut body, a cancel. What is `unreadable` (a redirect, a web page, a
+   * compressed or broken text) or more than is read (`too-much`) came whole: asking again would not change it.
    */
   | {
       type: 'broken'
-      reason: 'timeout' | 'unreachable' | 'unreadable' | 'too-much' | 'cancelled' | 'refused-locally'
+      reason: 'timeout' | 'unreachable' | 'cut' | 'unreadable' | 'too-much' | 'cancelled' | 'refused-locally'
       sent: boolean
       message: string
       /** The org itself is not there any more: every further call would end the same way. */

@@ -62,6 +62,8 @@ export interface VerifyContext {
   read(request: Omit<CallRequest, 'effect'> & { method: 'GET' }): Promise<CallResponse>
   /** What the step's earlier calls answered, by number. */
   readonly earlier: ReadonlyMap<number, CallResponse>
+  /** The connection's origin, so that a list's links can be told from those that lead elsewhere. */
+  readonly origin: string
 }
 
 export type { JsonObject }

@@ -7,6 +7,7 @@ import { AppError, type Failure } from '@/lib/errors'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { anyJsonObject } from '@/lib/module-kit/json-schema'
+import type { Waiting } from '@/lib/runner/ports'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import { withPlaces } from '@/lib/scenario/layout'
 import { defineOperation, type OperationContext } from './define'
@@ -152,6 +153,16 @@ const countsOf = (stored: unknown): RunView['counts'] =>
     .catch({ modules: {}, stopped: {} })
     .parse(stored)
 
+const waitingOf = (stored: unknown): Waiting | null =>
+  z
+    .object({
+      waiting: z.object({ for: z.enum(['rate-limit', 'org']), org: z.string(), until: z.number() }),
+    })
+    .transform(({ waiting }) => waiting)
+    .nullable()
+    .catch(null)
+    .parse(stored)
+
 const DAY_MS = 86_400_000
 
 /** Ids of runs are version 7 and begin with their time, so that the page's own index finds a day's. */
@@ -274,6 +285,8 @@ export const runOperations = {
         startedAt: row.startedAt?.toISOString() ?? null,
         finishedAt: row.finishedAt?.toISOString() ?? null,
         waitingFor: row.waitingFor,
+        /** What it waits for while it is at work. */
+        waiting: row.status === 'running' ? waitingOf(row.counts) : null,
         firstError: shown(row.firstError),
         cancelRequested: row.cancelRequestedAt !== null,
       }

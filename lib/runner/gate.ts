@@ -1,8 +1,10 @@
-import { type FailureKind, StepError } from '@/lib/errors'
+import { StepError } from '@/lib/errors'
 import type { CallClient, CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { type Answerless, isFinal, noAnswer, traceOf } from './answerless'
 import { logCall } from './call-log'
-import { Halted, OrgGone, Parked } from './interrupts'
+import { again, intentOf, isRead } from './intent'
+import { Halted, Parked } from './interrupts'
 import type { KnownCall } from './memory'
 import { failIfLimitedFor, type OrgWatch } from './org-watch'
 import { OwnSecrets } from './own-secrets'
@@ -28,14 +30,9 @@ import { type Taint, under } from './taint'
  */
 const INTENT_FRESH_MS = 5_000
 
-/** Reasons that another try would not change. */
-const FINAL: ReadonlySet<Broken['reason']> = new Set(['refused-locally', 'too-much'])
-
-type Broken = Extract<CallOutcome, { type: 'broken' }>
 /** So many tries have failed that the pause no longer grows. */
 const SLOWEST = 8
 
-type Answerless = Exclude<CallOutcome, { type: 'limited' }>
 /** `held`: we ourselves gave the call up before it left, for a lease or an intent too old. */
 type Exchanged = { outcome: CallOutcome; held: boolean }
 
@@ -103,10 +100,10 @@ export class Gate {
     const n = this.next++
     try {
       if (this.run.halting) throw new Halted()
-      const client = await this.run.client(this.node)
       const secret = this.markRequest(request)
       const known = this.known(request, n)
       if (known?.state === 'answered' && known.response) return this.marked(known.response)
+      const client = await this.client(known, n)
       if (isRead(request)) return await this.read(client, request, n)
       return this.marked(await this.write(client, request, n, known, secret))
     } catch (error) {
@@ -143,13 +140,30 @@ export class Gate {
     if (known === undefined) return undefined
     if (known.method === request.method && known.url === request.path) return known
     if (this.toldAgain(n)) return undefined
+    const why = `the step would now call ${request.method} ${request.path}, but had called ${known.method} ${known.url}`
+    throw this.undecidable(known, n, why)
+  }
+
+  /** @throws {Parked} for a person, when a call may have been carried out and there is no connection to look it up by */
+  private async client(known: KnownCall | undefined, n: number): Promise<CallClient> {
+    try {
+      return await this.run.client(this.node)
+    } catch (error) {
+      const uncertain = known?.intent && known.sendings.times > 0 && !this.toldAgain(n)
+      if (!uncertain || !(error instanceof StepError)) throw error
+      const why = `the call may have been carried out, and the org cannot be asked about it: ${error.failure.message}`
+      throw this.undecidable(known, n, why)
+    }
+  }
+
+  /** What only a person can say, though not before a call that may be under way has had its time. */
+  private undecidable(known: KnownCall, n: number, why: string): Parked {
     if (known.intent && (known.state === 'open' || known.state === 'uncertain')) {
       const { left } = foundUncertain(this.run, known.intent, known, { note: record => this.note(record) })
       const due = left + SETTLE_AFTER_MS
-      if (this.run.now() < due) throw new Parked({ is: 'settle', n, tries: 0 }, due)
+      if (this.run.now() < due) return new Parked({ is: 'settle', n, tries: 0 }, due)
     }
-    const why = `the step would now call ${request.method} ${request.path}, but had called ${known.method} ${known.url}`
-    throw new Parked({ is: 'decision', n, why })
+    return new Parked({ is: 'decision', n, why })
   }
 
   /** A person said that this very call is to be sent again. */
@@ -172,7 +186,7 @@ export class Gate {
 
   /** Waits before a call without an answer is tried again. @throws {StepError} when it has been tried long enough */
   private async beforeNextTry(client: CallClient, outcome: Answerless, first: number, attempt: number) {
-    if (outcome.type === 'broken' && FINAL.has(outcome.reason)) throw noAnswer(outcome)
+    if (outcome.type === 'broken' && isFinal(outcome)) throw noAnswer(outcome)
     const { run } = this
     const org = run.org(this.node, client)
     const pause = retryPause(this.path, attempt)
@@ -211,6 +225,7 @@ export class Gate {
         this.exchange(client, { ...asked, effect: 'read' as const }),
       note: (record: UncertainRecord | CallRecord) => this.note(record),
       clockAheadMs: () => client.clockAheadMs?.() ?? 0,
+      origin: client.origin,
     }
     const uncertain = foundUncertain(this.run, intent, known, asking)
     const first = this.run.now()
@@ -250,7 +265,7 @@ export class Gate {
     if (org.isDoubtful) await this.beforeNextWrite(org, client, first)
     await run.permit(client, request)
     await run.regain()
-    const intent = this.intentOf(request, n, client)
+    const intent = intentOf(request, { path: this.path, n, at: run.now() }, client.clockAheadMs?.() ?? 0)
     const body = under(['body'], secret)
     run.secrets.mark(intent as unknown as JsonObject, body, this.path, 'words')
     const before: JournalRecord[] = [...this.beginOnce(), ...this.reads, intent]
@@ -313,28 +328,6 @@ export class Gate {
     if (this.run.now() - intent.at > INTENT_FRESH_MS) throw new Error('its intent has grown too old')
   }
 
-  private intentOf(request: CallRequest, n: number, client: CallClient): IntentRecord {
-    const { method, path: url, name, raw } = request
-    // A module that calls a POST a read is not believed: nothing but a read may leave without an intent.
-    const effect = request.effect === 'read' ? 'write' : request.effect
-    const body = request.rawBody ?? request.body
-    const at = this.run.now()
-    const ahead = client.clockAheadMs?.() ?? 0
-    return {
-      t: 'intent',
-      path: this.path,
-      n,
-      at,
-      method,
-      url,
-      effect,
-      ...(ahead === 0 ? {} : { orgAt: at + ahead }),
-      ...(name === undefined ? {} : { name }),
-      ...(raw === undefined ? {} : { raw }),
-      ...(body === undefined ? {} : { body }),
-    }
-  }
-
   /** One read, waited for through rate limits and lapses of the lease, neither of which is an answer. */
   private async exchange(
     client: CallClient,
@@ -382,52 +375,4 @@ export class Gate {
     const outcome = await client.send(request, { signal, scenarioId, beforeWrite })
     return { outcome, held: held && outcome.type === 'broken' && !outcome.sent }
   }
-}
-
-const isRead = ({ effect, method }: CallRequest): boolean =>
-  effect === 'read' && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
-
-/** The very request that was written down, so that what is sent again is what was meant then. */
-function again(request: CallRequest, intent: IntentRecord): CallRequest {
-  if (intent.body === undefined) return request
-  return typeof request.rawBody === 'string' && typeof intent.body === 'string'
-    ? { ...request, rawBody: intent.body }
-    : { ...request, body: intent.body }
-}
-
-/** What identifies an answer, or says why there was none. */
-function traceOf(outcome: CallOutcome): Pick<CallSummary, 'status' | 'requestId' | 'problem'> {
-  const broken = outcome.type === 'broken'
-  const status = broken ? outcome.status : outcome.response.status
-  const requestId = broken ? outcome.requestId : outcome.response.headers['x-okta-request-id']
-  return {
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(broken ? { problem: outcome.message } : {}),
-  }
-}
-
-const KINDS: Partial<Record<Broken['reason'], FailureKind>> = {
-  'refused-locally': 'input',
-  'too-much': 'limit',
-}
-
-/** What a call that got no answer, or an error of the other side's own, is called in words. */
-function noAnswer(outcome: Answerless): StepError {
-  if (outcome.type === 'answer') {
-    const { status, requestId } = traceOf(outcome)
-    const message = `The org failed to answer, with status ${status}, each time it was asked.`
-    return new StepError('unreachable', message, {
-      hint: 'See status.okta.com, and run this bundle again once the org answers.',
-      ...(status === undefined ? {} : { status }),
-      ...(requestId === undefined ? {} : { requestId }),
-    })
-  }
-  const kind = KINDS[outcome.reason] ?? 'unreachable'
-  const Kind = outcome.orgGone ? OrgGone : StepError
-  return new Kind(kind, outcome.message, {
-    ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
-    ...(outcome.status === undefined ? {} : { status: outcome.status }),
-    ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),
-  })
 }

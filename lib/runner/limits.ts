@@ -18,6 +18,8 @@ export interface RunLimits {
   steps: number
   /** Milliseconds of work; a parked run does not work. */
   workMs: number
+  /** Milliseconds for which a read is tried before its step fails as unreachable. RUNNING.md, 3. */
+  triedForMs: number
   /** Items of one list that lie in memory while others wait; what is behind them is read back from the journal. */
   heldItems: number
 }
@@ -30,6 +32,7 @@ export const RUN_LIMITS: RunLimits = {
   steps: 5_000_000,
   bundles: 1_000_000,
   workMs: 24 * 3_600_000,
+  triedForMs: 120_000,
   heldItems: 400,
 }
 

@@ -1,7 +1,5 @@
 import { StepError } from '@/lib/errors'
 
-/** A read is tried for so long before its step fails as unreachable. RUNNING.md, 3. Milliseconds. */
-const TRIED_FOR_MS = 120_000
 /** A call that met nothing but the rate limit for so long fails. RUNNING.md, 3. Milliseconds. */
 const LIMITED_FOR_MS = 3_600_000
 /** After so many steps in a row that got no answer the run waits for the org, and for so long. RUNNING.md, 3. */
@@ -22,7 +20,11 @@ export class OrgWatch {
   private inRow = 0
   private silentSince: number | null = null
 
-  constructor(private readonly host: string) {}
+  /** @param triedForMs  how long a read is tried while the org answers others */
+  constructor(
+    private readonly host: string,
+    private readonly triedForMs: number,
+  ) {}
 
   /** Any answer will do: a refusal comes from an org that is there. */
   answered(): void {
@@ -57,7 +59,7 @@ export class OrgWatch {
    */
   mayTry(began: number, at: number): boolean {
     const until = this.waitingUntil
-    if (until === null) return at <= began + TRIED_FOR_MS
+    if (until === null) return at <= began + this.triedForMs
     if (at > until) throw new OrgSilent(this.host)
     return true
   }

@@ -173,7 +173,7 @@ class Watched {
         this.org.handle(request)
         return {
           type: 'broken',
-          reason: 'unreadable',
+          reason: 'cut',
           sent: true,
           message: 'The answer was cut.',
           status: 200,

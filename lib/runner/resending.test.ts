@@ -138,3 +138,44 @@ describe('an idempotent call', () => {
     expect(sentAt).toHaveLength(1)
   })
 })
+
+describe('a call without an answer whose connection has been removed', () => {
+  it.each(['a lost answer', 'a crash'])('is a person’s to decide, after 30 s: %s', async how => {
+    for (const effect of ['idempotent', 'write'] as const) {
+      const { bench, sentAt } = oneWrite(effect, how === 'a crash' ? ['crash'] : [])
+      bench.org = (org => (request: CallRequest) => {
+        const outcome = org(request)
+        if (request.method === 'POST') bench.gone = true
+        return outcome
+      })(bench.org)
+      expect(await bench.toTheEnd()).toMatchObject({ status: 'needs-decision' })
+      expect(bench.time.now() - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(30_000)
+      expect(bench.records.findLast(record => record.t === 'park')).toMatchObject({
+        reason: { is: 'decision', why: expect.stringContaining('not there any more') },
+      })
+      expect(bench.step('m1.m2')).toBeUndefined()
+      // Sending it again cannot be tried without a connection; with one it can.
+      bench.gone = false
+      bench.org = () => answer({ value: 'v' })
+      bench.answers = [{ id: 's', path: 'm1.m2', answer: { is: 'again', by: 'Ada' } }]
+      expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded' })
+      expect(bench.sent.filter(({ method }) => method === 'POST')).toHaveLength(2)
+    }
+  })
+
+  it('is settled by itself when the connection is there again in time', async () => {
+    const { bench, thing, sentAt } = oneWrite('idempotent', ['crash'])
+    bench.org = (org => (request: CallRequest) => {
+      const outcome = org(request)
+      bench.gone = request.method === 'POST'
+      return outcome
+    })(bench.org)
+    thing.value = 'v'
+    await expect(bench.walk()).rejects.toThrow()
+    expect(await bench.walk()).toMatchObject({ status: 'waiting' })
+    bench.gone = false
+    bench.time.advance(60_000)
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded' })
+    expect(sentAt).toHaveLength(1)
+  })
+})

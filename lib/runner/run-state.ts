@@ -181,7 +181,7 @@ export class RunState {
     const slot = node.connection ?? ''
     const known = this.orgs.get(slot)
     if (known) return known
-    const watch = new OrgWatch(hostOf(client))
+    const watch = new OrgWatch(hostOf(client), this.limits.triedForMs)
     this.orgs.set(slot, watch)
     return watch
   }

@@ -31,6 +31,8 @@ export interface Asking {
   note: (record: UncertainRecord | CallRecord) => void
   /** How far the org's clock is ahead, as far as it is known by now. */
   clockAheadMs: () => number
+  /** The connection's. */
+  origin: string
 }
 
 /**
@@ -126,7 +128,7 @@ async function verdictOn(
     throw new Unverified()
   }
   const verdict: Verdict = await verify(
-    { read, earlier },
+    { read, earlier, origin: gate.origin },
     input,
     toIntent(record, first ?? record, gate),
   ).catch((error: unknown) => {

@@ -32,6 +32,45 @@ describe('a read that gets no answer', () => {
     },
   )
 
+  it.each(['cut', 'timeout'] as const)('is tried again when its answer is lost: %s', async reason => {
+    let asked = 0
+    const lost: CallOutcome = { type: 'broken', reason, sent: true, status: 200, message: 'Lost.' }
+    const bench = new Bench(read, testModules, () => (asked++ < 3 ? lost : answer({ id: 'x' })))
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded' })
+    expect(bench.sent).toHaveLength(4)
+  })
+
+  it('is not tried again when the answer came and would be the same again', async () => {
+    for (const [reason, status] of [
+      ['unreadable', 302],
+      ['unreadable', 200],
+      ['unreadable', undefined],
+      ['too-much', 200],
+      ['refused-locally', undefined],
+    ] as const) {
+      const final: CallOutcome = {
+        type: 'broken',
+        reason,
+        sent: true,
+        message: 'As it is.',
+        ...(status === undefined ? {} : { status }),
+      }
+      const bench = new Bench(read, testModules, () => final)
+      const began = bench.time.now()
+      expect(await bench.toTheEnd()).toMatchObject({ status: 'failed', firstError: { message: 'As it is.' } })
+      expect([bench.sent.length, bench.time.now() - began]).toEqual([1, 0])
+    }
+  })
+
+  it('is tried again when the org is in trouble or at its limit, however it says so', async () => {
+    for (const status of [429, 502]) {
+      let asked = 0
+      const said: CallOutcome = { type: 'broken', reason: 'unreadable', sent: true, status, message: 'x' }
+      const bench = new Bench(read, testModules, () => (asked++ < 2 ? said : answer({ id: 'x' })))
+      expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded' })
+    }
+  })
+
   it('goes on when an answer comes in time', async () => {
     const bench: Bench = new Bench(read, testModules, () =>
       bench.time.now() < Date.parse('2026-11-24T06:01:20Z') ? answer({}, 500) : answer({ id: 'x' }),

@@ -3,6 +3,7 @@ import type { CallClient, CallOutcome, CallRequest, SendOptions } from '@/lib/mo
 import type { Module } from '@/lib/module-kit/define'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { type ScenarioDocumentInput, scenarioDocument } from '@/lib/scenario/document'
+import { OrgGone } from './interrupts'
 import { RUN_LIMITS, type RunLimits } from './limits'
 import { MemoryJournal } from './memory-journal'
 import { compilePlan } from './plan'
@@ -86,6 +87,8 @@ export class Bench {
   workMs = 0
   /** The rate budget. */
   permit: CallClient['permit'] = () => Promise.resolve(0)
+  /** The connection has been removed. */
+  gone = false
   /** No two are alike, so that a value drawn twice shows. */
   private uuids = 0
   private questions = 0
@@ -117,7 +120,10 @@ export class Bench {
     const ports: Ports = {
       journal,
       modules: find,
-      connections: slot => Promise.resolve(clientFor(slot)),
+      connections: slot =>
+        this.gone
+          ? Promise.reject(new OrgGone('input', 'The connection is not there any more.'))
+          : Promise.resolve(clientFor(slot)),
       clock: this.time,
       timers: this.time,
       signals: {

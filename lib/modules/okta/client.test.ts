@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CallRequest } from '@/lib/module-kit/call'
 import { createOktaClient, type OktaClient } from './client'
@@ -24,13 +24,15 @@ async function serve(
   status: number,
   headers: Record<string, string | string[]>,
   body: string,
+  instead?: (socket: Socket) => void,
 ): Promise<{ client: OktaClient; seen: Seen[] }> {
   const seen: Seen[] = []
   const server = createServer(async (request, response: ServerResponse) => {
     let text = ''
     for await (const chunk of request) text += chunk
     seen.push({ line: `${request.method} ${request.url}`, headers: request.headers, body: text })
-    response.writeHead(status, headers).end(body)
+    if (instead) instead(request.socket)
+    else response.writeHead(status, headers).end(body)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -150,7 +152,14 @@ describe('what comes back', () => {
     const fault = () => {
       throw new Error('fault')
     }
-    const budget = { permit: async () => 0, learn: fault, lost: fault, close: async () => {} }
+    const held = () => undefined
+    const budget = {
+      permit: async () => 0,
+      learn: fault,
+      lost: fault,
+      heldUntil: held,
+      close: async () => {},
+    }
     const dispatcher = { dispatch: fault }
     const base = { origin: 'https://a.okta.com', token: 't', clock, timers, userAgent: 'Joinery/1.0' }
     const client = createOktaClient({ ...base, budget, dispatcher })
@@ -186,6 +195,12 @@ describe('what comes back', () => {
     expect(await (await serve(204, {}, '')).client.send(CREATE)).toMatchObject({ response: { body: null } })
     const half = await (await serve(200, JSON_HEADERS, '{"a":')).client.send(CREATE)
     expect(half).toMatchObject({ type: 'broken', reason: 'unreadable', sent: true })
+  })
+
+  it('may have been cut when it is half a JSON that only the connection’s end ends', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n'
+    const { client } = await serve(200, {}, '', socket => socket.end(`${head}{"a":`))
+    expect(await client.send(USERS)).toMatchObject({ type: 'broken', reason: 'cut', sent: true })
   })
 
   it.each(['{"a":{"__proto__":{"admin":true}}}', '{"a":{"\\u005f_proto__":{"admin":true}}}'])(

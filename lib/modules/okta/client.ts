@@ -33,7 +33,7 @@ export interface OktaClientOptions {
   connections?: number
   /** Only for the sandbox and tests: an http origin of a loopback address. */
   allowLoopback?: boolean
-  /** Default: 30 s of silence (60 s for the log), 120 s in all, 20 MB. */
+  /** Default: 30 s of silence (60 s for the log), 60 s in all, 20 MB. */
   limits?: Partial<ExchangeLimits>
   /** What is read of an answer. Default: what a bundle may be by default. */
   answers?: JsonLimits
@@ -87,6 +87,10 @@ function checkedPath(origin: string, path: string): string | undefined {
   return url.pathname + url.search
 }
 
+/** Whether an answer says where it ends. */
+const isFramed = (headers: Record<string, string>): boolean =>
+  'content-length' in headers || 'transfer-encoding' in headers
+
 /** Turns a whole answer into an outcome. @param json  whether only JSON makes sense here */
 async function outcomeOf(
   { status, headers, text, unescaped }: CleanAnswer,
@@ -125,7 +129,11 @@ async function outcomeOf(
       if (!(error instanceof JsonError)) throw error
       if (error.reason !== 'invalid' && status < 400) return tooMuch(error)
       if (status < 400 && (json || type !== ''))
-        return unreadable('The answer is not the JSON that it says it is.')
+        return {
+          ...unreadable('The answer is not the JSON that it says it is.'),
+          // Of an answer that only the connection's end ends nobody can tell whether it was cut.
+          ...(isFramed(headers) ? {} : { reason: 'cut' as const }),
+        }
     }
   } else if (json && status < 300) {
     const what = /html/i.test(type) ? 'a web page' : `“${type.split(';', 1)[0]?.slice(0, 60)}”`
@@ -204,7 +212,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
         ...(sending.signal ? { signal: sending.signal } : {}),
         ...(sending.beforeWrite ? { beforeWrite: sending.beforeWrite } : {}),
       },
-      { quietMs: isLog ? 60_000 : 30_000, totalMs: 120_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
+      { quietMs: isLog ? 60_000 : 30_000, totalMs: 60_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
     )
     const ended = await withoutSecrets(went, request)
     const bucket = bucketOf(request.method, path)
@@ -227,6 +235,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   return {
     origin,
     clockAheadMs: () => aheadMs,
+    heldUntil: request => budget.heldUntil(bucketOf(request.method, request.path)),
     permit: (request, signal) => budget.permit(bucketOf(request.method, request.path), signal),
     send: async (request, sending = {}) => {
       const progress = { left: false }

@@ -53,7 +53,7 @@ async function untilDeactivated(context: StepContext, id: string): Promise<JsonO
 
 function verify(context: VerifyContext, intent: Intent): Promise<Verdict> {
   const id = decodeURIComponent(/^\/api\/v1\/users\/([^/?]+)/.exec(intent.path)?.[1] ?? '')
-  return intent.name === 'delete' ? verifyDeleted(context, id) : verifyDeactivated(context, id)
+  return intent.name === 'delete' ? verifyDeleted(context, id) : verifyDeactivated(context, id, intent)
 }
 
 /**

@@ -67,7 +67,7 @@ describe('one exchange', () => {
         response.write('{"a":')
         setTimeout(() => request.socket.resetAndDestroy(), 20)
       },
-      { why: 'unreadable', sent: true, status: 200, requestId: 'r1' },
+      { why: 'cut', sent: true, status: 200, requestId: 'r1' },
     ],
     [
       'ends before its content-length',
@@ -76,7 +76,7 @@ describe('one exchange', () => {
         response.write('{}')
         setTimeout(() => request.socket.end(), 20)
       },
-      { why: 'unreadable', sent: true, status: 200 },
+      { why: 'cut', sent: true, status: 200 },
     ],
     [
       'ends a chunked body too early',
@@ -84,7 +84,7 @@ describe('one exchange', () => {
         response.write('{}')
         setTimeout(() => request.socket.end(), 20)
       },
-      { why: 'unreadable', sent: true, status: 200 },
+      { why: 'cut', sent: true, status: 200 },
     ],
     [
       'falls silent within the body',

@@ -25,7 +25,7 @@ export type Exchange =
   | { type: 'answer'; status: number; headers: Record<string, string>; text: string }
   | {
       type: 'failed'
-      why: 'timeout' | 'unreachable' | 'unreadable' | 'cancelled' | 'given-up'
+      why: 'timeout' | 'unreachable' | 'cut' | 'unreadable' | 'cancelled' | 'given-up'
       sent: boolean
       /** The error's code or name, for the log and for words. */
       code: string
@@ -47,6 +47,8 @@ class Stop extends Error {
 
 /** Of undici's errors those that are about the answer's form. Source: undici 7, lib/core/errors.js. */
 const UNREADABLE = /^(?:HPE_|HTTPParserError|UND_ERR_(?:HEADERS_OVERFLOW|RES_|RESPONSE))/
+/** Of these those that mean that the other side closed before the body's end. */
+const CUT = /^(?:HPE_INVALID_EOF_STATE|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
 
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
@@ -171,8 +173,9 @@ class Collector implements Dispatcher.DispatchHandler {
 
   #whyOf(code: string): Why {
     if (/TIMEOUT|TIMEDOUT/.test(code)) return 'timeout'
+    if (UNREADABLE.test(code) && !CUT.test(code)) return 'unreadable'
     // The head came, the rest did not: the answer was cut.
-    return this.#status !== undefined || UNREADABLE.test(code) ? 'unreadable' : 'unreachable'
+    return this.#status === undefined ? 'unreachable' : 'cut'
   }
 
   #end(exchange: Exchange): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Budget, bucketOf, createBudget, createMemoryLease } from './limits'
+import { type Budget, bucketOf, createBudget } from './limits'
+import { createMemoryLease, grantFrom } from './shared-window'
 
 /** Time that only moves when nothing else can happen. */
 class World {
@@ -153,6 +154,125 @@ describe('the budget', () => {
     budget.learn('b', new Org(world, 50, 0).call().headers)
     expect(await next).toBe(0)
     await expect(budget.permit('b', cancel.signal)).rejects.toThrow('cancelled')
+  })
+
+  it('holds a bucket two minutes at most however far ahead its reset is, then asks with one call', async () => {
+    for (const lease of [false, true]) {
+      const world = new World()
+      const budget = createBudget({
+        clock: world,
+        timers: world,
+        random: () => 0,
+        ...(lease ? { lease: createMemoryLease(world) } : {}),
+      })
+      const reset = Math.floor(world.now() / 1000) + 3_500
+      const asked: number[] = []
+      const began = world.now()
+      const renewsAt = began + 9 * 60_000
+      const answer = (): { headers: Record<string, string>; limited: boolean } => {
+        asked.push(world.now() - began)
+        const limited = world.now() < renewsAt
+        return {
+          limited,
+          headers: {
+            date: new Date(world.now()).toUTCString(),
+            'x-rate-limit-limit': '600',
+            'x-rate-limit-remaining': limited ? '0' : '599',
+            'x-rate-limit-reset': String(limited ? reset : Math.floor(world.now() / 1000) + 60),
+          },
+        }
+      }
+      let done = 0
+      const one = async (): Promise<void> => {
+        for (;;) {
+          await budget.permit('b')
+          const { headers, limited } = answer()
+          const waitMs = budget.learn('b', headers, limited)
+          if (!limited) break
+          await world.sleep(waitMs)
+        }
+        done++
+      }
+      for (let n = 0; n < 20; n++) void one()
+      await world.run(() => asked.length > 0)
+      expect(budget.heldUntil('b')).toBeLessThanOrEqual(world.now() + 120_000)
+      await world.run(() => done === 20)
+      const refused = asked.filter(at => began + at < renewsAt)
+      // What had left before the first refusal was known, and one every two minutes from then on.
+      expect(refused.filter(at => at > 5_000).length).toBeLessThanOrEqual(5)
+      expect(Math.max(...refused.slice(1).map((at, n) => at - (refused[n] ?? 0)))).toBeLessThan(125_000)
+      expect(world.now()).toBeLessThan(renewsAt + 130_000)
+      expect(budget.heldUntil('b')).toBeUndefined()
+      await budget.close()
+    }
+  })
+
+  it('holds all processes two minutes at most where one has heard of a reset far ahead', async () => {
+    const world = new World()
+    const lease = createMemoryLease(world)
+    const budgets = [0, 1, 2].map(() => createBudget({ clock: world, timers: world, random: () => 0, lease }))
+    const began = world.now()
+    const far = Math.floor(began / 1000) + 3_500
+    const until = began + 5 * 60_000
+    let refused = 0
+    let done = 0
+    const one = async (budget: Budget): Promise<void> => {
+      for (;;) {
+        await budget.permit('b')
+        const now = world.now()
+        const limited = now < until
+        if (limited) refused++
+        const waitMs = budget.learn(
+          'b',
+          {
+            date: new Date(now).toUTCString(),
+            'x-rate-limit-limit': '600',
+            'x-rate-limit-remaining': limited ? '0' : '500',
+            'x-rate-limit-reset': String(limited ? far : Math.floor(now / 1000) + 60),
+          },
+          limited,
+        )
+        if (!limited) break
+        expect(waitMs).toBeLessThanOrEqual(120_000)
+        await world.sleep(waitMs)
+      }
+      done++
+    }
+    for (let n = 0; n < 60; n++) void one(budgets[n % 3] ?? fail())
+    await world.run(() => done === 60)
+    // Of each process: what left blindly at first, and one call every two minutes.
+    expect(refused).toBeLessThanOrEqual(3 * (5 + 3))
+    expect(world.now()).toBeLessThan(until + 4 * 60_000)
+  })
+
+  it('says until when a window that is used up holds it, and nothing while calls may go', async () => {
+    const world = new World()
+    const budget = createBudget({ clock: world, timers: world, random: () => 0 })
+    expect(budget.heldUntil('b')).toBeUndefined()
+    await budget.permit('b')
+    expect(budget.heldUntil('b')).toBeUndefined()
+    const headers = {
+      date: new Date(world.now()).toUTCString(),
+      'x-rate-limit-limit': '600',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(Math.floor(world.now() / 1000) + 40),
+    }
+    budget.learn('b', headers, true)
+    expect(budget.heldUntil('b')).toBe(world.now() + 41_000)
+    expect(budget.heldUntil('other')).toBeUndefined()
+    world.time += 41_000
+    expect(budget.heldUntil('b')).toBeUndefined()
+  })
+
+  it('takes a nearer reset from whoever has asked again, but not from one who has not heard of the new window', () => {
+    const now = 1_000_000
+    const far = { reset: 5_000, named: true, endsAt: now + 3_000_000, taken: 300 }
+    const asked = { allowance: 300, endsAt: now + 60_000, reset: 1_060 }
+    expect(grantFrom(far, 10, asked, now)).toMatchObject({ granted: 10, next: { reset: 1_060, taken: 10 } })
+    const near = { reset: 1_060, named: true, endsAt: now + 60_000, taken: 300 }
+    const old = { allowance: 300, endsAt: now + 1_000, reset: 1_000 }
+    expect(grantFrom(near, 10, old, now)).toMatchObject({ granted: 0, next: near })
+    expect(grantFrom(far, 10, old, now)).toMatchObject({ granted: 0, next: far })
   })
 
   it('recovers from permits that were never used', async () => {

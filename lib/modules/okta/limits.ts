@@ -1,19 +1,5 @@
 import type { Clock, Timers } from '@/lib/runner/time'
-
-/** How much of a window several processes may use together, handed out in blocks. */
-export interface BudgetLease {
-  /**
-   * @param window  what the asking process knows: calls allowed in all, when the window ends by our clock, and
-   *   Okta's name for it (`x-rate-limit-reset`), 0 while no answer has told it
-   * @returns how many of `n` are granted, and until when (our clock, milliseconds) that answer holds
-   */
-  take(
-    bucket: string,
-    n: number,
-    window: { allowance: number; endsAt: number; reset: number },
-  ): Promise<{ granted: number; until: number }>
-  giveBack(bucket: string, n: number): Promise<void>
-}
+import { type BudgetLease, HELD_MS, SAME_S, WINDOW_MS } from './shared-window'
 
 export interface BudgetOptions {
   clock: Clock
@@ -35,6 +21,8 @@ export interface Budget {
   learn(bucket: string, headers: LimitHeaders, limited?: boolean): number
   /** A permitted call ended without an answer; `counted` when it may have reached Okta. */
   lost(bucket: string, counted: boolean): void
+  /** Until when no call may go, by our clock, as far as it is known; nothing while one may. */
+  heldUntil(bucket: string): number | undefined
   /** Gives leased calls back, for the end of the process. */
   close(): Promise<void>
 }
@@ -42,15 +30,12 @@ export interface Budget {
 /** Calls that go before anything is known of a bucket, so that a burst cannot use up a small limit blindly. */
 const COLD_CALLS = 5
 const COLD_MS = 2_000
-const WINDOW_MS = 61_000
 const LONGEST_MS = 3_600_000
 /** Calls leased at a time: at least so many, and of a large limit so small a part of it. */
 const BLOCK = 10
 const BLOCK_PART = 50
 /** Processes that wait for the same reset do not all wake in the same instant. */
 const SPREAD_MS = 250
-/** Okta's reset may differ by a second between answers of one window. */
-const SAME_S = 2
 const NOW = Promise.resolve(0)
 
 interface State {
@@ -71,6 +56,14 @@ interface State {
   pending: number
   older: number
   leased: number
+  /** Since there is no headroom: when one call may go all the same, to ask again. 0 while there is some. */
+  askAt: number
+  /** Until when there is none, as it was last known. */
+  held: number
+  /** Such a call is under way: what its answer says is newer than all that is known. */
+  asking: boolean
+  /** Until when the other processes leave us nothing, as they last said. */
+  sharedUntil: number
   /** Concurrency refusals in a row. */
   refusals: number
   queue: Set<() => void>
@@ -133,6 +126,10 @@ export function createBudget(options: BudgetOptions): Budget {
         pending: 0,
         older: 0,
         leased: 0,
+        askAt: 0,
+        held: 0,
+        asking: false,
+        sharedUntil: 0,
       }
       const rest = { refusals: 0, queue: new Set<() => void>(), awake: false, nudge: undefined, named: false }
       state = { ...counts, ...rest, mode: 'cold', endsAt: clock.now() + COLD_MS }
@@ -154,6 +151,7 @@ export function createBudget(options: BudgetOptions): Budget {
     state.window++
   }
 
+  /** A call has ended. */
   function settle(state: State): void {
     if (state.older > 0) state.older--
     else if (state.pending > 0) state.pending--
@@ -177,12 +175,30 @@ export function createBudget(options: BudgetOptions): Budget {
 
   function headroom(state: State): number {
     const local = free(state)
-    return lease && state.mode === 'known' ? Math.min(local, state.leased) : local
+    const left = lease && state.mode === 'known' ? Math.min(local, state.leased) : local
+    if (left > 0 || state.mode !== 'known') {
+      state.askAt = 0
+      return left
+    }
+    const now = clock.now()
+    const until = heldBy(state)
+    // Held by another window than before: that one has come to its end in time.
+    if (state.askAt === 0 || Math.abs(until - state.held) > SAME_S * 1000) {
+      Object.assign(state, { held: until, askAt: now + HELD_MS })
+    }
+    return now >= state.askAt ? 1 : 0
   }
 
+  /** Until when nothing goes: our own window's end, or that of the one that the processes share. */
+  const heldBy = (state: State): number => (free(state) > 0 ? state.sharedUntil : state.endsAt)
+
+  /** Follows {@link headroom}. */
   function grant(state: State): void {
     state.pending++
-    if (lease && state.mode === 'known') state.leased--
+    if (state.askAt > 0) {
+      state.askAt = clock.now() + HELD_MS
+      state.asking = true
+    } else if (lease && state.mode === 'known') state.leased--
   }
 
   /** Lets waiters go in their order while there is headroom. */
@@ -208,7 +224,9 @@ export function createBudget(options: BudgetOptions): Budget {
     try {
       const { granted, until } = await owner.take(bucket, wanted, { allowance, endsAt, reset })
       if (granted > 0 && state.window === window) state.leased += granted
-      return granted > 0 ? 0 : Math.max(until, clock.now() + 50)
+      if (granted > 0) return 0
+      state.sharedUntil = until
+      return Math.max(until, clock.now() + 50)
     } catch {
       // The database is away: nothing may go, and nothing can be written down either. Look again soon.
       return clock.now() + 1000
@@ -223,6 +241,7 @@ export function createBudget(options: BudgetOptions): Budget {
       if (lease && state.mode === 'known' && state.leased <= 0 && free(state) > 0)
         until = await takeBlock(bucket, state, lease)
       if (until === 0) continue
+      if (state.askAt > 0) until = Math.min(until, state.askAt)
       state.nudge = new AbortController()
       const ms = Math.max(1, until - clock.now()) + Math.floor(random() * SPREAD_MS)
       await timers.sleep(ms, state.nudge.signal).catch(() => undefined)
@@ -232,9 +251,15 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   /** @returns false when the answer belongs to a window that is over */
-  function place(state: State, reset: number, remaining: number, endsAt: number): boolean {
+  function place(state: State, reset: number, remaining: number, endsAt: number, asked: boolean): boolean {
     if (state.mode !== 'known') {
       Object.assign(state, { mode: 'known', reset, remaining, endsAt, named: true })
+    } else if (asked && Math.abs(reset - state.reset) > SAME_S) {
+      // The window that was far ahead is not there any more; this one may well end before it.
+      begin(state, remaining, endsAt)
+      Object.assign(state, { reset, named: true })
+    } else if (asked) {
+      Object.assign(state, { remaining, endsAt, named: true })
     } else if (reset > state.reset + SAME_S) {
       // A window that we only supposed gets its name; what was counted in it stays.
       if (state.named) begin(state, remaining, endsAt)
@@ -275,6 +300,8 @@ export function createBudget(options: BudgetOptions): Budget {
     learn(bucket, headers, limited = false) {
       const state = stateOf(bucket)
       settle(state)
+      const { asking } = state
+      state.asking = false
       const now = clock.now()
       const limit = whole(headers['x-rate-limit-limit'])
       const remaining = whole(headers['x-rate-limit-remaining'])
@@ -288,23 +315,33 @@ export function createBudget(options: BudgetOptions): Budget {
       }
       const retryAfter = whole(headers['retry-after'])
       if (limit === undefined || limit === 0 || remaining === undefined || reset === undefined) {
-        if (state.mode === 'cold' && !limited) state.mode = 'none'
+        if ((state.mode === 'cold' || asking) && !limited) state.mode = 'none'
         if (state.mode === 'known') state.used++
         pump(state)
-        return limited ? Math.min((retryAfter ?? 5) * 1000, LONGEST_MS) : 0
+        return limited ? Math.min((retryAfter ?? 5) * 1000, HELD_MS) : 0
       }
       const left = untilReset(headers, reset, now)
       state.allowance = Math.max(1, Math.floor(limit * share))
-      if (place(state, reset, remaining, now + left) && limited) state.remaining = 0
+      if (place(state, reset, remaining, now + left, asking) && limited) state.remaining = 0
+      // The time begins now, also when nobody waits for it yet.
+      headroom(state)
       pump(state)
-      return limited ? left : 0
+      return limited ? Math.min(left, HELD_MS) : 0
     },
 
     lost(bucket, counted) {
       const state = stateOf(bucket)
       settle(state)
+      state.asking = false
       if (counted) state.used++
       pump(state)
+    },
+
+    heldUntil(bucket) {
+      const state = states.get(bucket)
+      if (state?.mode !== 'known' || headroom(state) > 0) return undefined
+      const ends = heldBy(state)
+      return ends <= clock.now() ? undefined : Math.min(ends, state.askAt)
     },
 
     async close() {
@@ -312,63 +349,6 @@ export function createBudget(options: BudgetOptions): Budget {
         if (lease && state.leased > 0) await lease.giveBack(bucket, state.leased)
         state.leased = 0
       }
-    },
-  }
-}
-
-/** What all processes know together of a bucket's window; times by whichever clock keeps it. */
-export interface SharedWindow {
-  /** Okta's name of the newest window that an answer told of; 0 for none. */
-  reset: number
-  /** False while the window is only supposed to have begun. */
-  named: boolean
-  endsAt: number
-  taken: number
-}
-
-/**
- * How many calls a process gets, and what the shared window is from then on. Windows are told apart by Okta's own
- * name for them: processes notice the end of one at slightly different times.
- *
- * @param current  null when nobody has asked for this bucket yet
- * @param now  by the clock that `endsAt` is told in
- */
-export function grantFrom(
-  current: SharedWindow | null,
-  n: number,
-  { allowance, endsAt, reset }: { allowance: number; endsAt: number; reset: number },
-  now: number,
-): { next: SharedWindow | null; granted: number; until: number } {
-  const over = current !== null && now >= current.endsAt
-  const newer = current !== null && reset > current.reset + SAME_S
-  // This process still lives in a window that another one knows to be over.
-  if (current && reset > 0 && !newer && (over || !current.named)) {
-    return { next: current, granted: 0, until: endsAt }
-  }
-  let window = current
-  if (!window || over || (newer && window.named)) {
-    // Without a name the end is only supposed, and may be that of a window in which this process got nothing.
-    const end = reset > 0 ? endsAt : now + WINDOW_MS
-    window = { reset: Math.max(reset, current?.reset ?? 0), named: reset > 0, endsAt: end, taken: 0 }
-  } else if (newer) {
-    window = { ...window, reset, named: true, endsAt: Math.min(window.endsAt, endsAt) }
-  }
-  const granted = Math.max(0, Math.min(n, allowance - window.taken))
-  return { next: { ...window, taken: window.taken + granted }, granted, until: window.endsAt }
-}
-
-/** A lease for one process; the one that the database keeps for all is in lib/connections. */
-export function createMemoryLease(clock: Clock): BudgetLease {
-  const windows = new Map<string, SharedWindow>()
-  return {
-    async take(bucket, n, window) {
-      const { next, granted, until } = grantFrom(windows.get(bucket) ?? null, n, window, clock.now())
-      if (next) windows.set(bucket, next)
-      return { granted, until }
-    },
-    async giveBack(bucket, n) {
-      const current = windows.get(bucket)
-      if (current) current.taken = Math.max(0, current.taken - n)
     },
   }
 }

@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
 import { one } from '@/lib/module-kit/result'
 import { accepted, objectIn } from './answers'
 import { credentialsBody } from './credentials-body'
+import { verifyMember } from './member-verdict'
 import { profileBody } from './profile-body'
 import { okta } from './segment'
 import { userShape } from './shapes'
@@ -21,7 +22,7 @@ import {
   userTypeId,
 } from './user-fields'
 import { userPath } from './user-id'
-import { verifyActivated, verifyExpired, verifyMember, verifyUpdated } from './user-verdicts'
+import { verifyActivated, verifyExpired, verifyUpdated } from './user-verdicts'
 
 /** Source: Okta, "Users": `credentials.provider` is read-only in an update. */
 const notOnUpdate = field(
@@ -181,8 +182,8 @@ async function verify(context: VerifyContext, given: Input, intent: Intent): Pro
       : verifyUpdated(context, intent)
   }
   const id = idOf(context.earlier.get(0)) ?? given.userId
-  if (intent.name === 'activate') return verifyActivated(context, id)
-  if (intent.name === 'expire-password') return verifyExpired(context, id)
+  if (intent.name === 'activate') return verifyActivated(context, id, intent)
+  if (intent.name === 'expire-password') return verifyExpired(context, id, intent)
   return verifyMember(context, id, intent)
 }
 

@@ -1,7 +1,7 @@
 import type { CallResponse } from '@/lib/module-kit/call'
 import type { Intent, Verdict, VerifyContext } from '@/lib/module-kit/context'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
-import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
+import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import { sameProfile } from './profile-body'
 import { userPath } from './user-id'
 
@@ -27,6 +27,15 @@ const answer = (response: CallResponse, body: JsonObject): CallResponse => ({
 
 const timeOf = (value: unknown): number => (typeof value === 'string' ? readIsoDate(value) : Number.NaN)
 
+/**
+ * The second that a moment lies in. Okta keeps its times in whole seconds, so what was changed within the second of an
+ * intent may have been changed after it. Source: recordings, in which every `lastUpdated` ends in `.000Z`.
+ */
+export const secondOf = (at: number): number => Math.floor(at / 1_000) * 1_000
+
+/** Whether a time of Okta's lies certainly before the intent; one that cannot be read does not. */
+const isBefore = (time: Json | undefined, intent: Intent): boolean => timeOf(time) < secondOf(intent.at)
+
 /** An update is done when everything sent stands there; for a full replacement also nothing else. */
 export async function verifyUpdated(context: VerifyContext, intent: Intent): Promise<Verdict> {
   const found = await read(context, intent.path)
@@ -41,36 +50,71 @@ export async function verifyUpdated(context: VerifyContext, intent: Intent): Pro
         )
       : false
   if (sameProfile(sent, user.profile) && !extra) return { is: 'done', response: answer(response, user) }
-  const changedSince = !(timeOf(user.lastUpdated) <= intent.at)
-  return { is: 'not-done', changedSince, found: answer(response, user) }
+  return { is: 'not-done', changedSince: !isBefore(user.lastUpdated, intent), found: answer(response, user) }
 }
 
 /** Activated, or on the way there. */
-export async function verifyActivated(context: VerifyContext, id: string): Promise<Verdict> {
-  const found = await read(context, userPath(id))
-  if (found === null) return { is: 'unknown', why: 'the user is not there any more' }
-  if ('why' in found) return { is: 'unknown', why: found.why }
-  const { user, response } = found
-  const still = user.status === 'STAGED' || user.status === 'DEPROVISIONED'
-  const onTheWay = user.transitioningToStatus === 'ACTIVE' || user.transitioningToStatus === 'PROVISIONED'
-  return still && !onTheWay ? NOT_DONE : { is: 'done', response: answer(response, {}) }
+export function verifyActivated(context: VerifyContext, id: string, intent: Intent): Promise<Verdict> {
+  return verifyStatus(context, id, intent, ({ status, transitioningToStatus: to }) =>
+    (status === 'STAGED' || status === 'DEPROVISIONED') && to !== 'ACTIVE' && to !== 'PROVISIONED'
+      ? null
+      : {},
+  )
 }
 
-export async function verifyExpired(context: VerifyContext, id: string): Promise<Verdict> {
-  const found = await read(context, userPath(id))
-  if (found === null) return { is: 'unknown', why: 'the user is not there any more' }
-  if ('why' in found) return { is: 'unknown', why: found.why }
-  const expired = found.user.status === 'PASSWORD_EXPIRED'
-  return expired ? { is: 'done', response: answer(found.response, found.user) } : NOT_DONE
+export function verifyExpired(context: VerifyContext, id: string, intent: Intent): Promise<Verdict> {
+  return verifyStatus(context, id, intent, user => (user.status === 'PASSWORD_EXPIRED' ? user : null))
 }
 
-export async function verifyDeactivated(context: VerifyContext, id: string): Promise<Verdict> {
+export async function verifyDeactivated(
+  context: VerifyContext,
+  id: string,
+  intent: Intent,
+): Promise<Verdict> {
+  const gone: Verdict = { is: 'done', response: { status: 200, headers: {}, body: {} } }
+  return verifyStatus(
+    context,
+    id,
+    intent,
+    ({ status, transitioningToStatus: to }) =>
+      status === 'DEPROVISIONED' || to === 'DEPROVISIONED' ? {} : null,
+    gone,
+  )
+}
+
+/**
+ * A change of status is done when the status is there. When it is not, and somebody has changed the status since, it may
+ * have been done and taken back: a person decides, and it is not sent again.
+ *
+ * @param reached  the body that stands for the lost answer, or null when the status is not there
+ * @param missing  the verdict when there is no such user
+ */
+async function verifyStatus(
+  context: VerifyContext,
+  id: string,
+  intent: Intent,
+  reached: (user: JsonObject) => JsonObject | null,
+  missing: Verdict = { is: 'unknown', why: 'the user is not there any more' },
+): Promise<Verdict> {
   const found = await read(context, userPath(id))
-  if (found === null) return { is: 'done', response: { status: 200, headers: {}, body: {} } }
+  if (found === null) return missing
   if ('why' in found) return { is: 'unknown', why: found.why }
   const { user, response } = found
-  const gone = user.status === 'DEPROVISIONED' || user.transitioningToStatus === 'DEPROVISIONED'
-  return gone ? { is: 'done', response: answer(response, {}) } : NOT_DONE
+  const body = reached(user)
+  if (body !== null) return { is: 'done', response: answer(response, body) }
+  const changed = typeof user.statusChanged === 'string' ? user.statusChanged : user.lastUpdated
+  if (isBefore(changed, intent) || wasSoBefore(context, user)) return NOT_DONE
+  const why = `somebody changed the user after the call was sent, whose status is ${String(user.status)} now`
+  return { is: 'unknown', why }
+}
+
+/** Whether an earlier call of this step showed the user just as it is now. */
+function wasSoBefore({ earlier }: VerifyContext, user: JsonObject): boolean {
+  const last = [...earlier.values()].findLast(({ body }) => isJsonObject(body) && body.id === user.id)?.body
+  return (
+    isJsonObject(last ?? null) &&
+    ['status', 'statusChanged', 'lastUpdated'].every(name => (last as JsonObject)[name] === user[name])
+  )
 }
 
 /** Proof of a deletion is that nothing is found; anything else a person decides, since a DELETE is never repeated. */
@@ -78,17 +122,6 @@ export async function verifyDeleted(context: VerifyContext, id: string): Promise
   const found = await read(context, userPath(id))
   if (found === null) return { is: 'done', response: { status: 204, headers: {}, body: null } }
   return { is: 'unknown', why: 'why' in found ? found.why : 'the user is still there' }
-}
-
-/** The group's id is the part of the intent's path before `/users/`. */
-export async function verifyMember(context: VerifyContext, id: string, intent: Intent): Promise<Verdict> {
-  const group = /^\/api\/v1\/groups\/([^/]+)\/users\//.exec(intent.path)?.[1]
-  const response = await context.read({ method: 'GET', path: userPath(id, '/groups') })
-  if (response.status !== 200 || !Array.isArray(response.body)) {
-    return { is: 'unknown', why: `Okta answered with status ${response.status} when it was asked` }
-  }
-  const member = response.body.some(one => isJsonObject(one) && one.id === decodeURIComponent(group ?? ''))
-  return member ? { is: 'done', response: { status: 204, headers: {}, body: null } } : NOT_DONE
 }
 
 /**
@@ -104,8 +137,6 @@ export async function verifyCreated(context: VerifyContext, intent: Intent): Pro
   if (found === null) return NOT_DONE
   if ('why' in found) return { is: 'unknown', why: found.why }
   const { user, response } = found
-  const ours =
-    timeOf(user.created) >= Math.floor(intent.at / 1_000) * 1_000 &&
-    sameProfile(sent ?? undefined, user.profile)
+  const ours = timeOf(user.created) >= secondOf(intent.at) && sameProfile(sent ?? undefined, user.profile)
   return ours ? { is: 'done', response: answer(response, user) } : NOT_DONE
 }

@@ -6,17 +6,18 @@ import { createDatabaseLease } from './budget-lease'
 
 const db = testDatabase()
 /** How long those who wait have been told to. */
-const asleep = new Set<number>()
+const asleep = new Set<{ ms: number }>()
 const timers = {
   sleep: (ms: number, signal?: AbortSignal) => {
-    asleep.add(ms)
+    const one = { ms }
+    asleep.add(one)
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms)
       signal?.addEventListener('abort', () => {
         clearTimeout(timer)
         reject(signal.reason)
       })
-    }).finally(() => asleep.delete(ms))
+    }).finally(() => asleep.delete(one))
   },
 }
 
@@ -58,7 +59,7 @@ describe('a rate budget that the database keeps', () => {
     // Half of the limit belongs to Joinery, a few first calls of each process to nobody yet.
     while (used < 500) await new Promise(resolve => setImmediate(resolve))
     // Then everybody waits for the next window, which is seconds away.
-    await expect.poll(() => [...asleep].filter(ms => ms > 1_000).length).toBe(budgets.length)
+    await expect.poll(() => [...asleep].filter(({ ms }) => ms > 1_000).length).toBe(budgets.length)
     expect(used).toBeLessThanOrEqual(500 + 3 * 5)
     expect(queries).toBeLessThan(120)
     enough.abort(new Error('enough'))

@@ -275,6 +275,7 @@ export class Gate {
     const { outcome, held } = await this.leave(client, request, run.writeSignal, () => this.mayLeave(intent))
     const at = run.now()
     const about = { path: this.path, n, at }
+    if (outcome.type !== 'limited') this.limitedSince = null
     if (outcome.type === 'answer' && outcome.response.status < 500) {
       this.heard(org)
       const { method, path: url } = request
@@ -289,7 +290,6 @@ export class Gate {
       await run.waitForLimit(client, outcome.waitMs)
       return null
     }
-    this.limitedSince = null
     if (outcome.type === 'broken' && !outcome.sent) {
       this.note({ t: 'unsent', ...about, why: outcome.message })
       if (run.halting) throw new Halted()

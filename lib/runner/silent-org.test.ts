@@ -146,6 +146,19 @@ describe('the rate limit', () => {
     }
   })
 
+  it('is counted anew for each call of a step', async () => {
+    const pair = drawing([['pair', { id: value('x'), value: value('v') }]], ['1>2'])
+    const asked = new Map<string, number>()
+    const bench = new Bench(pair, testModules, ({ method, path }) => {
+      const times = (asked.get(path) ?? 0) + 1
+      asked.set(path, times)
+      return method === 'POST' && times <= 20 ? LIMITED : answer({ id: 'x' })
+    })
+    const began = bench.time.now()
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded' })
+    expect(bench.time.now() - began).toBe(80 * MINUTE)
+  })
+
   it('is shown as what the run waits for', async () => {
     let refused = 0
     const bench = new Bench(read, testModules, () => (refused++ < 2 ? LIMITED : answer({})))

@@ -78,7 +78,7 @@ export function ModulePanel({
               )
             }}
             onBlur={() => store.getState().rest()}
-            className="-ml-1.5 block w-full rounded-md border border-transparent bg-transparent px-1.5 py-0.5 font-semibold hover:border-line focus:border-line-control"
+            className="-ml-1.5 block w-full rounded-md border border-transparent bg-transparent px-1.5 py-0.5 font-semibold hover:border-line -outline-offset-2 focus:border-line-control"
           />
           <p className="truncate text-muted text-xs">
             <span className="font-mono">{key}</span> ·{' '}

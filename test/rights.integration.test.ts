@@ -50,6 +50,7 @@ const TABLE: Record<OperationKey, Right> = {
   'runs.days': 'view',
   'sandbox.view': 'view',
   'sandbox.reset': 'edit',
+  'sandbox.set': 'edit',
 }
 const MAY: Record<Role, Right[]> = {
   viewer: ['view'],
@@ -127,6 +128,7 @@ beforeAll(async () => {
     'runs.days': null,
     'sandbox.view': null,
     'sandbox.reset': null,
+    'sandbox.set': null,
   }
 })
 

@@ -45,11 +45,13 @@ export function SandboxView({
   people,
   groups,
   log,
+  rowCursors,
   mayEdit,
 }: {
   people: SandboxPerson[]
   groups: SandboxGroup[]
   log: SandboxEvent[]
+  rowCursors: boolean
   mayEdit: boolean
 }) {
   const router = useRouter()
@@ -70,6 +72,11 @@ export function SandboxView({
       return wordsOf(error)
     }
   }
+  const setRowCursors = (on: boolean) =>
+    ask('sandbox.set', { rowCursors: on }).then(
+      () => router.refresh(),
+      error => toast(wordsOf(error), 'failed'),
+    )
   const sizes = { People: people.length, Groups: groups.length, Log: log.length }
   return (
     <>
@@ -86,6 +93,22 @@ export function SandboxView({
           A simulated Okta org on this server. Scenarios call it as they call Okta, so you can try anything
           here before a real org sees it.
         </p>
+        <label className="flex max-w-2xl items-start gap-2 text-sm">
+          <input
+            type="checkbox"
+            className="mt-0.5"
+            checked={rowCursors}
+            disabled={!mayEdit}
+            onChange={event => setRowCursors(event.target.checked)}
+          />
+          <span>
+            Cursors count rows
+            <span className="block text-muted">
+              A list that is changed while it is read shifts, as in no org that was recorded. For trying what
+              a scenario does then.
+            </span>
+          </span>
+        </label>
         <div className="flex flex-wrap items-center gap-2">
           <div role="tablist" aria-label="What of the org" className="flex gap-1">
             {TABS.map(name => (

@@ -14,4 +14,12 @@ export const sandboxOperations = {
     run: context => context.sandbox.reset(context.actor.workspaceId),
     audit: () => ({ target: 'sandbox' }),
   }),
+
+  /** What the org is like, to try what only some orgs do. */
+  'sandbox.set': defineOperation({
+    needs: 'edit',
+    input: z.strictObject({ rowCursors: z.boolean() }),
+    run: (context, { rowCursors }) => context.sandbox.setRowCursors(context.actor.workspaceId, rowCursors),
+    audit: () => ({ target: 'sandbox' }),
+  }),
 }

@@ -10,6 +10,8 @@ export interface SandboxView {
   users: JsonObject[]
   groups: JsonObject[]
   log: JsonObject[]
+  /** Its lists' cursors count rows. */
+  rowCursors: boolean
 }
 
 interface Carried {
@@ -39,13 +41,19 @@ export class SandboxHost {
 
   async view(workspaceId: string): Promise<SandboxView> {
     const { store, org } = await this.carry(workspaceId)
-    return store.use(false, () => org.state())
+    return store.use(false, () => ({ ...org.state(), rowCursors: org.traits.rowCursors }))
   }
 
   /** Back to the 250 people it began with. */
   async reset(workspaceId: string): Promise<void> {
     const { store, org } = await this.carry(workspaceId)
     await store.use(true, () => org.reset())
+  }
+
+  /** Whether its lists' cursors count rows, so that what is changed shifts what is still to be read. */
+  async setRowCursors(workspaceId: string, rowCursors: boolean): Promise<void> {
+    const { store, org } = await this.carry(workspaceId)
+    await store.use(true, () => org.setTraits({ rowCursors }))
   }
 
   async close(): Promise<void> {

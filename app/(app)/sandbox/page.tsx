@@ -50,12 +50,16 @@ const eventOf = (event: JsonObject): SandboxEvent => ({
 })
 
 export default async function SandboxPage() {
-  const [{ users, groups, log }, { role }] = await Promise.all([query('sandbox.view', {}), requireSession()])
+  const [{ users, groups, log, rowCursors }, { role }] = await Promise.all([
+    query('sandbox.view', {}),
+    requireSession(),
+  ])
   return (
     <SandboxView
       people={users.map(personOf)}
       groups={groups.map(groupOf)}
       log={log.slice(0, MOST_EVENTS).map(eventOf)}
+      rowCursors={rowCursors}
       mayEdit={role === 'owner' || role === 'editor'}
     />
   )

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome, CallRequest, HttpMethod } from '@/lib/module-kit/call'
+import type { Intent, VerifyContext } from '@/lib/module-kit/context'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { MODULES } from '@/lib/modules'
 import { Bench, broken } from '@/lib/runner/testing'
 import type { Field } from '@/lib/scenario/document'
+import { verifyMember } from './member-verdict'
 import { testOrg } from './sandbox/test-org'
+import { verifyUpdated } from './user-verdicts'
 
 /** What becomes of a call other than a read: lost before Okta has it, or its answer lost afterwards. */
 type Fate = 'lost' | 'unheard' | 'heard'
@@ -295,5 +298,72 @@ describe('a membership without an answer', () => {
       expect(await bench.toTheEnd()).toMatchObject({ status: 'needs-decision' })
       expect(writes).toHaveLength(1)
     }
+  })
+})
+
+describe('verdicts by themselves', () => {
+  const ORIGIN = 'https://sandbox.example'
+  function alone() {
+    let now = Date.parse('2026-11-25T08:00:00Z')
+    const { ask } = testOrg({ clock: { now: () => now }, seedUsers: 5 })
+    const made = (path: string, body: Json) => String(ask('POST', path, body).object.id)
+    const login = 'ada@example.com'
+    const user = made('/api/v1/users', { profile: { login, email: login, firstName: 'A', lastName: 'B' } })
+    const group = made('/api/v1/groups', { profile: { name: 'Staff' } })
+    const context: VerifyContext = {
+      origin: ORIGIN,
+      earlier: new Map(),
+      read: async ({ path }) => {
+        const { status, headers, json } = ask('GET', path)
+        const flat = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')])
+        return { status, headers: Object.fromEntries(flat), body: json as Json }
+      },
+    }
+    const pass = (ms: number): void => {
+      now += ms
+    }
+    const intent = (method: HttpMethod, path: string, body?: Json): Intent => {
+      const about = { n: 0, at: now, method, path, effect: 'idempotent' as const }
+      return body === undefined ? about : { ...about, body }
+    }
+    return { ask, made, user, group, context, pass, intent }
+  }
+
+  it('an update with a type is done only when the type stands there', async () => {
+    const { ask, user, context, pass, intent } = alone()
+    const path = `/api/v1/users/${user}`
+    const { profile } = ask('GET', path).object
+    pass(60_000)
+    const moved = intent('PUT', path, { profile: profile ?? {}, type: { id: 'oty-other' } })
+    expect(await verifyUpdated(context, moved)).toMatchObject({ is: 'not-done', changedSince: false })
+  })
+
+  it('a membership that was to end is done when it is gone', async () => {
+    const { ask, user, group, context, pass, intent } = alone()
+    const path = `/api/v1/groups/${group}/users/${user}`
+    ask('PUT', path)
+    pass(60_000)
+    const taken = intent('DELETE', path)
+    expect(await verifyMember(context, user, taken)).toEqual({ is: 'not-done', changedSince: false })
+    ask('DELETE', path)
+    expect(await verifyMember(context, user, taken)).toMatchObject({ is: 'done' })
+    pass(1_000)
+    ask('PUT', path)
+    expect(await verifyMember(context, user, taken)).toEqual({ is: 'not-done', changedSince: true })
+  })
+
+  it('a membership is not changed by the same person’s other groups, however many', async () => {
+    const { ask, made, user, group, context, pass, intent } = alone()
+    pass(60_000)
+    const added = intent('PUT', `/api/v1/groups/${group}/users/${user}`)
+    pass(2_000)
+    for (let n = 0; n < 250; n++) {
+      const other = made('/api/v1/groups', { profile: { name: `G${n}` } })
+      ask('PUT', `/api/v1/groups/${other}/users/${user}`)
+    }
+    expect(await verifyMember(context, user, added)).toEqual({ is: 'not-done', changedSince: false })
+    ask('PUT', added.path)
+    ask('DELETE', added.path)
+    expect(await verifyMember(context, user, added)).toEqual({ is: 'not-done', changedSince: true })
   })
 })

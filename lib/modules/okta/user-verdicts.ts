@@ -36,7 +36,10 @@ export const secondOf = (at: number): number => Math.floor(at / 1_000) * 1_000
 /** Whether a time of Okta's lies certainly before the intent; one that cannot be read does not. */
 const isBefore = (time: Json | undefined, intent: Intent): boolean => timeOf(time) < secondOf(intent.at)
 
-/** An update is done when everything sent stands there; for a full replacement also nothing else. */
+const idIn = (value: Json | undefined): Json | undefined =>
+  isJsonObject(value ?? null) ? (value as JsonObject).id : undefined
+
+/** An update is done when everything sent stands there, the type too; for a full replacement also nothing else. */
 export async function verifyUpdated(context: VerifyContext, intent: Intent): Promise<Verdict> {
   const found = await read(context, intent.path)
   if (found === null) return { is: 'unknown', why: 'the user is not there any more' }
@@ -49,7 +52,10 @@ export async function verifyUpdated(context: VerifyContext, intent: Intent): Pro
           ([name, value]) => value !== null && !Object.hasOwn(sent as JsonObject, name),
         )
       : false
-  if (sameProfile(sent, user.profile) && !extra) return { is: 'done', response: answer(response, user) }
+  const type = isJsonObject(intent.body) ? idIn(intent.body.type) : undefined
+  const sameType = type === undefined || type === idIn(user.type)
+  if (sameProfile(sent, user.profile) && !extra && sameType)
+    return { is: 'done', response: answer(response, user) }
   return { is: 'not-done', changedSince: !isBefore(user.lastUpdated, intent), found: answer(response, user) }
 }
 

@@ -113,3 +113,11 @@ test('takes limits of a run, and none that would let nothing through', () => {
     )
   }
 })
+
+test('one try of a call has a minute, five at most', () => {
+  expect(readEnv({}).callMs).toBe(60_000)
+  expect(readEnv({ JOINERY_CALL_SECONDS: '300' }).callMs).toBe(300_000)
+  for (const wrong of ['301', '0', '-1', 'a minute']) {
+    expect(() => readEnv({ JOINERY_CALL_SECONDS: wrong })).toThrow(/JOINERY_CALL_SECONDS must be/)
+  }
+})

@@ -78,6 +78,7 @@ const environment = z
     JOINERY_MAX_STEPS: positive.int(aboveZero).default(5_000_000),
     JOINERY_MAX_BUNDLES: positive.int(aboveZero).default(1_000_000),
     JOINERY_MAX_RUN_HOURS: positive.default(24),
+    JOINERY_CALL_SECONDS: positive.max(300, 'must be 300 or less').default(60),
     JOINERY_SECRET_KEY: text.optional(),
     JOINERY_OWNER_EMAIL: z.email('must be an e-mail address').toLowerCase().optional(),
     JOINERY_OWNER_PASSWORD: z.string().min(1).optional(),
@@ -149,6 +150,8 @@ export interface Env {
     bundles: number
     workMs: number
   }
+  /** How long one try of a call may take, to the last byte of its answer. Milliseconds. */
+  callMs: number
   secretKey: string | undefined
   /** The first owner, for installations set up without a person. */
   owner: { email: string; password: string } | undefined
@@ -194,6 +197,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       bundles: env.JOINERY_MAX_BUNDLES,
       workMs: env.JOINERY_MAX_RUN_HOURS * 3_600_000,
     },
+    callMs: env.JOINERY_CALL_SECONDS * 1_000,
     secretKey: env.JOINERY_SECRET_KEY,
     owner: email === undefined || password === undefined ? undefined : { email, password },
     oidc: oidcOf(env),

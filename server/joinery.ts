@@ -135,6 +135,7 @@ async function putTogether(
     },
     sandboxOrigin: id => sandbox.origin(id),
     budget: id => createDatabaseLease(pool, id, clock),
+    callMs: env.callMs,
   })
   const versions = new CompiledVersions(prisma, moduleById)
   const ends = new EndedRuns()

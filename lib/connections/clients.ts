@@ -28,6 +28,8 @@ export interface ConnectionClientsOptions {
   budget?: (connectionId: string) => BudgetLease
   /** What is read of an org's answer. Default: the client's own. */
   answers?: JsonLimits
+  /** How long one try of a call may take (JOINERY_CALL_SECONDS). Milliseconds; default: the client's own. */
+  callMs?: number
   /** Where a workspace's sandbox org answers in this process. */
   sandboxOrigin: (workspaceId: string) => Promise<string>
 }
@@ -115,7 +117,8 @@ export class ConnectionClients {
   }
 
   private async make(row: ConnectionRow): Promise<OktaClient> {
-    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin, budget, answers } = this.options
+    const { clock, timers, userAgent, sealer, loopbackOrgs, sandboxOrigin, budget, answers, callMs } =
+      this.options
     const lease = budget?.(row.id)
     const sandbox = row.kind === 'sandbox'
     return createOktaClient({
@@ -127,6 +130,7 @@ export class ConnectionClients {
       budget: createBudget({ clock, timers, ...(lease === undefined ? {} : { lease }) }),
       allowLoopback: sandbox || loopbackOrgs.includes(row.origin),
       ...(answers === undefined ? {} : { answers }),
+      ...(callMs === undefined ? {} : { limits: { quietMs: callMs, totalMs: callMs } }),
       ...(sandbox || loopbackOrgs.includes(row.origin) ? { connections: 50 } : {}),
     })
   }

@@ -33,7 +33,7 @@ export interface OktaClientOptions {
   connections?: number
   /** Only for the sandbox and tests: an http origin of a loopback address. */
   allowLoopback?: boolean
-  /** Default: 30 s of silence (60 s for the log), 60 s in all, 20 MB. */
+  /** Default: 60 s in all, silent or dripping, and 20 MB. */
   limits?: Partial<ExchangeLimits>
   /** What is read of an answer. Default: what a bundle may be by default. */
   answers?: JsonLimits
@@ -45,6 +45,8 @@ export interface OktaClient extends CallClient {
   close(): Promise<void>
 }
 
+/** What one try of a call may take, silent or dripping. RUNNING.md, 3. Milliseconds. */
+const TRY_MS = 60_000
 const LOOPBACK = /^http:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
 /** The client's own; whatever a request says about them is left out. */
 const OWN_HEADERS = new Set(
@@ -200,7 +202,6 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       return refused('A call that only reads cannot have a body; it was not sent.')
     const headers = headersOf(request, hasBody, sending.scenarioId)
     if (typeof headers === 'string') return refused(`The header “${headers}” cannot be sent.`)
-    const isLog = path.startsWith('/api/v1/logs')
     progress.left = true
     const went = await exchange(
       dispatcher as Pick<Dispatcher, 'dispatch'>,
@@ -212,7 +213,7 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
         ...(sending.signal ? { signal: sending.signal } : {}),
         ...(sending.beforeWrite ? { beforeWrite: sending.beforeWrite } : {}),
       },
-      { quietMs: isLog ? 60_000 : 30_000, totalMs: 60_000, maxBytes: 20 * 1024 * 1024, ...options.limits },
+      { quietMs: TRY_MS, totalMs: TRY_MS, maxBytes: 20 * 1024 * 1024, ...options.limits },
     )
     const ended = await withoutSecrets(went, request)
     const bucket = bucketOf(request.method, path)

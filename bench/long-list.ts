@@ -73,6 +73,7 @@ const engine = new Engine({
   plan: async id => plans.get(id) ?? planOf(false),
   connections: () => Promise.resolve(client),
   vault: () => ({ seal: text => text, open: text => text }),
+  secrets: () => Promise.resolve([]),
   onError: error => process.stderr.write(`${String(error)}\n`),
 })
 await engine.start()

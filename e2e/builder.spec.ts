@@ -76,7 +76,7 @@ test('an org is connected, and the first scenario drawn with the mouse, mapped, 
   await builder.node('m4').click()
   await builder.panel.getByRole('tab', { name: 'Bundles' }).click()
   await expect(
-    builder.panel.getByRole('alert').getByText('User ID is empty: `m2.profile.nothing` had no value.'),
+    builder.panel.getByRole('alert').getByText('User ID is empty: m2.profile.nothing had no value.'),
   ).toBeVisible()
   await picture(page, 'builder-failed')
   await builder.run.getByRole('link', { name: 'Open the run' }).click()
@@ -84,7 +84,7 @@ test('an org is connected, and the first scenario drawn with the mouse, mapped, 
   await expect(page.getByRole('button', { name: /^Failed/, pressed: true })).toBeVisible()
   await page.keyboard.press('n')
   await expect(page.getByRole('region', { name: /^Step m1/ })).toContainText(
-    'User ID is empty: `m2.profile.nothing` had no value.',
+    'User ID is empty: m2.profile.nothing had no value.',
   )
   await picture(page, 'run-failed')
 
@@ -273,4 +273,26 @@ test('while the server is away the drawing is kept, also over a reload', async (
   await page.getByRole('button', { name: 'Bring it back' }).click()
   await expect(builder.nodes).toHaveCount(3)
   await builder.saved()
+})
+
+test('a webhook has its address and takes its signing secret as soon as they are saved', async ({
+  owner: page,
+}) => {
+  const builder = new Builder(page)
+  await builder.begin('Signed')
+  // Nothing is drawn, so nothing is wrong yet.
+  await expect(page.getByRole('button', { name: /problem/ })).toHaveCount(0)
+  await expect(builder.run).toContainText('Nothing is drawn yet')
+  await builder.drag('Webhook', { x: 360, y: 200 })
+  await page.getByRole('button', { name: 'Webhook address' }).click()
+  await expect(page.getByRole('dialog', { name: 'Webhook address' })).toContainText('/webhooks/')
+  await page.keyboard.press('Escape')
+  await builder.panel.getByRole('button', { name: 'Signature' }).click()
+  await builder.choose('Signature of the sender', /GitHub/)
+  await builder.panel.getByLabel(/^Signing secret/).fill('a-secret-of-this-test')
+  await page.keyboard.press('Tab')
+  await builder.saved()
+  await expect(builder.panel.getByLabel('Signing secret is set')).toBeVisible()
+  await expect(builder.panel.getByRole('alert')).toHaveCount(0)
+  await expect(builder.run.getByRole('button', { name: 'Run once' })).toBeEnabled()
 })

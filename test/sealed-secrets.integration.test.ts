@@ -231,6 +231,19 @@ describe('secrets typed into a drawing', () => {
     )
   })
 
+  it('are no problem in the answer to the very save that brings them', async () => {
+    const { id } = await it_.ask('scenarios.create', { document: { ...drawing(), name: 'New ones' } })
+    const made = await it_.ask('scenarios.get', { id })
+    const saved = await it_.ask('scenarios.save', {
+      id,
+      revision: made.revision,
+      document: drawing(),
+      connections,
+    })
+    expect(saved.sealed.length).toBeGreaterThan(0)
+    expect(saved.problems).toEqual([])
+  })
+
   it('cannot be used with another connection, nor in another module, parameter or scenario', async () => {
     const now = await it_.ask('scenarios.get', { id: scenarioId })
     const elsewhere = { org: await connection(other, 'Other org') }

@@ -59,6 +59,8 @@ export function EditorHeader({
   const { id, running } = view
   const manual = trigger?.module.startsWith('flow.manual@') ?? false
   const shown = name.typed ?? view.name
+  /** On a blank canvas the first module is what there is to do. */
+  const begun = running !== null || document.modules.length > 0
   /** With nothing queued there is nothing to ask. */
   const switchOff = async () => {
     setBusy(true)
@@ -75,21 +77,30 @@ export function EditorHeader({
   }
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-2">
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-md:basis-full">
-        <div className="min-w-48 flex-1 md:max-w-md">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-md:basis-full lg:flex-nowrap">
+        {/* As wide as the name, and the first to give way. */}
+        <div className="min-w-48 flex-1 lg:flex-initial lg:shrink-99">
           <Link href="/scenarios" className="text-muted text-xs hover:underline">
             Scenarios
           </Link>
           <h1 className="sr-only">{view.name}</h1>
-          <input
-            aria-label="Name of the scenario"
-            value={shown}
-            title={shown}
-            maxLength={200}
-            onChange={event => name.saver.type(event.target.value)}
-            onBlur={() => void name.saver.leave()}
-            className="-ml-1.5 block w-full truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-lg leading-6 hover:border-line focus:border-line-control"
-          />
+          <div className="grid">
+            <span
+              aria-hidden
+              className="invisible col-start-1 row-start-1 truncate whitespace-pre pr-3 font-semibold text-lg leading-6"
+            >
+              {shown}
+            </span>
+            <input
+              aria-label="Name of the scenario"
+              value={shown}
+              title={shown}
+              maxLength={200}
+              onChange={event => name.saver.type(event.target.value)}
+              onBlur={() => void name.saver.leave()}
+              className="col-start-1 row-start-1 -ml-1.5 block w-full min-w-0 truncate rounded-md border border-transparent bg-transparent px-1.5 font-semibold text-lg leading-6 hover:border-line focus:border-line-control"
+            />
+          </div>
         </div>
         {running ? (
           <span className="flex flex-wrap items-center gap-x-2">
@@ -101,7 +112,7 @@ export function EditorHeader({
         )}
         <SaveNote state={save} name={name.state} />
       </div>
-      {problems.length > 0 && (
+      {begun && problems.length > 0 && (
         <Button onClick={onProblems}>
           <TriangleAlert aria-hidden className="size-4 text-waiting" />
           {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
@@ -119,7 +130,7 @@ export function EditorHeader({
             <p className="text-muted">
               Whoever has this address can start the scenario while it is on. Its last part is a secret.
             </p>
-            <CopyText text={view.webhook} className="break-all" />
+            <CopyText text={view.webhook} whole />
           </div>
         </Popover>
       )}
@@ -147,7 +158,7 @@ export function EditorHeader({
           Update
         </Button>
       )}
-      {!running && !manual && (
+      {begun && !running && !manual && (
         <Button look="primary" onClick={() => setAsked('on')}>
           Switch on
         </Button>

@@ -197,7 +197,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
             onDragging={setDragging}
             onDropModule={(id, at) => put(id, { at })}
           />
-          <div className="pointer-events-none absolute inset-3 flex items-start gap-3 max-md:inset-2">
+          <div className="pointer-events-none absolute inset-3 bottom-5 flex items-start gap-3 max-md:inset-x-2 max-md:top-2">
             <div className="flex max-h-full max-md:hidden">
               <LeftSide
                 open={paletteOpen}

@@ -46,7 +46,7 @@ export function AppFrame({
     <div className="flex h-dvh flex-col-reverse md:flex-row">
       <a
         href="#page"
-        className="sr-only z-60 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className="sr-only top-0 z-60 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
         Skip to the page
       </a>
@@ -96,7 +96,7 @@ export function AppFrame({
       </nav>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         {banner && <aside aria-label="What holds on every page">{banner}</aside>}
-        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+        <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>
       </div>

@@ -1,3 +1,4 @@
+import { WithCode } from '@/components/ui/with-code'
 import type { Failure } from '@/lib/errors'
 
 const KINDS: Record<Failure['kind'], string> = {
@@ -24,10 +25,14 @@ export function FailureBox({ failure, where }: { failure: Failure; where?: strin
   return (
     <div role="alert" className="space-y-1 rounded-md bg-failed-soft px-3 py-2 text-failed text-sm">
       <p className="font-medium">
-        {KINDS[kind]}: {message}
+        {KINDS[kind]}: <WithCode text={message} />
       </p>
       {place !== '' && <p>Where: {place}</p>}
-      {hint && <p>What to do: {hint}</p>}
+      {hint && (
+        <p>
+          What to do: <WithCode text={hint} />
+        </p>
+      )}
       {causes && causes.length > 0 && !causes.every(cause => message.includes(cause)) && (
         <ul className="list-disc pl-4">
           {causes.map(cause => (

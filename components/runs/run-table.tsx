@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { Table, Td, Th } from '@/components/ui/table'
+import { WithCode } from '@/components/ui/with-code'
 import type { RunRow } from '@/lib/operations/runs'
 import { BundleBar } from './bundle-bar'
 import { durationInWords, triggerInWords } from './words'
@@ -35,7 +36,11 @@ export function RunTable({ runs }: { runs: RunRow[] }) {
             >
               {run.scenarioName}
             </Link>
-            {run.firstError && <p className="truncate text-failed text-xs">{run.firstError.message}</p>}
+            {run.firstError && (
+              <p className="truncate text-failed text-xs" title={run.firstError.message}>
+                <WithCode text={run.firstError.message} />
+              </p>
+            )}
           </Td>
           <Td className="whitespace-nowrap text-muted max-md:hidden">{triggerInWords(run)}</Td>
           <Td className="text-muted">

@@ -1,12 +1,12 @@
 'use client'
 
 import { Braces, Eraser, ListChecks, Lock, LockOpen, Undo2 } from 'lucide-react'
-import { memo, type ReactNode, useId, useState } from 'react'
+import { memo, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { Field } from '@/lib/scenario/document'
 import { FieldControl, holdsFields, takesMappings } from './field-control'
 import { type FormField, plain, textOf } from './fields'
 import { useForm } from './form-context'
-import { problemAt } from './problems'
+import { problemAt, UNFILLED } from './problems'
 
 /**
  * A field: label, what can be done with it besides filling it in, control, help, and its own problem.
@@ -45,7 +45,18 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
   const [asksSecret, setAsksSecret] = useState(false)
   const secret = sealed || asksSecret
   const mapped = asksMapping && !secret
-  const problem = problemAt(problems, path.join('.'), !holdsFields(field) || mapped)
+  const found = problemAt(problems, path.join('.'), !holdsFields(field) || mapped)
+  // An empty field of a module that was just put in is no mistake yet: it is one when it was there before or was left.
+  const [emptyBefore] = useState(found === UNFILLED)
+  const [left, setLeft] = useState(false)
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const here = row.current
+    const leave = (): void => setLeft(true)
+    here?.addEventListener('focusout', leave)
+    return () => here?.removeEventListener('focusout', leave)
+  }, [])
+  const problem = found === UNFILLED && !bare && !emptyBefore && !left ? undefined : found
   const own = takesMappings(field)
   const put = (next: Field | undefined): void => {
     if (next?.is === 'mapping' && !mapped) setSwitched(true)
@@ -71,7 +82,7 @@ function Row({ field, path, value, onChange, bare = false }: RowProps) {
 
   const labelled = field.kind !== 'boolean' || mapped || cleared
   return (
-    <div className="space-y-1">
+    <div ref={row} className="space-y-1">
       <div className="flex min-h-6 items-center gap-1">
         {labelled ? (
           // The editor of a mapping is no input, so the browser does not take a click on its label there by itself.

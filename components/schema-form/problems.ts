@@ -1,5 +1,8 @@
 import type { Problem } from '@/lib/scenario/graph'
 
+/** What is said of a field that must be filled in and is not. */
+export const UNFILLED = 'Fill this in.'
+
 /** The first problem of each parameter of a module, by its dotted path; list items are numbers in it. */
 export function problemsByPath(problems: readonly Problem[], moduleKey: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
@@ -15,7 +18,7 @@ const dotted = (parameter: string): string => parameter.replace(/\[(\d+)\]/g, '.
 
 /** The field stands right there, so its path need not be said. */
 function withoutPath(message: string, path: string): string {
-  if (message === `${path} is missing.`) return 'Fill this in.'
+  if (message === `${path} is missing.`) return UNFILLED
   if (!message.startsWith(`${path}: `)) return message
   const rest = message.slice(path.length + 2)
   return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`

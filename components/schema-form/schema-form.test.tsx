@@ -299,6 +299,31 @@ describe('choices from the org', () => {
   })
 })
 
+describe('a field that must be filled in', () => {
+  const fields = [formField('limit', { kind: 'number', label: 'Limit', required: true })]
+  const problems: Problem[] = [{ message: 'limit is missing.', module: 'm4', parameter: 'limit' }]
+  const form = (now: Problem[]) => (
+    <Form fields={fields} parameters={{}} problems={now} kind="action" loadOptions={null} stored={() => {}} />
+  )
+
+  it('is no mistake in a module that was just put in, until it is left', () => {
+    const { rerender } = render(form([]))
+    rerender(form(problems))
+    expect(screen.queryByRole('alert')).toBeNull()
+    fireEvent.focusOut(screen.getByLabelText(/^Limit/))
+    expect(screen.getByRole('alert').textContent).toBe('Fill this in.')
+  })
+
+  it('is one where it was empty before, and any other mistake is told at once', () => {
+    render(form(problems))
+    expect(screen.getByRole('alert').textContent).toBe('Fill this in.')
+    cleanup()
+    const { rerender } = render(form([]))
+    rerender(form([{ message: 'limit: too large.', module: 'm4', parameter: 'limit' }]))
+    expect(screen.getByRole('alert').textContent).toBe('Too large.')
+  })
+})
+
 describe('names and values', () => {
   const variables = formField('variables', { kind: 'record', label: 'Variables' })
 

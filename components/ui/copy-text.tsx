@@ -4,8 +4,21 @@ import { Check, Copy } from 'lucide-react'
 import { cn } from './cn'
 import { useCopy } from './use-copy'
 
-/** A text that a click copies: ids, addresses. */
-export function CopyText({ text, shown, className }: { text: string; shown?: string; className?: string }) {
+/**
+ * A text that a click copies: ids, addresses.
+ * @param whole  over as many lines as it takes, where others end in dots
+ */
+export function CopyText({
+  text,
+  shown,
+  whole = false,
+  className,
+}: {
+  text: string
+  shown?: string
+  whole?: boolean
+  className?: string
+}) {
   const { copied, copy } = useCopy()
   const Icon = copied ? Check : Copy
   return (
@@ -18,7 +31,7 @@ export function CopyText({ text, shown, className }: { text: string; shown?: str
         className,
       )}
     >
-      <span className="truncate">{shown ?? text}</span>
+      <span className={whole ? 'break-all' : 'truncate'}>{shown ?? text}</span>
       <Icon
         aria-hidden
         className={cn('size-3 shrink-0', copied ? 'text-succeeded' : 'text-faint group-hover:text-ink')}

@@ -35,7 +35,7 @@ export function Tabs({
       <Base.List
         aria-label={label}
         activateOnFocus
-        className="relative flex shrink-0 gap-1 overflow-x-auto border-line border-b px-1"
+        className="relative flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-line border-b px-1"
       >
         {tabs.map(tab => (
           <Base.Tab

@@ -49,13 +49,16 @@ export function RunBar({
       sample={sample}
       input={inputOf(trigger?.module)}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
-      disabledReason={
-        blocking === 0 ? null : blocking === 1 ? 'One problem is left' : `${blocking} problems are left`
-      }
+      disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}
       look={look}
       onStarted={onStarted}
       beforeStart={onSave}
     />
   )
+}
+
+function whatIsLeft(modules: number, problems: number): string {
+  if (modules === 0) return 'Nothing is drawn yet'
+  return problems === 1 ? 'One problem is left' : `${problems} problems are left`
 }

@@ -3,7 +3,9 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
+import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import { triggerOf } from '../store/commands'
 import type { Copy, SaveState } from './autosave'
 import { editingOf, storedOf, UNHEARD } from './editing'
 import type { NameState } from './name-saver'
@@ -30,9 +32,19 @@ export function useEditing(scenario: ScenarioView, descriptors: readonly ModuleD
   const first = useRef(scenario)
 
   useEffect(() => {
+    let drawn = first.current.document
+    const triggerNow = (document: ScenarioDocument) => {
+      const trigger = triggerOf(document, descriptors)
+      return trigger && `${trigger.key} ${trigger.module}`
+    }
     editing.told = {
-      problems: setProblems,
+      problems: now => {
+        setProblems(now)
+        // The address of a webhook and the like come with the scenario, and not with each save.
+        if (triggerNow(editing.store.getState().draft.document) !== triggerNow(drawn)) void autosave.refresh()
+      },
       view: read => {
+        drawn = read.document
         setView(read)
         if (!autosave.isDirty) setProblems(read.problems)
       },
@@ -61,7 +73,7 @@ export function useEditing(scenario: ScenarioView, descriptors: readonly ModuleD
       void autosave.flush()
       void name.flush()
     }
-  }, [editing, autosave, name])
+  }, [editing, autosave, name, descriptors])
 
   return {
     editing,

@@ -135,7 +135,7 @@ export const webhook = defineTrigger({
   summary: 'Starts when a request arrives at an address of the scenario’s own.',
   input: webhookInput,
   output: z.object({
-    method: z.string(),
+    method: field(z.string(), { label: 'Method' }),
     headers: field(z.record(z.string(), z.string()), { label: 'Headers', secretByName: 'fields' }),
     query: field(z.record(z.string(), z.json()), { label: 'Query', secretByName: 'fields' }),
     body: field(anyJson(), { label: 'Body', secretByName: 'fields' }),

@@ -207,6 +207,21 @@ describe('secrets typed into a drawing', () => {
     expect(again.versionNumber).toBe(first.versionNumber)
   })
 
+  it('typed for the first time are no problem of the draft that is saved with them', async () => {
+    const made = await it_.ask('scenarios.create', {
+      document: { ...drawing(), modules: [], links: [] },
+      connections,
+    })
+    const saved = await it_.ask('scenarios.save', {
+      id: made.id,
+      revision: 0,
+      document: drawing(),
+      connections,
+    })
+    expect(saved.sealed).toHaveLength(7)
+    expect(saved.problems).toEqual([])
+  })
+
   it('typed anew are answered as what replaces them', async () => {
     const now = await it_.ask('scenarios.get', { id: scenarioId })
     const retyped = drawing()

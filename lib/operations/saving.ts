@@ -81,7 +81,7 @@ export async function saveDraft(
     const home = { workspaceId: row.workspaceId, scenarioId: row.id, connections: filled }
     const drawn = await sealedFor(context, home, { ...input.document, name: row.name })
     const { document, replaced: sealed } = drawn
-    const problems = await problemsOf(context, row.id, document, filled)
+    const problems = await problemsOf(context, row.id, document, filled, drawn.rows)
     // Its answer was lost, so it comes again.
     const there = saves.find(one => one.id === input.saveId)
     if (there) return { revision: there.revision, problems, sealed }

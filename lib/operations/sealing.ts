@@ -34,11 +34,15 @@ export const sealedFor = (
     document,
   )
 
-/** Secrets that cannot be used where the drawing has them. */
+/**
+ * Secrets that cannot be used where the drawing has them.
+ * @param fresh  those that are about to be stored together with it
+ */
 export async function secretProblems(
   context: Pick<OperationContext, 'prisma' | 'modules'>,
   home: SealedHome,
   document: ScenarioDocument,
+  fresh: readonly SealedRow[],
 ): Promise<Problem[]> {
   const sealed = secretsOf(document, context.modules).flatMap(({ field, place }) =>
     field.is === 'sealed' && field.id !== undefined ? [{ id: field.id, place }] : [],
@@ -52,7 +56,7 @@ export async function secretProblems(
     },
     select: { id: true, module: true, field: true, connectionId: true },
   })
-  const byId = new Map(rows.map(row => [row.id, row]))
+  const byId = new Map([...rows, ...fresh].map(row => [row.id, row]))
   return sealed.flatMap(({ id, place }) => {
     const row = byId.get(id)
     if (row && samePlace(row, placeIn(home, place))) return []

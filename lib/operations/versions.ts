@@ -6,6 +6,7 @@ import { inSlices } from '@/lib/json'
 import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
+import type { SealedRow } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
 import { secretProblems } from './sealing'
 import { type Slots, slotsOf } from './usage'
@@ -20,12 +21,16 @@ export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument
   })
 }
 
-/** Everything that keeps a scenario from running: in its drawing, and slots without a connection. */
+/**
+ * Everything that keeps a scenario from running: in its drawing, and slots without a connection.
+ * @param fresh  sealed values that are about to be stored together with the drawing
+ */
 export async function problemsOf(
   context: OperationContext,
   scenarioId: string,
   document: ScenarioDocument,
   filled: Slots,
+  fresh: readonly SealedRow[] = [],
 ): Promise<Problem[]> {
   const ids = [...new Set(Object.values(filled))]
   const known = await context.prisma.connection.findMany({
@@ -47,7 +52,7 @@ export async function problemsOf(
   const found: Problem[] = []
   await inSlices(checking(document, context.modules), step => found.push(...step))
   const home = { workspaceId: context.actor.workspaceId, scenarioId, connections: filled }
-  return [...found, ...empty, ...(await secretProblems(context, home, document))]
+  return [...found, ...empty, ...(await secretProblems(context, home, document, fresh))]
 }
 
 /** Parts that are written in one step. */

@@ -1,7 +1,7 @@
 import type { Json } from './json'
 
-/** White space and what shows nothing at all, such as a zero-width space. */
-const BLANK = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u
+/** White space and what shows nothing at all, such as a zero-width space or the blank pattern of Braille. */
+const BLANK = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 /** Looking further would let a long text hold up the process; what begins with so much of nothing holds nothing. */
 export const LOOKED_AT = 256
 

@@ -12,6 +12,7 @@ import {
 import { answerPlace } from '@/lib/engine/questions/read-answers'
 import { AppError } from '@/lib/errors'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import { defineOperation, type OperationContext } from './define'
 import { expectedOutput, OutputChecks } from './question-output'
 import { refusedInWords } from './question-words'
@@ -207,7 +208,7 @@ export const questionOperations = {
         ...which,
         answer: z.literal('done'),
         /** Left out: what reading back found. */
-        output: z.record(z.string(), z.json()).optional(),
+        output: anyJsonObject().optional(),
       }),
       z.strictObject({ ...which, answer: z.enum(['again', 'go-on', 'cancel']) }),
     ]),

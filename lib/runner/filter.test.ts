@@ -93,7 +93,7 @@ describe('a row that cannot be evaluated', () => {
   })
 
   it('is every one that compares with nothing, whatever is on the left', () => {
-    const nothing = fc.constantFrom<Json>(null, '', ' ', '\t\n', '\u200b', '\u00a0', [])
+    const nothing = fc.constantFrom<Json>(null, '', ' ', '\t\n', '\u200b', '\u00a0', '\u2800', '\u3164', [])
     const types = Object.keys(FILTER_OPERATORS) as FilterType[]
     const operator = fc
       .constantFrom(...types)

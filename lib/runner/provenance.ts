@@ -63,7 +63,10 @@ export function answerTaint(
   }
   if (own === null) return found
   found = joined(found, under(['body'], own.echoIn(body, named)))
-  return status < 400 ? found : joined(found, under(['body'], own.quotedIn(body)))
+  found = joined(found, under(['headers'], own.echoIn(headers, named)))
+  if (status < 400) return found
+  found = joined(found, under(['headers'], own.quotedIn(headers)))
+  return joined(found, under(['body'], own.quotedIn(body)))
 }
 
 /** What of a request was made of secret parameters. */

@@ -71,6 +71,22 @@ describe('a secret', () => {
     expect(again.clean(`x ${TOKEN}`, 'm1')).toBe('x ••••••')
   })
 
+  it('stands in no part of a failure that the other side wrote', () => {
+    const secrets = new RunSecrets(vault)
+    secrets.mark({ token: TOKEN }, ofParts([['token', WHOLE]]), 'm1', 'made')
+    const failure = {
+      kind: 'refused' as const,
+      message: `no: ${TOKEN}`,
+      code: TOKEN,
+      requestId: `${TOKEN} hunter2`,
+      causes: [TOKEN],
+    }
+    const clean = secrets.cleanFailure(failure, 'm1.m2', text => text.replace('hunter2', '••••••'))
+    expect(JSON.stringify(clean)).not.toMatch(/correct-horse-battery|hunter2/)
+    const plain = { kind: 'refused' as const, message: 'no', code: 'E0000001', requestId: 'Y1x' }
+    expect(secrets.cleanFailure(plain, 'm1.m2', text => text)).toEqual(plain)
+  })
+
   it('that a person chose is never looked for by its value', () => {
     const secrets = new RunSecrets(vault)
     const typed = { answer: 'alice.wonderland2@example.com', password: 'call' }

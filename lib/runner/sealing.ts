@@ -121,6 +121,9 @@ export class RunSecrets {
       ...(failure.hint === undefined ? {} : { hint: clean(failure.hint) }),
       ...(failure.summary === undefined ? {} : { summary: clean(failure.summary) }),
       ...(failure.causes === undefined ? {} : { causes: failure.causes.map(clean) }),
+      // An org, or what stands before it, may repeat there what it was sent.
+      ...(failure.code === undefined ? {} : { code: clean(failure.code) }),
+      ...(failure.requestId === undefined ? {} : { requestId: clean(failure.requestId) }),
     }
   }
 

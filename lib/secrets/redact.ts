@@ -1,4 +1,5 @@
 import { isSecretName } from './names'
+import { findTexts } from './text-finder'
 
 /** What stands where a secret stood. */
 export const MASK = '••••••'
@@ -15,6 +16,9 @@ export interface Redactor {
   /** As {@link json}, in steps and in the value itself, which nobody else may hold yet. */
   jsonInSteps<T>(value: T): Generator<void, T>
 }
+
+/** Forms from which on a text is read once for all of them, instead of once for each. */
+const MANY = 64
 
 /** Texts looked at in one step. */
 const STEP_TEXTS = 4_000
@@ -114,7 +118,9 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   }
   // The longest first, so that a secret inside another leaves no rest of the longer one behind.
   const ordered = [...forms].sort((a, b) => b.length - a.length)
+  const many = ordered.length < MANY ? null : findTexts(ordered, SHORTEST)
   const text = (input: string): string => {
+    if (many) return many.mask(input, MASK)
     let result = input
     for (const form of ordered) if (result.includes(form)) result = result.replaceAll(form, MASK)
     return result

@@ -128,7 +128,7 @@ export const apiCall = defineAction({
   output: z.object({
     statusCode: field(z.number(), { label: 'Status code' }),
     headers: field(z.record(z.string(), z.string()), { label: 'Headers', secretByName: 'fields' }),
-    body: field(z.json(), { label: 'Body', secretByName: 'fields' }),
+    body: field(anyJson(), { label: 'Body', secretByName: 'fields' }),
   }),
   effect: given => (given.method === 'GET' ? 'read' : 'write'),
   run: async (context, given) => {

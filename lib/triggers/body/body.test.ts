@@ -218,6 +218,8 @@ describe('a Content-Type', () => {
     'application/json; charset=utf-8; charset=latin1',
     'multipart/mixed; boundary=x',
     'multipart/form-data',
+    `multipart/form-data; boundary=${'x'.repeat(300)}`,
+    `multipart/form-data; boundary=${'é'.repeat(150)}`,
     '/',
     ';',
     'a b/c',

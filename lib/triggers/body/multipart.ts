@@ -8,6 +8,8 @@ import { type BodyType, bodyType } from './kinds'
 
 /** Parts that a body may have; each costs much more than a field of a form. */
 export const MOST_PARTS = 1_000
+/** Source: RFC 2046, 5.1.1, allows 70 characters; what divides the parts cannot look for more than 252 bytes. */
+const LONGEST_BOUNDARY = 252
 /** Bytes handed on before others are let in. */
 const SLICE = 16_000
 
@@ -36,6 +38,8 @@ export async function multipartOf(
 ): Promise<JsonObject> {
   if (boundary === null || boundary === '')
     throw new AppError('unsupported', 'The Content-Type multipart/form-data names no boundary.')
+  if (Buffer.byteLength(boundary) > LONGEST_BOUNDARY)
+    throw new AppError('unsupported', `The form’s boundary is longer than ${LONGEST_BOUNDARY} bytes.`)
   const fallback = characterSet(charset)
   const fields = new Fields()
   for (const [at, part] of (await partsOf(bytes, boundary)).entries()) {

@@ -77,9 +77,9 @@ export function EditorHeader({
   }
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-2">
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-md:basis-full lg:flex-nowrap">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-md:basis-full xl:flex-nowrap">
         {/* As wide as the name, and the first to give way. */}
-        <div className="min-w-48 flex-1 lg:flex-initial lg:shrink-99">
+        <div className="min-w-48 flex-1 md:max-w-md xl:max-w-none xl:flex-initial">
           <Link href="/scenarios" className="text-muted text-xs hover:underline">
             Scenarios
           </Link>
@@ -87,7 +87,7 @@ export function EditorHeader({
           <div className="grid">
             <span
               aria-hidden
-              className="invisible col-start-1 row-start-1 truncate whitespace-pre pr-3 font-semibold text-lg leading-6"
+              className="invisible col-start-1 row-start-1 truncate whitespace-pre pr-4 font-semibold text-lg leading-6"
             >
               {shown}
             </span>
@@ -103,7 +103,7 @@ export function EditorHeader({
           </div>
         </div>
         {running ? (
-          <span className="flex flex-wrap items-center gap-x-2">
+          <span className="flex flex-wrap items-center gap-x-2 xl:shrink-0 xl:flex-nowrap">
             <StateBadge state="on" />
             <LiveState version={running.number} changes={notLive} />
           </span>

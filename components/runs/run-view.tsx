@@ -160,7 +160,7 @@ export function RunView({
                 <Toggle on={failedOnly} onClick={() => at({ show: 'failed' })}>
                   Failed{failed > 0 ? ` (${failed.toLocaleString('en')})` : ''}
                 </Toggle>
-                <span className="ml-auto hidden text-faint text-xs sm:inline">
+                <span className={cn('ml-auto hidden text-faint text-xs', failed > 0 && 'sm:inline')}>
                   <Kbd keys="N" /> next failure
                 </span>
               </fieldset>

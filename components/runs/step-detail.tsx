@@ -6,7 +6,7 @@ import type { HistoryStep } from '@/lib/operations/runs'
 import { CallList } from './call-list'
 import { Decision } from './decision'
 import { FailureBox } from './failure-box'
-import { msInWords } from './words'
+import { bundlesInWords, msInWords } from './words'
 
 /** One step: what went in, what came out, what was called, what went wrong. */
 export function StepDetail({
@@ -29,7 +29,7 @@ export function StepDetail({
           <CopyText text={step.path} shown={step.path.replaceAll('.', ' › ')} className="-ml-1" />
           {step.ms !== null && <span>{msInWords(step.ms)}</span>}
           {step.attempts > 1 && <span>{step.attempts} attempts</span>}
-          {step.gave !== undefined && <span>gave {step.gave} bundles</span>}
+          {step.gave !== undefined && <span>gave {bundlesInWords(step.gave)}</span>}
         </p>
       </header>
       {step.error && <FailureBox failure={step.error} where={`${label} (${step.key})`} />}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleHelp, Hourglass } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
+import { WithCode } from '@/components/ui/with-code'
 import type { HistoryStep } from '@/lib/operations/runs'
 import { msInWords } from './words'
 
@@ -101,7 +102,9 @@ export function StepList({
               </span>
               <Icon aria-label={word} className={cn('size-4 shrink-0', style)} />
               {!ofOne && <span className="truncate">{labels[step.key] ?? step.key}</span>}
-              <span className="min-w-0 flex-1 truncate text-muted text-xs">{about(step)}</span>
+              <span className="min-w-0 flex-1 truncate text-muted text-xs">
+                <WithCode text={about(step)} />
+              </span>
               {step.ms !== null && <span className="shrink-0 text-faint text-xs">{msInWords(step.ms)}</span>}
             </div>
           )

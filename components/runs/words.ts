@@ -16,6 +16,10 @@ export function msInWords(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** “1 bundle”, “1,200 bundles”. */
+export const bundlesInWords = (count: number): string =>
+  count === 1 ? '1 bundle' : `${count.toLocaleString('en')} bundles`
+
 const TRIGGERS: Record<string, string> = {
   manual: 'Run once',
   api: 'Command',

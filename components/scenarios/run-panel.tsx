@@ -4,6 +4,7 @@ import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
+import { bundlesInWords } from '@/components/runs/words'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
@@ -113,7 +114,7 @@ export function RunPanel({
           <StateBadge state={progress?.status ?? 'queued'} />
           {progress && (
             <span className="text-muted">
-              {progress.bundlesDone + progress.bundlesFailed} bundles
+              {bundlesInWords(progress.bundlesDone + progress.bundlesFailed)}
               {progress.bundlesFailed > 0 && (
                 <span className="text-failed">, {progress.bundlesFailed} failed</span>
               )}

@@ -1,5 +1,6 @@
 import type { Json } from '@/lib/module-kit/json'
-import { createRedactor, MASK } from '@/lib/secrets/redact'
+import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
+import { findTexts, type TextFinder } from '@/lib/secrets/text-finder'
 import { byLeaf, eachLeaf, joined, type Taint, under, valueAt, WHOLE } from './taint'
 
 /** Shorter texts stand in any answer by chance. */
@@ -34,6 +35,9 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\
  */
 export class OwnSecrets {
   readonly texts: readonly string[]
+  private readonly known: ReadonlySet<string>
+  private readonly finders = new Map<number, TextFinder>()
+  private redactor: Redactor | undefined
   private readonly open = new Set<string>()
   private readonly sent: { path: string[]; text: string }[] = []
 
@@ -44,6 +48,7 @@ export class OwnSecrets {
       else this.open.add(text)
     })
     this.texts = [...texts].filter(text => text !== '').sort((a, b) => b.length - a.length)
+    this.known = new Set(this.texts)
   }
 
   get any(): boolean {
@@ -56,7 +61,20 @@ export class OwnSecrets {
   }
 
   private holds(text: string, shortest: number): boolean {
-    return this.texts.some(own => own === text || (own.length >= shortest && text.includes(own)))
+    return this.known.has(text) || this.isIn(text, shortest)
+  }
+
+  /** Whether one of them stands in a text; of those that are no shorter than this. */
+  private isIn(text: string, shortest: number): boolean {
+    let finder = this.finders.get(shortest)
+    if (finder === undefined) {
+      finder = findTexts(
+        this.texts.filter(own => own.length >= shortest),
+        shortest,
+      )
+      this.finders.set(shortest, finder)
+    }
+    return finder.isIn(text)
   }
 
   /** A secret part of a body has left: at the same place of an answer the same text is that secret again. */
@@ -81,8 +99,7 @@ export class OwnSecrets {
     }
     if (!anywhere || !this.any) return found
     const echo = byLeaf(answer, text => {
-      const own = this.texts.some(one => one.length >= SHORTEST_ECHO && text.includes(one))
-      return own && !this.open.has(text) ? WHOLE : undefined
+      return this.isIn(text, SHORTEST_ECHO) && !this.open.has(text) ? WHOLE : undefined
     })
     return joined(found, echo)
   }
@@ -90,8 +107,9 @@ export class OwnSecrets {
   /** The same texts as in an error, with dots for what it repeats. An ordinary short word stays where none quotes it. */
   outOf(text: string): string {
     if (!this.any) return text
-    if (this.texts.includes(text)) return MASK
-    let clean = createRedactor(this.texts.filter(own => !isWord(own))).text(text)
+    if (this.known.has(text)) return MASK
+    this.redactor ??= createRedactor(this.texts.filter(own => !isWord(own)))
+    let clean = this.redactor.text(text)
     for (const own of this.texts) {
       if (own.length < SHORTEST || !clean.includes(own)) continue
       if (!isWord(own)) clean = clean.replaceAll(own, MASK)

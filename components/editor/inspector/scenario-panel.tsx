@@ -68,7 +68,10 @@ export function ScenarioPanel({ close }: { close: ReactNode }) {
           <option key={zone} value={zone} />
         ))}
       </datalist>
-      <Field label="Bundles at once" help="1 to 50. Of the outermost list; below that, order holds.">
+      <Field
+        label="Bundles at once"
+        help="1 to 50. So many bundles of the first list are worked on at the same time; what comes of one bundle stays in order."
+      >
         {control => (
           <input
             {...control}

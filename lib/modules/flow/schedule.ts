@@ -13,8 +13,8 @@ export const scheduleInput = z.object({
     label: 'Run every',
     options: {
       fixed: [
-        { value: 'minutes', label: 'So many minutes' },
-        { value: 'hours', label: 'So many hours' },
+        { value: 'minutes', label: 'Minutes' },
+        { value: 'hours', label: 'Hours' },
         { value: 'day', label: 'Day' },
         { value: 'week', label: 'Week' },
         { value: 'month', label: 'Month' },
@@ -65,7 +65,7 @@ export const scheduleInput = z.object({
     },
   }),
   overlap: field(z.enum(['queue', 'skip', 'beside']).default('queue'), {
-    label: 'While the last run still works',
+    label: 'If the last run is still running',
     options: {
       fixed: [
         { value: 'queue', label: 'Wait for it; at most one waits' },

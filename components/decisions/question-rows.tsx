@@ -63,7 +63,7 @@ export function QuestionRows({
               <Td className="max-w-44 md:max-w-xl">
                 <Link
                   href={addressOf(question)}
-                  className="block truncate font-mono text-xs underline"
+                  className="block break-all font-mono md:truncate text-xs underline"
                   title={what}
                 >
                   {what}

@@ -7,9 +7,10 @@ import { Engine } from '@/lib/engine/engine'
 import type { CallClient, CallOutcome } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { compilePlan } from '@/lib/runner/plan'
-import { drawing, mapped, value } from '@/lib/runner/testing-drawing'
+import { drawing } from '@/lib/runner/testing-drawing'
 import { testModules } from '@/lib/runner/testing-modules'
 import { scenarioDocument } from '@/lib/scenario/document'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 
 /**
  * A long list whose items are each written, at an org that answers at once: read to its end first, against streamed.

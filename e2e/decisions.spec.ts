@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { uuidv7 } from 'uuidv7'
+import { value } from '@/lib/scenario/starters/draw'
 import { openDatabaseOf } from './database'
 import { expect, type OtherOrg, picture, test } from './fixtures'
 
 const PEOPLE = 12
-const value = (of: string | number) => ({ is: 'value', value: of })
 
 /** Asks the server as the page's own script does. */
 const ask = (page: Page, key: string, input: object): Promise<{ id: string }> =>

@@ -1,45 +1,12 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { removeData, startJoinery, type TestServer } from '@/e2e/server'
-import { build, type Ended, joinery, LONG, ONE_SENTENCE } from './command'
-import { json, startHostileOrg } from './hostile-org'
+import { expect, it } from 'vitest'
+import { value } from '@/lib/scenario/starters/draw'
+import { ONE_SENTENCE } from './command'
+import { rawCall } from './drawings'
+import { json } from './hostile-org'
+import { serverBesideOrg } from './server-beside-org'
 
-const org = await startHostileOrg()
-let server: TestServer
-vi.setConfig({ testTimeout: LONG, hookTimeout: LONG })
-beforeAll(async () => {
-  await build()
-  server = await startJoinery({ env: { JOINERY_LOOPBACK_ORGS: org.origin } })
-})
-afterAll(async () => {
-  await server.stop()
-  await removeData(server.dataDir)
-  await org.close()
-})
-
-const run = (args: string[], input?: string): Promise<Ended> =>
-  joinery(args, {
-    env: { JOINERY_DATA_DIR: server.dataDir, JOINERY_LOOPBACK_ORGS: org.origin },
-    ...(input === undefined ? {} : { input }),
-  })
-
-const DRAWING = {
-  format: 1,
-  name: 'Order a badge',
-  connections: { org: { kind: 'okta' } },
-  modules: [
-    { key: 'm1', module: 'flow.manual@1' },
-    {
-      key: 'm2',
-      module: 'okta.api-call@1',
-      connection: 'org',
-      parameters: {
-        method: { is: 'value', value: 'POST' },
-        url: { is: 'value', value: '/api/v1/users/00u1/badge' },
-      },
-    },
-  ],
-  links: [{ id: 'l1', from: 'm1', to: 'm2' }],
-}
+const { org, run } = await serverBesideOrg()
+const DRAWING = rawCall('Order a badge', { method: value('POST'), url: value('/api/v1/users/00u1/badge') })
 
 it('lists what runs ask and answers it, beside a server', async () => {
   org.become((response, request, about) =>

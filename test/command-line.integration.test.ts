@@ -1,31 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { removeData, startJoinery, type TestServer } from '@/e2e/server'
+import { describe, expect, it } from 'vitest'
 import { STARTERS } from '@/lib/scenario/starters'
-import { build, type Ended, joinery, LONG, newDataDir, ONE_SENTENCE } from './command'
-import { type Deed, json, startHostileOrg } from './hostile-org'
+import { type Ended, newDataDir, ONE_SENTENCE } from './command'
+import { type Deed, json } from './hostile-org'
+import { serverBesideOrg } from './server-beside-org'
 
-const org = await startHostileOrg()
+const { org, run } = await serverBesideOrg()
 const TOKEN = '00Token-Of_a_command/line+test='
-let server: TestServer
-vi.setConfig({ testTimeout: LONG, hookTimeout: LONG })
-beforeAll(async () => {
-  await build()
-  server = await startJoinery({ env: { JOINERY_LOOPBACK_ORGS: org.origin } })
-})
-afterAll(async () => {
-  await server.stop()
-  await removeData(server.dataDir)
-  await org.close()
-})
-
-/** A command beside the running server. */
-const run = (args: string[], input?: string): Promise<Ended> =>
-  joinery(args, {
-    env: { JOINERY_DATA_DIR: server.dataDir, JOINERY_LOOPBACK_ORGS: org.origin },
-    ...(input === undefined ? {} : { input }),
-  })
 
 const GOOD: Deed = (response, request, about) => {
   if (request.headers.authorization !== `SSWS ${TOKEN}` && request.url !== '/.well-known/okta-organization')

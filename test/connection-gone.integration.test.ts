@@ -1,34 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Prisma } from '@/lib/db/generated/client'
 import { scenarioDocument } from '@/lib/scenario/document'
+import { CHANGE_EVERYBODY } from './drawings'
 import { testInstallation } from './installation'
 
 const it_ = testInstallation()
 
-/** A scenario that lists people and changes each, on the sandbox. */
-const DOCUMENT = scenarioDocument.parse({
-  format: 1,
-  name: 'Change everybody',
-  connections: { org: { kind: 'okta' } },
-  modules: [
-    { key: 'm1', module: 'flow.manual@1' },
-    { key: 'm2', module: 'okta.list-users@1', connection: 'org' },
-    {
-      key: 'm3',
-      module: 'okta.update-user@1',
-      connection: 'org',
-      parameters: {
-        userId: { is: 'mapping', template: '{{m2.id}}' },
-        profile: { is: 'fields', fields: { title: { is: 'value', value: 'Made by a test' } } },
-      },
-    },
-  ],
-  links: [
-    { id: 'l1', from: 'm1', to: 'm2' },
-    { id: 'l2', from: 'm2', to: 'm3' },
-  ],
-})
+const DOCUMENT = scenarioDocument.parse(CHANGE_EVERYBODY)
 
 async function addConnection(name: string, workspaceId = it_.installation.workspaceId): Promise<string> {
   const { sealer, prisma } = it_.installation.services
@@ -50,7 +28,6 @@ async function addConnection(name: string, workspaceId = it_.installation.worksp
 
 /** A version that names a connection, as it was frozen while that was there. */
 async function versionOn(connection: string): Promise<{ scenarioId: string; versionId: string }> {
-  const _document = DOCUMENT as unknown as Prisma.InputJsonValue
   const { id } = await it_.ask('scenarios.create', { document: DOCUMENT, connections: { org: connection } })
   const { id: versionId } = await it_.installation.services.prisma.scenarioVersion.create({
     data: {

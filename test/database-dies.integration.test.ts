@@ -3,33 +3,10 @@ import path from 'node:path'
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { removeData, startJoinery } from '@/e2e/server'
 import { build, joinery, LONG } from './command'
+import { CHANGE_EVERYBODY } from './drawings'
 
 vi.setConfig({ testTimeout: LONG })
 beforeAll(build, LONG)
-
-/** Reads everybody of the sandbox org and writes to each. */
-const DRAWING = JSON.stringify({
-  format: 1,
-  name: 'Change everybody',
-  connections: { org: { kind: 'okta', name: 'Sandbox org' } },
-  modules: [
-    { key: 'm1', module: 'flow.manual@1' },
-    { key: 'm2', module: 'okta.list-users@1', connection: 'org' },
-    {
-      key: 'm3',
-      module: 'okta.update-user@1',
-      connection: 'org',
-      parameters: {
-        userId: { is: 'mapping', template: '{{m2.id}}' },
-        profile: { is: 'fields', fields: { title: { is: 'value', value: 'Made by a test' } } },
-      },
-    },
-  ],
-  links: [
-    { id: 'l1', from: 'm1', to: 'm2' },
-    { id: 'l2', from: 'm2', to: 'm3' },
-  ],
-})
 
 interface Run {
   status: string
@@ -53,8 +30,10 @@ it('a database that is killed in the middle of a run comes back, the run fails n
     const file = path.join(server.dataDir, 'postgres/postmaster.pid')
     process.kill(Number((await readFile(file, 'utf8')).split('\n')[0]), 'SIGKILL')
   }
-  expect(await joinery(['import', '-'], { env, input: DRAWING })).toMatchObject({ code: 0 })
-  expect(await joinery(['run', 'Change everybody'], { env })).toMatchObject({ code: 0 })
+  expect(await joinery(['import', '-'], { env, input: JSON.stringify(CHANGE_EVERYBODY) })).toMatchObject({
+    code: 0,
+  })
+  expect(await joinery(['run', CHANGE_EVERYBODY.name], { env })).toMatchObject({ code: 0 })
   await expect.poll(async () => (await run())?.bundlesDone ?? 0, { timeout: 60_000 }).toBeGreaterThan(5)
   await killServer()
   await expect

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { value } from '@/lib/scenario/starters/draw'
 import { createRedactor } from '@/lib/secrets/redact'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
+import { rawCall } from './drawings'
 import { DEEDS, type HostileOrg, json, startHostileOrg } from './hostile-org'
 import { testInstallation } from './installation'
 
@@ -31,7 +33,6 @@ async function setUp(org: HostileOrg): Promise<{ connectionId: string; scenarioI
   return { connectionId: added.id, scenarioId: scenario.id }
 }
 
-const value = (it: string | number) => ({ is: 'value' as const, value: it })
 const DRAWING = {
   format: 1 as const,
   name: 'Everything that asks',
@@ -143,25 +144,11 @@ describe('an org that repeats what we sent', () => {
   it.each(shapes)('%s leaves nothing of a new user’s password either', async (_how, write) => {
     const { id } = await it_.ask('scenarios.create', {
       connections: { org: connectionId },
-      document: {
-        format: 1,
-        name: 'A new user',
-        connections: { org: { kind: 'okta' } },
-        modules: [
-          { key: 'm1', module: 'flow.manual@1' },
-          {
-            key: 'm2',
-            module: 'okta.api-call@1',
-            connection: 'org',
-            parameters: {
-              url: value('/api/v1/users'),
-              method: value('POST'),
-              body: value(JSON.stringify({ profile: {}, credentials: { password: { value: PASSWORD } } })),
-            },
-          },
-        ],
-        links: [{ id: 'l1', from: 'm1', to: 'm2' }],
-      },
+      document: rawCall('A new user', {
+        url: value('/api/v1/users'),
+        method: value('POST'),
+        body: value(JSON.stringify({ profile: {}, credentials: { password: { value: PASSWORD } } })),
+      }),
     })
     echoing.become(json(400, { errorCode: 'E0000001', errorSummary: write(PASSWORD), errorCauses: [] }))
     const run = await it_.ask('runs.start', { scenarioId: id })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Filter } from '@/lib/scenario/document'
-import { fields, mapped, type OrgOverHttp, scenarioOn, startOrg, value } from './org-over-http'
+import { fields, mapped, value } from '@/lib/scenario/starters/draw'
+import { type OrgOverHttp, scenarioOn, startOrg } from './org-over-http'
 
 /** What the org has received, and what became of its people, when a mapping had no value. */
 let http: OrgOverHttp

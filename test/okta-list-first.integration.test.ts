@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '@/lib/module-kit/json'
-import { fields, mapped, type OrgOverHttp, scenarioOn, startOrg, value } from './org-over-http'
+import { fields, mapped, value } from '@/lib/scenario/starters/draw'
+import { type OrgOverHttp, scenarioOn, startOrg } from './org-over-http'
 
 let http: OrgOverHttp
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallRequest } from '@/lib/module-kit/call'
 import type { OktaClient } from '@/lib/modules/okta/client'
-import { clientTo, fields, scenarioOn, value } from './org-over-http'
+import { fields, value } from '@/lib/scenario/starters/draw'
+import { clientTo, scenarioOn } from './org-over-http'
 
 const SPEC = path.resolve('../shared/okta/openapi-subset.json')
 const there = existsSync(SPEC)

@@ -9,7 +9,8 @@ import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { OktaClient } from '@/lib/modules/okta/client'
 import { userShape } from '@/lib/modules/okta/shapes'
 import type { Field } from '@/lib/scenario/document'
-import { clientTo, fields, scenarioOn, value } from './org-over-http'
+import { fields, value } from '@/lib/scenario/starters/draw'
+import { clientTo, scenarioOn } from './org-over-http'
 
 const FILE = path.resolve('../shared/okta/recorded-sample.jsonl')
 const there = existsSync(FILE)

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { testConnection } from '@/lib/modules/okta/connection'
 import { loadOptions } from '@/lib/modules/okta/options'
-import { clientTo, fields, mapped, type OrgOverHttp, scenarioOn, startOrg, value } from './org-over-http'
+import { fields, mapped, value } from '@/lib/scenario/starters/draw'
+import { clientTo, type OrgOverHttp, scenarioOn, startOrg } from './org-over-http'
 
 let http: OrgOverHttp
 beforeAll(async () => {

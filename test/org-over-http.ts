@@ -9,10 +9,6 @@ import { systemTimers } from '@/server/timers'
 
 const clock = { now: () => Date.now() }
 
-export const value = (it: JsonObject[string]): Field => ({ is: 'value', value: it })
-export const mapped = (template: string): Field => ({ is: 'mapping', template })
-export const fields = (parts: Record<string, Field>): Field => ({ is: 'fields', fields: parts })
-
 /** The sandbox org behind HTTP, and the ordinary client in front of it. */
 export interface OrgOverHttp {
   org: SandboxOrg

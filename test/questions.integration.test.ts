@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { QuestionView } from '@/lib/operations/questions'
+import { value } from '@/lib/scenario/starters/draw'
 import { type HostileOrg, startHostileOrg } from './hostile-org'
 import { testInstallation } from './installation'
 
@@ -33,7 +34,6 @@ org.become((response, request) => {
   )
 })
 
-const value = (of: string | number) => ({ is: 'value' as const, value: of })
 const document = (url: string) => ({
   format: 1 as const,
   name: 'Raw calls',

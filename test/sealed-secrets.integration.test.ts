@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { pack, unpack } from '@/lib/engine/journal/codec'
 import type { Field, ScenarioDocument } from '@/lib/scenario/document'
 import { scenarioDocument } from '@/lib/scenario/document'
+import { fields, value } from '@/lib/scenario/starters/draw'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
 import { testInstallation } from './installation'
 
@@ -73,8 +74,6 @@ async function wholeDatabase(): Promise<string> {
   return all + journal.rows.map(row => JSON.stringify(unpack(row.data))).join('\n')
 }
 
-const value = (of: string): Field => ({ is: 'value', value: of })
-const fields = (of: Record<string, Field>): Field => ({ is: 'fields', fields: of })
 const sealed = (of: string): Field =>
   of.includes('{{')
     ? { is: 'sealed', of: { is: 'mapping', template: of } }

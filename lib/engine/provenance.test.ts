@@ -7,10 +7,9 @@ import type { StepRecord } from '@/lib/runner/records'
 import { maskSealed } from '@/lib/runner/sealing'
 import { Bench } from '@/lib/runner/testing'
 import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
+import { fields, mapped, value } from '@/lib/scenario/starters/draw'
 
 const MASK = '••••••'
-const value = (of: Json): Field => ({ is: 'value', value: of })
-const mapped = (template: string): Field => ({ is: 'mapping', template })
 const variables = (given: Record<string, string>): [string, Record<string, Field>] => [
   'flow.set-variables@1',
   {
@@ -75,7 +74,6 @@ const update = (more: Record<string, Field>): [string, Record<string, Field>] =>
   'okta.update-user@1',
   { userId: value('00u1'), recoveryQuestion: value('Who?'), ...more },
 ]
-const fields = (of: Record<string, Field>): Field => ({ is: 'fields', fields: of })
 
 describe('a recovery answer', () => {
   it('that is an ordinary word leaves that word readable', async () => {

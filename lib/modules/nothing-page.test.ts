@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { StepError } from '@/lib/errors'
 import type { Scope } from '@/lib/expression'
-import type { Json, JsonObject } from '@/lib/module-kit/json'
+import type { JsonObject } from '@/lib/module-kit/json'
 import { moduleById } from '@/lib/modules'
 import { compileFilter } from '@/lib/runner/filter'
 import { compileInput } from '@/lib/runner/resolve'
@@ -16,10 +16,8 @@ import {
   scenarioDocument,
 } from '@/lib/scenario/document'
 import { FILTER_OPERATORS } from '@/lib/scenario/filter-operators'
+import { fields, mapped, value } from '@/lib/scenario/starters/draw'
 
-const mapped = (template: string): Field => ({ is: 'mapping', template })
-const value = (it: Json): Field => ({ is: 'value', value: it })
-const fields = (parts: Record<string, Field>): Field => ({ is: 'fields', fields: parts })
 const list = (item: Field): Field => ({ is: 'list', items: [item] })
 const pair = (template: string) => list(fields({ key: value('search'), value: mapped(template) }))
 const to = (method: string, it: string, more = {}) => ({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { StepError } from '@/lib/errors'
+import { value } from '@/lib/scenario/starters/draw'
 import { answer, Bench, broken } from './testing'
-import { drawing, value } from './testing-drawing'
+import { drawing } from './testing-drawing'
 import { put, testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { scenarioDocument } from '@/lib/scenario/document'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 import { compilePlan } from './plan'
 import { Bench } from './testing'
-import { type Drawn, drawing, mapped, value } from './testing-drawing'
+import { type Drawn, drawing } from './testing-drawing'
 import { testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
 

@@ -4,8 +4,8 @@ import { StepError } from '@/lib/errors'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { type Filter, type FilterRow, filterSchema } from '@/lib/scenario/document'
 import { FILTER_OPERATORS, type FilterType, OPERATORS_WITHOUT_RIGHT } from '@/lib/scenario/filter-operators'
+import { mapped } from '@/lib/scenario/starters/draw'
 import { compileFilter } from './filter'
-import { mapped } from './testing-drawing'
 
 type Row = Pick<FilterRow, 'type' | 'operator'> & { right?: string }
 

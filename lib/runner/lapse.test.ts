@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { mapped } from '@/lib/scenario/starters/draw'
 import { Bench } from './testing'
-import { type Drawn, drawing, mapped } from './testing-drawing'
+import { type Drawn, drawing } from './testing-drawing'
 import { testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
 

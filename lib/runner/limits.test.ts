@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 import { checkBundle, RUN_LIMITS } from './limits'
 import { Bench } from './testing'
-import { type Drawn, drawing, mapped, value } from './testing-drawing'
+import { type Drawn, drawing } from './testing-drawing'
 import { testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
 

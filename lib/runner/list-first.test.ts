@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { CallOutcome, CallRequest } from '@/lib/module-kit/call'
 import type { Module } from '@/lib/module-kit/define'
 import type { JsonObject } from '@/lib/module-kit/json'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 import { answer, Bench } from './testing'
-import { type Drawn, drawing, mapped, value } from './testing-drawing'
+import { type Drawn, drawing } from './testing-drawing'
 import { testModules } from './testing-modules'
 
 /** Things that are in the list until they are written, behind a cursor that counts rows. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome, CallRequest } from '@/lib/module-kit/call'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 import { Bench, broken } from './testing'
-import { type Drawn, drawing, mapped, value } from './testing-drawing'
+import { type Drawn, drawing } from './testing-drawing'
 import { put, testModules } from './testing-modules'
 import { TestOrg } from './testing-org'
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome, CallRequest } from '@/lib/module-kit/call'
+import { value } from '@/lib/scenario/starters/draw'
 import { answer, Bench, broken } from './testing'
-import { drawing, value } from './testing-drawing'
+import { drawing } from './testing-drawing'
 import { testModules } from './testing-modules'
 
 const MINUTE = 60_000

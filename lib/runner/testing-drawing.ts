@@ -1,8 +1,5 @@
 import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
 
-export const value = (of: string | number | boolean): Field => ({ is: 'value', value: of })
-export const mapped = (template: string): Field => ({ is: 'mapping', template })
-
 /** A module's name in testing-modules, and its parameters. */
 export type Drawn = [module: string, parameters?: Record<string, Field>]
 

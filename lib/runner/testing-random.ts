@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Field, ScenarioDocumentInput } from '@/lib/scenario/document'
-import { mapped, value } from './testing-drawing'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 
 /** Random drawings: chains, fan-outs in fan-outs, routers, filters of all sorts, routes that meet again. */
 export interface Chain {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { moduleById } from '@/lib/modules'
+import { value } from '@/lib/scenario/starters/draw'
 import { checkScenario } from './check'
 import { type ScenarioDocumentInput, scenarioDocument } from './document'
 
@@ -33,7 +34,6 @@ const row = (more: object): NonNullable<Link['filter']> => ({
   is: 'rows',
   any: [[{ left: { is: 'mapping', template: '{{m1.a}}' }, type: 'text', operator: 'equals', ...more }]],
 })
-const value = (it: string | number | null | []) => ({ is: 'value' as const, value: it })
 
 describe('a filter', () => {
   it.each([

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { moduleById } from '@/lib/modules'
+import { mapped, value } from '@/lib/scenario/starters/draw'
 import { checkScenario } from './check'
 import { type Field, type ScenarioDocumentInput, scenarioDocument } from './document'
-
-const value = (it: Extract<Field, { is: 'value' }>['value']): Field => ({ is: 'value', value: it })
-const mapped = (template: string): Field => ({ is: 'mapping', template })
 
 /** What is said about one module behind “Run manually”. */
 const problems = (

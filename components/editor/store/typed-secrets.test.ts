@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Field, scenarioDocument } from '@/lib/scenario/document'
+import { value } from '@/lib/scenario/starters/draw'
 import { copy } from './clip'
 import type { Draft } from './commands'
 import { withoutTyped, withSealed } from './typed-secrets'
 
 const ID = '7d6c0a52-6a0b-4ab0-9d9d-3f0b8c1c1a11'
-const value = (of: string): Field => ({ is: 'value', value: of })
 const typed = (of: string): Field => ({ is: 'sealed', of: { is: 'value', value: of } })
 const row = (key: string, of: Field): Field => ({ is: 'fields', fields: { key: value(key), value: of } })
 const draft = (parameters: Record<string, Field>): Draft => ({

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '@/lib/module-kit/json'
 import { compileInput } from '@/lib/runner/resolve'
 import type { Field } from '@/lib/scenario/document'
+import { fields } from '@/lib/scenario/starters/draw'
 import { apiCall } from './api-call'
 import { deleteUser } from './delete-user'
 import { getUser } from './get-user'
 import { updateUser } from './update-user'
 
 const map = (template: string): Field => ({ is: 'mapping', template })
-const fields = (given: Record<string, Field>): Field => ({ is: 'fields', fields: given })
 const pair = (key: string, template: string): Field =>
   fields({ key: { is: 'value', value: key }, value: map(template) })
 const scope = (x: Json) => ({ lookup: () => ({ x }), now: () => 0, uuid: () => '' })

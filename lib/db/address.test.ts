@@ -74,6 +74,10 @@ it('options that do nothing are named, those that do are kept', () => {
   expect(Object.fromEntries(searchParams)).toEqual({ sslmode: 'disable', options: '-c a=b' })
 })
 
+it('a piece of a password that looks like an option is not named', () => {
+  expect(unusedOptions('postgres://u:/a?Auser=/j')).toEqual(['an unreadable one'])
+})
+
 describe('no part of a password is in any message', () => {
   const FORMS: ((password: string) => string)[] = [
     password => `postgres://u:${password}@127.0.0.1:1/j`,

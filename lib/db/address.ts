@@ -8,6 +8,18 @@ const USED = new Set([
   ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout'],
 ])
 
+/**
+ * Options of other drivers that people bring along and that do nothing here: Prisma's and libpq's. Only these are told
+ * by name, since what looks like an option may be a piece of a password that is not encoded.
+ */
+const KNOWN_ELSEWHERE = new Set([
+  ...['schema', 'pgbouncer', 'connection_limit', 'pool_timeout', 'socket_timeout', 'statement_cache_size'],
+  ...['sslidentity', 'sslpassword', 'sslaccept', 'sslcrl', 'sslcompression', 'ssl_min_protocol_version'],
+  ...['connect_timeout', 'channel_binding', 'target_session_attrs', 'load_balance_hosts', 'gssencmode'],
+  ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout'],
+  ...['hostaddr', 'dbname', 'passfile', 'service', 'replication', 'fallback_application_name'],
+])
+
 const FORM = 'DATABASE_URL must look like postgresql://user:password@host:5432/database.'
 const ENCODING =
   'In its user and password, letters and digits stand as they are and other characters percent-encoded: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.'
@@ -31,8 +43,7 @@ export function parseDatabaseUrl(text: string): PoolConfig {
 /** The names of an address's options that do nothing here, for a line at the start. @throws {AppError} `invalid` */
 export function unusedOptions(text: string): string[] {
   const names = [...new Set(read(text).searchParams.keys())].filter(name => !USED.has(name))
-  // What is no word might be a piece of a password.
-  return [...new Set(names.map(name => (/^[a-z_]{1,40}$/i.test(name) ? name : 'an unreadable one')))].sort()
+  return [...new Set(names.map(name => (KNOWN_ELSEWHERE.has(name) ? name : 'an unreadable one')))].sort()
 }
 
 /** The user and the database of a connection, as far as they are plain words: others are not repeated. */

@@ -121,3 +121,9 @@ test('one try of a call has a minute, five at most', () => {
     expect(() => readEnv({ JOINERY_CALL_SECONDS: wrong })).toThrow(/JOINERY_CALL_SECONDS must be/)
   }
 })
+
+test('a proxy that would never be recognised is refused', () => {
+  expect(readEnv({ JOINERY_TRUSTED_PROXIES: '10.0.0.5, 10.0.0.0/8, ::1' }).trustedProxies).toHaveLength(3)
+  for (const wrong of ['1', '10.0.0.0/99', 'proxy'])
+    expect(() => readEnv({ JOINERY_TRUSTED_PROXIES: wrong })).toThrow('may only list addresses and ranges')
+})

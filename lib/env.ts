@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { AppError } from './errors'
+import { readRange } from './web/address'
 
 /** Whether an http origin names this machine itself by address ("localhost" may be made to mean anything). */
 function isLoopbackOrigin(text: string): boolean {
@@ -67,7 +67,7 @@ const environment = z
           .filter(one => one !== ''),
       )
       .refine(
-        list => list.every(one => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)),
+        list => list.every(one => readRange(one) !== null),
         'may only list addresses and ranges, such as 10.0.0.5 or 10.0.0.0/8',
       )
       .default([]),

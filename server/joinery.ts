@@ -206,7 +206,7 @@ async function putTogether(
     openSecrets,
     stored,
     close: async () => {
-      await stored.stop()
+      await atMost(CLOSE_WITHIN_MS, stored.stop())
       await engine.stop()
       await atMost(CLOSE_WITHIN_MS, connections.close().catch(keep))
       await atMost(CLOSE_WITHIN_MS, sandbox.close().catch(keep))

@@ -1,4 +1,4 @@
-import { outermostItem } from '@/lib/runner/paths'
+import { itemPath, outermostItem } from '@/lib/runner/paths'
 import type { JournalRecord, PageRecord } from '@/lib/runner/records'
 import { maskSealed } from '@/lib/runner/sealing'
 import { fold, giveItem, type HistoryStep } from './history'
@@ -96,15 +96,16 @@ export class Selection {
 
   private takePage(record: PageRecord & JournalRecord, place: Place, characters: number): void {
     if (this.failedOnly) return
-    const { items, from, path, at } = readable(record)
+    const shown = readable(record)
+    const { items, from, path, at } = shown
     const search = this.sections.get(outermostItem(path)?.index ?? ABOVE)
     const mark = `${place.seq}.${place.line}`
     if (search?.steps.has(path) && !this.counted.has(mark)) {
       this.counted.add(mark)
-      fold(search.steps, record)
+      fold(search.steps, shown)
     }
     for (const [item, bundle] of items.entries()) {
-      const given = `${path}[${from + item}]`
+      const given = itemPath(path, from + item)
       const index = outermostItem(given)?.index ?? ABOVE
       const section = this.keep(index, given, { ...place, item }, characters / items.length)
       if (section) giveItem(section.steps, given, at, bundle)

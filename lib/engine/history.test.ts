@@ -78,4 +78,23 @@ describe('history', () => {
     expect(ended.get('m1.m2[0].m3.m4')).toMatchObject({ status: 'ok', input: { ms: 5_000 }, ms: 5_000 })
     expect(ended.get('m1.m2')).toMatchObject({ status: 'ok', gave: 1, calls: [{ status: 200 }] })
   })
+
+  it('shows dots where an address that a list was asked by holds a secret', async () => {
+    const sealed = { $sealed: 'ciphertext' } as unknown as string
+    const call = { n: 0, at: 0, ms: 1, method: 'GET', url: sealed, status: 200, outcome: 'done' } as const
+    const shown = await stepsOf([
+      { t: 'begin', path: 'm1.m2', at: 0, input: {} },
+      {
+        t: 'page',
+        path: 'm1.m2',
+        at: 0,
+        from: 0,
+        items: [{ id: '0' }],
+        cursor: null,
+        calls: [call],
+        sealed: true,
+      },
+    ] as unknown as JournalRecord[])
+    expect(shown.get('m1.m2')?.calls).toMatchObject([{ url: '••••••' }])
+  })
 })

@@ -53,10 +53,11 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   })
 }
 
-/** Waits for something until it is done, but no longer than `ms`. Never throws. */
-export async function atMost(ms: number, work: Promise<unknown> | null): Promise<void> {
+/** Waits for something until it is done, but no longer than `ms`. Never throws. @returns null when it fails or is late */
+export async function atMost<T>(ms: number, work: Promise<T> | null): Promise<T | null> {
   const enough = new AbortController()
-  const late = pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)
-  await Promise.race([late, work?.catch(() => undefined)])
+  const late = pause(ms, null, { signal: enough.signal }).catch(() => null)
+  const done = await Promise.race([late, work?.catch(() => null) ?? null])
   enough.abort()
+  return done
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { atMost } from './outage'
 
 /** Answers sooner than those who ask give up (RUNNING.md asks for two seconds). */
 const ANSWER_WITHIN_MS = 1_500
@@ -23,7 +24,7 @@ export function createReadiness(pool: Pool, processId: string): () => Promise<bo
     const written = canStore(pool, processId).finally(() => {
       open = false
     })
-    answer = Promise.race([written, late()])
+    answer = atMost(ANSWER_WITHIN_MS, written).then(stored => stored ?? false)
     return answer
   }
 }
@@ -48,10 +49,4 @@ async function canStore(pool: Pool, processId: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function late(): Promise<boolean> {
-  return new Promise(resolve => {
-    setTimeout(() => resolve(false), ANSWER_WITHIN_MS).unref()
-  })
 }

@@ -4,6 +4,7 @@ import type { Plan } from '@/lib/runner/plan'
 import type { Vault } from '@/lib/runner/ports'
 import { pack, unpack } from './journal/codec'
 import { RunResealer } from './reseal-run'
+import { inTransaction } from './transaction'
 
 /** Rows of a journal in memory at a time. */
 const ROWS_AT_ONCE = 50
@@ -13,28 +14,15 @@ const ROWS_AT_ONCE = 50
  * written in their order. The journal is append-only but for this (RUNNING.md, "How it is stored").
  * @returns rows that were changed
  */
-export async function sealJournal(
-  pool: Pool,
-  runId: string,
-  plan: Plan | null,
-  vault: Vault,
-): Promise<number> {
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN')
+export function sealJournal(pool: Pool, runId: string, plan: Plan | null, vault: Vault): Promise<number> {
+  return inTransaction(pool, async client => {
     // Two that seal the same run would read each other's half.
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [runId])
     const resealer = new RunResealer(plan, vault)
     const changed = await sealRows(client, runId, resealer)
     await sealFirstError(client, runId, resealer)
-    await client.query('COMMIT')
     return changed
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 async function sealRows(client: PoolClient, runId: string, resealer: RunResealer): Promise<number> {

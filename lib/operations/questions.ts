@@ -16,6 +16,7 @@ import { anyJsonObject } from '@/lib/module-kit/json-schema'
 import { defineOperation, type OperationContext } from './define'
 import { expectedOutput, OutputChecks } from './question-output'
 import { refusedInWords } from './question-words'
+import { DELETED_SCENARIO, findRun, namesOf } from './runs'
 
 export type { QuestionRequest }
 
@@ -89,16 +90,6 @@ const which = {
   filter: z.strictObject({ ...filter, upTo: z.uuid().optional() }).optional(),
 }
 
-async function namesOf(context: OperationContext, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await context.prisma.scenario.findMany({
-    where: { workspaceId: context.actor.workspaceId, id: { in: [...new Set(ids)] } },
-    select: { id: true, name: true },
-  })
-  return new Map(rows.map(row => [row.id, row.name]))
-}
-
-const GONE = 'A deleted scenario'
-
 /** Undefined keys are left out, as the filter's type wants it. */
 const given = (input: { [K in keyof QuestionFilter]?: QuestionFilter[K] | undefined }): QuestionFilter =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
@@ -117,7 +108,7 @@ export const questionOperations = {
       )
       const views = groups.map(({ oldest, ...group }) => ({
         ...group,
-        scenarioName: names.get(group.scenarioId) ?? GONE,
+        scenarioName: names.get(group.scenarioId) ?? DELETED_SCENARIO,
         oldestAt: oldest.toISOString(),
       }))
       return { groups: views, more }
@@ -143,7 +134,7 @@ export const questionOperations = {
       )
       const questions = shown.map(({ askedAt, ...row }) => ({
         ...row,
-        scenarioName: names.get(row.scenarioId) ?? GONE,
+        scenarioName: names.get(row.scenarioId) ?? DELETED_SCENARIO,
         askedAt: askedAt.toISOString(),
       }))
       return { questions, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
@@ -164,12 +155,7 @@ export const questionOperations = {
     input: z.strictObject({ runId: z.uuid() }),
     run: async (context, { runId }): Promise<{ open: number; run: RunQuestionView[] }> => {
       const { workspaceId } = context.actor
-      const row = await context.prisma.run.findFirst({
-        where: { id: runId, workspaceId },
-        select: { id: true },
-      })
-      if (row === null)
-        throw new AppError('not-found', 'There is no such run; it may have been removed by retention.')
+      await findRun(context, runId)
       const [open, about] = await Promise.all([
         countOpen(context.pool, workspaceId, { runId }, 1_000),
         questionsAboutRun(context.pool, runId),

@@ -87,7 +87,14 @@ const shape = {
   },
 } as const
 
-async function namesOf(context: OperationContext, ids: string[]): Promise<Map<string, string>> {
+/** What a scenario is called in a list when it is not there any more. */
+export const DELETED_SCENARIO = 'A deleted scenario'
+
+/** Names of scenarios by id; those of deleted ones are not there. */
+export async function namesOf(
+  context: OperationContext,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await context.prisma.scenario.findMany({
     where: { workspaceId: context.actor.workspaceId, id: { in: [...new Set(ids)] } },
     select: { id: true, name: true },
@@ -116,7 +123,7 @@ const shown = (error: unknown): Failure | null => (error === null ? null : shown
 const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   id: row.id,
   scenarioId: row.scenarioId,
-  scenarioName: names.get(row.scenarioId) ?? 'A deleted scenario',
+  scenarioName: names.get(row.scenarioId) ?? DELETED_SCENARIO,
   status: row.status,
   trigger: row.trigger,
   triggerSummary: row.triggerSummary,
@@ -129,7 +136,8 @@ const toRow = (row: StoredRun, names: Map<string, string>): RunRow => ({
   firstError: shown(row.firstError),
 })
 
-async function findRun(context: OperationContext, runId: string) {
+/** @throws {AppError} `not-found` when it is not there or another workspace's */
+export async function findRun(context: OperationContext, runId: string) {
   const row = await context.prisma.run.findFirst({
     where: { id: runId, workspaceId: context.actor.workspaceId },
   })
@@ -140,7 +148,8 @@ async function findRun(context: OperationContext, runId: string) {
 
 async function runningNow(context: OperationContext, scenarioId: string): Promise<ScenarioRow['running']> {
   const where = { id: scenarioId, workspaceId: context.actor.workspaceId }
-  const row = await context.prisma.scenario.findFirst({ where })
+  const select = { id: true, active: true, activeVersionId: true, notLive: true } as const
+  const row = await context.prisma.scenario.findFirst({ where, select })
   return row === null ? null : ((await runningIn(context, [row])).get(scenarioId) ?? null)
 }
 
@@ -153,15 +162,15 @@ const countsOf = (stored: unknown): RunView['counts'] =>
     .catch({ modules: {}, stopped: {} })
     .parse(stored)
 
-const waitingOf = (stored: unknown): Waiting | null =>
-  z
-    .object({
-      waiting: z.object({ for: z.enum(['rate-limit', 'org']), org: z.string(), until: z.number() }),
-    })
-    .transform(({ waiting }) => waiting)
-    .nullable()
-    .catch(null)
-    .parse(stored)
+const storedWait = z
+  .object({
+    waiting: z.object({ for: z.enum(['rate-limit', 'org']), org: z.string(), until: z.number() }),
+  })
+  .transform(({ waiting }) => waiting)
+  .nullable()
+  .catch(null)
+
+const waitingOf = (stored: unknown): Waiting | null => storedWait.parse(stored)
 
 const DAY_MS = 86_400_000
 

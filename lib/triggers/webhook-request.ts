@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '@/lib/errors'
+import { RESERVED_NAMES } from '@/lib/json'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import type { WebhookInput } from '@/lib/modules/flow/webhook'
 import { readBytes } from '@/lib/web/read-body'
@@ -7,7 +8,6 @@ import { MAX_BODY_BYTES } from './body/body'
 import { deliveryHeader } from './webhook-signature'
 
 /** Names that could reach an object's prototype. */
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Credentials and the connection's own business are left out of what the scenario sees. */
 const LEFT_OUT = new Set([
@@ -33,16 +33,16 @@ export const readBody = (request: IncomingMessage, most = MAX_BODY_BYTES): Promi
 
 /** @throws {AppError} `unsupported` when headers contradict each other */
 export function headersOf(request: IncomingMessage): JsonObject {
-  const seen = new Map<string, string>()
+  const seen = new Set<string>()
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
     const name = (request.rawHeaders[at] ?? '').toLowerCase()
     if (!ONLY_ONCE.has(name)) continue
     if (seen.has(name)) throw new AppError('unsupported', `The header ${name} stands more than once.`)
-    seen.set(name, request.rawHeaders[at + 1] ?? '')
+    seen.add(name)
   }
   const headers: [string, Json][] = []
   for (const [name, value] of Object.entries(request.headers)) {
-    if (LEFT_OUT.has(name) || FORBIDDEN.has(name) || value === undefined) continue
+    if (LEFT_OUT.has(name) || RESERVED_NAMES.has(name) || value === undefined) continue
     headers.push([name, Array.isArray(value) ? value.join(', ') : value])
   }
   return Object.fromEntries(headers)

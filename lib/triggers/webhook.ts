@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { EndedRuns } from '@/lib/engine/ended'
 import type { Engine } from '@/lib/engine/engine'
+import { atMost } from '@/lib/engine/outage'
 import { AppError, StepError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
@@ -12,7 +12,7 @@ import type { Clock } from '@/lib/runner/time'
 import { drain } from '@/lib/web/read-body'
 import { bodyOf } from './body/body'
 import { queryOf } from './body/form'
-import { type EndedRun, waitForEnd } from './wait-for-end'
+import { waitForEnd } from './wait-for-end'
 import { knowsSecret } from './webhook-address'
 import { sendChallenge, sendJson, sendNothing, statusOf } from './webhook-answer'
 import { graphChallenge, oktaChallenge, slackChallenge } from './webhook-challenge'
@@ -106,12 +106,12 @@ export class Webhooks {
   /** Whoever only looks, or checks the address by a GET. */
   private answeredByMethod({ request, response, method, target }: Call): boolean {
     const methods = target.on?.settings.methods ?? ['POST']
-    const allow = [...methods, 'HEAD', 'OPTIONS'].join(', ')
     const challenge = oktaChallenge(request)
     if (method === 'HEAD') sendNothing(response, 200)
-    else if (method === 'OPTIONS') sendNothing(response, 204, { allow })
+    else if (method === 'OPTIONS') sendNothing(response, 204, { allow: allowOf(methods) })
     else if (challenge) sendChallenge(response, challenge)
-    else if (method !== 'POST' && !methods.some(one => one === method)) refuseMethod(response, method, allow)
+    else if (method !== 'POST' && !methods.some(one => one === method))
+      refuseMethod(response, method, methods)
     else return false
     drain(request)
     return true
@@ -140,8 +140,7 @@ export class Webhooks {
     const body = await bodyOf(bytes, request.headers)
     const challenge = slackChallenge(method, body)
     if (challenge) return sendChallenge(response, challenge)
-    if (!settings.methods.some(one => one === method))
-      return refuseMethod(response, method, [...settings.methods, 'HEAD', 'OPTIONS'].join(', '))
+    if (!settings.methods.some(one => one === method)) return refuseMethod(response, method, settings.methods)
     const bundle = this.checked({ method, headers, query, body })
     await this.start(call, versionId, settings, bundle)
   }
@@ -167,15 +166,12 @@ export class Webhooks {
     )
     // From here on the run is stored, and nothing that goes wrong may ask for it again.
     if (runId === null) {
-      const run = await soon(this.runOf(target.scenarioId, `webhook:${key}`), LOOK_WITHIN_MS)
+      const run = await atMost(LOOK_WITHIN_MS, this.runOf(target.scenarioId, `webhook:${key}`))
       return sendJson(response, 202, { run, repeated: true })
     }
     if (settings.respond === 'at-once') return sendJson(response, 202, { run: runId })
-    const ended = await soon<EndedRun | null>(
-      waitForEnd(this.options.pool, this.options.ends, runId, WAIT_MS),
-      WAIT_MS,
-    )
-    const told = ended ?? { status: (await soon(this.statusOf(runId), LOOK_WITHIN_MS)) ?? 'running' }
+    const ended = await atMost(WAIT_MS, waitForEnd(this.options.pool, this.options.ends, runId, WAIT_MS))
+    const told = ended ?? { status: (await atMost(LOOK_WITHIN_MS, this.statusOf(runId))) ?? 'running' }
     sendJson(response, statusOf(ended, settings.whenFailed), { run: runId, ...told })
   }
 
@@ -220,14 +216,10 @@ function isAllowed(target: Target | null, inAddress: string | undefined, request
   return knowsSecret(given, target?.secretHash ?? NO_SECRET)
 }
 
-function refuseMethod(response: ServerResponse, method: string, allow: string): void {
-  const error = `A ${method} starts nothing here; the scenario takes ${allow.replace(/, HEAD, OPTIONS$/, '')}.`
-  sendJson(response, 405, { error }, { allow })
-}
+/** Whoever only looks is always answered. */
+const allowOf = (methods: readonly string[]): string => [...methods, 'HEAD', 'OPTIONS'].join(', ')
 
-/** Null when it fails or takes too long. */
-const soon = <T>(work: Promise<T>, ms: number): Promise<T | null> => {
-  const late = new AbortController()
-  const timed = pause(ms, null, { signal: late.signal }).catch(() => null)
-  return Promise.race([work.catch(() => null), timed]).finally(() => late.abort())
+function refuseMethod(response: ServerResponse, method: string, methods: readonly string[]): void {
+  const error = `A ${method} starts nothing here; the scenario takes ${methods.join(', ')}.`
+  sendJson(response, 405, { error }, { allow: allowOf(methods) })
 }

@@ -74,7 +74,7 @@ export class JournalWriter {
   async start(op: Omit<StartOp, 'kind'>): Promise<boolean> {
     if (this.waitingBytes > MOST_WAITING_BYTES)
       throw new AppError('unavailable', 'Too much waits to be stored already. Send it again later.')
-    return this.enqueue({ kind: 'start', ...op })
+    return this.enqueue({ kind: 'start', ...op }).finally(() => this.withdrawn.delete(op.runId))
   }
 
   /**
@@ -133,7 +133,7 @@ export class JournalWriter {
       this.queue.push({ op, done, fail, dropped: false })
       this.waitingBytes += bytesOf(op)
       this.flying ??= this.drain()
-    }).finally(() => this.withdrawn.delete(op.runId))
+    })
   }
 
   private async drain(): Promise<void> {

@@ -51,7 +51,7 @@ export async function findQuestions(
  * Answers open questions, all in one transaction. The first answer to a question wins. A run that waits is woken; one
  * at work is told, by its wake-up, that there is something to be heard (RUNNING.md, 5).
  *
- * @returns the ids of the questions that took this answer, and the runs that were cancelled by it
+ * @returns the ids of the questions that took this answer, and the runs that they are about
  */
 export async function answerQuestions(
   pool: Pool,

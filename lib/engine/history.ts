@@ -1,7 +1,7 @@
 import type { Failure } from '@/lib/errors'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { logCall } from '@/lib/runner/call-log'
-import { outermostItem } from '@/lib/runner/paths'
+import { keyOf, outermostItem } from '@/lib/runner/paths'
 import type {
   AnswerRecord,
   CallSummary,
@@ -139,7 +139,7 @@ function open(steps: Map<string, HistoryStep>, path: string, at: number): Histor
   const known = steps.get(path)
   if (known) return known
   const index = outermostItem(path)?.index ?? null
-  const key = /([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? path
+  const key = keyOf(path)
   const step: HistoryStep = {
     path,
     key,

@@ -3,9 +3,16 @@ import type { CallResponse } from '@/lib/module-kit/call'
 import type { JsonObject } from '@/lib/module-kit/json'
 import { taintByName } from '@/lib/runner/by-name'
 import { OwnSecrets } from '@/lib/runner/own-secrets'
+import { itemPath, keyOf } from '@/lib/runner/paths'
 import type { Plan, PlanNode } from '@/lib/runner/plan'
 import type { Vault } from '@/lib/runner/ports'
-import { answerTaint, declaredInput, declaredOutput, passedOn, requestTaint } from '@/lib/runner/provenance'
+import {
+  answerTaint,
+  declaredInput,
+  declaredOutput,
+  outputTaint,
+  requestTaint,
+} from '@/lib/runner/provenance'
 import type { CallRecord, IntentRecord, JournalRecord, StepRecord } from '@/lib/runner/records'
 import { RunSecrets } from '@/lib/runner/sealing'
 import { joined, type Taint, under } from '@/lib/runner/taint'
@@ -75,7 +82,7 @@ export class RunResealer {
         for (const [at, item] of record.items.entries()) {
           const declared = node ? declaredOutput(node.module, item) : taintByName(item, 'fields')
           const taint = joined(declared, this.secrets.echoOf(item, record.path))
-          this.markOutput(`${record.path}[${record.from + at}]`, item, taint, 'made')
+          this.markOutput(itemPath(record.path, record.from + at), item, taint, 'made')
         }
         return
       }
@@ -127,9 +134,9 @@ export class RunResealer {
     const own = this.owns.get(path)
     const node = this.node(path)
     if (output !== undefined) {
-      let taint = node ? declaredOutput(node.module, output) : taintByName(output, 'fields')
-      if (node) taint = joined(taint, passedOn(node.module, this.secrets.of(input)))
-      taint = joined(taint, own?.echoIn(output, node !== undefined && node.module.namedOutputs.size > 0))
+      const taint = node
+        ? outputTaint(node.module, output, this.secrets.of(input), own)
+        : joined(taintByName(output, 'fields'), own?.echoIn(output, false))
       const all = joined(taint, this.secrets.echoOf(output, path))
       this.markOutput(path, output, all, node?.module.kind === 'flow' ? 'words' : 'made')
     }
@@ -176,12 +183,12 @@ export class RunResealer {
   }
 
   private node(path: string): PlanNode | undefined {
-    return this.plan?.nodes.get(/([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? '')
+    return this.plan?.nodes.get(keyOf(path))
   }
 
   private forget(search: string, index: number): void {
     this.secrets.forget(search, index)
-    const item = `${search}[${index}]`
+    const item = itemPath(search, index)
     for (const all of [this.outputs, this.owns]) {
       for (const path of all.keys()) if (path === item || path.startsWith(`${item}.`)) all.delete(path)
     }

@@ -51,5 +51,3 @@ export const produced = (text: string, { budget }: FunctionContext): string => {
   budget.produce(text.length)
   return text
 }
-
-/** What a mapping reads of a text at once, so that it never holds the process. */

@@ -4,14 +4,12 @@ export interface Measured {
   items: number
   /** Objects and lists inside one another. */
   levels: number
-  /** Characters of the text: as JSON the value has no fewer values than this has characters, and seldom more. */
-  characters: number
   /** Bytes in UTF-8 that the value takes at most as JSON. */
   bytes: number
 }
 
 /** Longer than a number is ever written: `-1.7976931348623157e+308`. */
-const LONGEST_NUMBER = 24
+export const LONGEST_NUMBER = 24
 
 /** Shorter texts make values that are gone through quickly. */
 const LARGE = 500_000
@@ -22,7 +20,7 @@ const known = new WeakMap<object, Measured>()
 export function remember(value: unknown, text: string, items: number, levels: number): void {
   if (typeof value !== 'object' || value === null || text.length < LARGE) return
   const bytes = new TextEncoder().encode(text).length + items * LONGEST_NUMBER
-  known.set(value, { items, levels, characters: text.length, bytes })
+  known.set(value, { items, levels, bytes })
 }
 
 /** What a value measures, where it is as it was read from a large text. */

@@ -88,9 +88,7 @@ export function mappingFiller(template: CompiledTemplate, place: MappingPlace, s
 /** Evaluates a mapping; a failure says which parameter it is about. */
 function evaluated(template: CompiledTemplate, path: string, scope: Scope, how: EvaluateAs): Traced {
   try {
-    return scope.taintOf === undefined
-      ? template.evaluateWithTrace(scope, how)
-      : unlessSecret(template, scope, () => template.evaluateWithTrace(scope, how))
+    return unlessSecret(template, scope, () => template.evaluateWithTrace(scope, how))
   } catch (error) {
     if (!(error instanceof StepError) || error.failure.parameter !== undefined) throw error
     const { kind, message, ...details } = error.failure

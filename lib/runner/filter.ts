@@ -57,10 +57,8 @@ export function compileFilter(filter: Filter): CompiledFilter {
         ? () => null
         : rightSide(row.right, text => read(text, reads))
       const passes = (scope: Scope) => inRow(place, () => rowPasses(row, left(scope), right(scope)))
-      return (scope: Scope) =>
-        scope.taintOf === undefined
-          ? passes(scope)
-          : unlessSecret({ reads, only: null }, scope, () => passes(scope))
+      const ofRow = { reads, only: null }
+      return (scope: Scope) => unlessSecret(ofRow, scope, () => passes(scope))
     }),
   )
   return {

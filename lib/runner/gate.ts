@@ -47,7 +47,7 @@ export class Gate {
   private calls: CallSummary[]
   private next = 0
   private begun: boolean
-  /** What the step was given of secrets; null in a run that has met none. */
+  /** What the step was given of secrets; null where it was given none. */
   readonly own: OwnSecrets | null
   /** Reads of this step that the journal must have before its first intent, so that a repeat sees the same. */
   private reads: CallRecord[] = []
@@ -64,7 +64,8 @@ export class Gate {
   ) {
     this.begun = run.memory.begin(path) !== undefined
     this.calls = run.memory.callsSoFar(path)
-    this.own = run.secrets.any ? new OwnSecrets(input, run.secrets.of(input)) : null
+    const taint = run.secrets.of(input)
+    this.own = taint === undefined ? null : new OwnSecrets(input, taint)
   }
 
   /** Whether the journal has the step's `begin`. */
@@ -329,11 +330,7 @@ export class Gate {
   }
 
   /** One read, waited for through rate limits and lapses of the lease, neither of which is an answer. */
-  private async exchange(
-    client: CallClient,
-    request: CallRequest,
-    n?: number,
-  ): Promise<Exclude<CallOutcome, { type: 'limited' }>> {
+  private async exchange(client: CallClient, request: CallRequest, n?: number): Promise<Answerless> {
     for (let limitedSince: number | null = null; ; ) {
       await this.run.permit(client, request)
       await this.run.regain()

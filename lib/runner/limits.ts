@@ -1,5 +1,5 @@
 import { StepError } from '@/lib/errors'
-import { measuredOf } from '@/lib/json'
+import { LONGEST_NUMBER, MOST_ITEMS, MOST_LEVELS, measuredOf } from '@/lib/json'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 
 /** What one run may use (RUNNING.md, 4). */
@@ -10,8 +10,6 @@ export interface RunLimits {
   bundleDepth: number
   /** Keys and items in a bundle. */
   bundleItems: number
-  /** Keys and items in one answer that is a list. */
-  listItems: number
   /** Bundles that all searches of a run give together. */
   bundles: number
   /** Steps of a whole run: routes that meet and part again multiply. */
@@ -26,9 +24,8 @@ export interface RunLimits {
 
 export const RUN_LIMITS: RunLimits = {
   bundleBytes: 5_000_000,
-  bundleDepth: 32,
-  bundleItems: 100_000,
-  listItems: 1_000_000,
+  bundleDepth: MOST_LEVELS,
+  bundleItems: MOST_ITEMS,
   steps: 5_000_000,
   bundles: 1_000_000,
   workMs: 24 * 3_600_000,
@@ -52,8 +49,6 @@ export function checkBundle(bundle: JsonObject, limits: RunLimits): void {
 
 /** Bytes that a character takes at most as JSON, in an escape. */
 const WIDEST = 6
-/** Characters that a number takes at most. */
-const LONGEST_NUMBER = 24
 
 interface Size {
   least: number

@@ -7,6 +7,9 @@ export const stepPath = (parent: string, key: string): string => (parent === '' 
 
 export const itemPath = (search: string, index: number): string => `${search}[${index}]`
 
+/** The key of the module that a path ends at. */
+export const keyOf = (path: string): string => /([^.[]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? path
+
 export const linkPath = (parent: string, link: string): string => `${parent}.${link}`
 
 /** The item of the outermost fan-out that a path lies in, or null when it lies in none. */

@@ -38,13 +38,24 @@ function declared(
 }
 
 /** What flow control hands on of secret parameters. */
-export function passedOn(module: Module, input: Taint | undefined): Taint | undefined {
+function passedOn(module: Module, input: Taint | undefined): Taint | undefined {
   if (input === undefined || module.kind !== 'flow') return undefined
   if (module.passes === undefined) return WHOLE
   return Object.entries(module.passes).reduce<Taint | undefined>(
     (found, [to, from]) => joined(found, under(dotted(to), taintAt(input, dotted(from)))),
     undefined,
   )
+}
+
+/** What is secret of what a step gave: declared, handed on by flow control, and what repeats the step's own. */
+export function outputTaint(
+  module: Module,
+  output: JsonObject,
+  given: Taint | undefined,
+  own: OwnSecrets | null | undefined,
+): Taint | undefined {
+  const passed = joined(declaredOutput(module, output), passedOn(module, given))
+  return joined(passed, own?.echoIn(output, module.namedOutputs.size > 0))
 }
 
 /** An answer's secret parts: by name where nothing is declared, and what echoes the step's own. */

@@ -113,7 +113,7 @@ export function compileInput(
     sealed,
     resolve(scope) {
       const filled = fill(scope)
-      const taint = scope.taintOf && fieldTaint(all, scope.taintOf)
+      const taint = () => scope.taintOf && fieldTaint(all, scope.taintOf)
       return checked(isJsonObject(filled) ? filled : {}, module, taint)
     },
     taint: taintOf => fieldTaint(all, taintOf),
@@ -174,12 +174,13 @@ function secretFiller(use: SealedUse, place: MappingPlace, settingOf: SettingOf)
   }
 }
 
-function checked(filled: JsonObject, module: Module, taint: Taint | undefined): JsonObject {
+/** @param taintOfFilled  asked only where something is wrong: no bundle should pay for it twice */
+function checked(filled: JsonObject, module: Module, taintOfFilled: () => Taint | undefined): JsonObject {
   const parsed = module.input.safeParse(filled)
   if (parsed.success) return parsed.data as JsonObject
   const [issue] = parsed.error.issues
   const path = issue?.path.map(String).join('.') ?? ''
-  const secret = issue !== undefined && taintAt(taint, issue.path.map(String)) !== undefined
+  const secret = issue !== undefined && taintAt(taintOfFilled(), issue.path.map(String)) !== undefined
   const missing =
     issue !== undefined && issue.code === 'invalid_type' && valueAt(filled, issue.path) === undefined
   if (secret && !missing) {

@@ -10,7 +10,7 @@ import { OrgSilent } from './org-watch'
 import { OwnSecrets } from './own-secrets'
 import type { PlanNode } from './plan'
 import { OwnershipLost } from './ports'
-import { declaredOutput, passedOn } from './provenance'
+import { outputTaint } from './provenance'
 import type { Answer, CallRecord, ParkReason, ParkRecord, StepRecord } from './records'
 import type { RunState } from './run-state'
 import { joined } from './taint'
@@ -138,8 +138,7 @@ export class RunStep {
     const { secrets } = this.run
     if (!this.node.secretive && !secrets.any) return
     const { module } = this.node
-    let taint = joined(declaredOutput(module, output), passedOn(module, secrets.of(this.input)))
-    taint = joined(taint, this.open?.own?.echoIn(output, module.namedOutputs.size > 0))
+    const taint = outputTaint(module, output, secrets.of(this.input), this.open?.own)
     const made = module.kind === 'flow' ? 'words' : 'made'
     secrets.mark(output, joined(taint, secrets.echoOf(output, this.path)), this.path, made)
   }
@@ -148,7 +147,8 @@ export class RunStep {
   private clean(failure: Failure): Failure {
     const { secrets } = this.run
     if (!secrets.any) return failure
-    return secrets.cleanFailure(failure, this.path, text => this.own.outOf(text))
+    const { own } = this
+    return secrets.cleanFailure(failure, this.path, text => own.outOf(text))
   }
 
   private get own(): OwnSecrets {
@@ -162,7 +162,6 @@ export class RunStep {
   /** A parked bundle is done because somebody said so, or because its time has come. */
   answered(answer: Answer | undefined): Gone {
     const output = (answer?.is === 'done' ? answer.output : undefined) ?? {}
-    this.input = this.run.memory.begin(this.path)?.input
     this.markOutput(output)
     const decided = answer?.is === 'done' ? this.decided(output) : undefined
     if (decided) this.run.append([decided])

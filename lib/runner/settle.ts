@@ -1,6 +1,7 @@
-import type { CallOutcome, CallRequest, CallResponse } from '@/lib/module-kit/call'
+import type { CallRequest, CallResponse } from '@/lib/module-kit/call'
 import type { Intent, Verdict, VerifyContext } from '@/lib/module-kit/context'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { Answerless } from './answerless'
 import { Halted, Parked } from './interrupts'
 import type { KnownCall, Sendings } from './memory'
 import type { PlanNode } from './plan'
@@ -27,7 +28,7 @@ type Settlement =
 
 /** What settling needs of the step's gate. */
 export interface Asking {
-  read: (request: Omit<CallRequest, 'effect'>) => Promise<Exclude<CallOutcome, { type: 'limited' }>>
+  read: (request: Omit<CallRequest, 'effect'>) => Promise<Answerless>
   note: (record: UncertainRecord | CallRecord) => void
   /** How far the org's clock is ahead, as far as it is known by now. */
   clockAheadMs: () => number

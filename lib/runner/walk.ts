@@ -5,6 +5,7 @@ import { FanOut } from './fan-out'
 import { checkBundle } from './limits'
 import { isReadFirst } from './list-first'
 import { ListItems } from './list-items'
+import { addStopped } from './memory'
 import { linkPath, stepPath } from './paths'
 import type { PlanLink, PlanNode } from './plan'
 import { declaredInput, declaredOutput } from './provenance'
@@ -30,9 +31,7 @@ export class Walk {
     if (!isOver(tally, run.goesOn)) return
     if (tally.failed) run.counts.failed++
     else if (!tally.fanned) run.counts.done++
-    for (const [link, count] of Object.entries(tally.stopped ?? {})) {
-      run.counts.stopped[link] = (run.counts.stopped[link] ?? 0) + count
-    }
+    addStopped(run.counts.stopped, tally.stopped)
   }
 
   private trigger(node: PlanNode, bundle: JsonObject, at: number, tally: Tally): boolean {
@@ -251,12 +250,12 @@ export class Walk {
     const over = park.reason.is === 'wait' && (due || answer?.is === 'due')
     if (answer?.is === 'done' && answer.output === undefined && this.tookFound(park)) return undefined
     if (answer?.is === 'done' || over) {
-      const startedAt = memory.begin(path)?.at ?? park.at
-      return new RunStep(this.run, node, path, tally, startedAt, memory.attempts(path) || 1).answered(answer)
+      return this.stepParked(node, path, tally, park).answered(answer)
     }
     if (park.reason.is === 'settle' && due) return undefined
     if (park.reason.is === 'decision' && park.question === undefined) {
-      return this.parkedAgain(node, path, tally, park)
+      // It was parked before questions had ids of their own: it is asked now.
+      return this.stepParked(node, path, tally, park).park(park.reason, park.due)
     }
     countParked(tally, park.due)
     this.run.parked.set(path, park)
@@ -277,13 +276,13 @@ export class Walk {
     return true
   }
 
-  /** It was parked before questions had ids of their own: it is asked now. */
-  private parkedAgain(node: PlanNode, path: string, tally: Tally, park: ParkRecord): null {
+  /** The step as it was when it was parked. */
+  private stepParked(node: PlanNode, path: string, tally: Tally, park: ParkRecord): RunStep {
     const { memory } = this.run
-    const startedAt = memory.begin(path)?.at ?? park.at
-    const step = new RunStep(this.run, node, path, tally, startedAt, memory.attempts(path) || 1)
-    step.input = memory.begin(path)?.input
-    return step.park(park.reason, park.due)
+    const begin = memory.begin(path)
+    const step = new RunStep(this.run, node, path, tally, begin?.at ?? park.at, memory.attempts(path) || 1)
+    step.input = begin?.input
+    return step
   }
 
   private async fanOut(step: RunStep, input: JsonObject, upstream: Upstream): Promise<Gone> {

@@ -10,6 +10,7 @@ import {
 import type { Json } from '@/lib/module-kit/json'
 import type { Field, Filter } from './document'
 import { keysNamedIn, renameField, renameFilter } from './rename'
+import { mapped } from './starters/draw'
 
 const NAMES = new Map([
   ['m2', 'm7'],
@@ -127,8 +128,6 @@ describe('renaming modules in a text with mappings', () => {
 })
 
 describe('renaming modules in a document’s parts', () => {
-  const mapped = (template: string): Field => ({ is: 'mapping', template })
-
   it('touches mappings, and neither fixed values nor names that people gave', () => {
     const field: Field = {
       is: 'fields',
@@ -179,4 +178,9 @@ it('tells which modules a part names, and no other words', () => {
     },
   }
   expect(new Set(keysNamedIn(field))).toEqual(new Set(['m2', 'm4']))
+})
+
+it('a sealed text names what it reads, and one that is just typed what stands in it', () => {
+  expect(keysNamedIn({ is: 'sealed', id: 'x', uses: ['m3', 'm5'] })).toEqual(['m3', 'm5'])
+  expect(keysNamedIn({ is: 'sealed', of: { is: 'mapping', template: '{{m3.id}}' } })).toEqual(['m3'])
 })

@@ -60,6 +60,8 @@ export function keysNamedIn(field: Field): string[] {
       return Object.values(field.fields).flatMap(keysNamedIn)
     case 'list':
       return field.items.flatMap(keysNamedIn)
+    case 'sealed':
+      return field.of === undefined ? (field.uses ?? []) : keysNamedIn(field.of)
     default:
       return []
   }

@@ -110,6 +110,12 @@ function isField(value: Json | undefined): boolean {
       return isJsonObject(value.fields) && Object.values(value.fields).every(isField)
     case 'list':
       return Array.isArray(value.items) && value.items.every(isField)
+    case 'sealed':
+      return (
+        (value.of === undefined || isField(value.of)) &&
+        (value.uses === undefined ||
+          (Array.isArray(value.uses) && value.uses.every(name => typeof name === 'string')))
+      )
     default:
       return typeof value.is === 'string'
   }

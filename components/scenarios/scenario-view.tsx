@@ -15,6 +15,7 @@ import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
+import { blockingOf } from '@/lib/scenario/graph'
 import { download, leftOutWords } from './download'
 import { LiveState } from './live-state'
 import { inputOf, RunPanel } from './run-panel'
@@ -42,6 +43,7 @@ export function ScenarioView({
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
   const { problems, running } = scenario
+  const blocking = blockingOf(problems)
   return (
     <div className="flex h-full flex-col">
       <PageHeader
@@ -88,16 +90,16 @@ export function ScenarioView({
           )}
         </div>
       )}
-      {problems.length > 0 && (
+      {blocking.length > 0 && (
         <Notice look="waiting" className="m-4 mb-0">
           <p className="font-medium">
-            {problems.length === 1 ? 'One thing keeps' : `${problems.length} things keep`}{' '}
+            {blocking.length === 1 ? 'One thing keeps' : `${blocking.length} things keep`}{' '}
             {running
               ? `this draft from taking the place of version ${running.number}, which runs as before:`
               : 'this scenario from running:'}
           </p>
           <ul className="list-disc pl-4">
-            {problems.map(problem => (
+            {blocking.map(problem => (
               <li key={`${problem.module} ${problem.message}`}>{problem.message}</li>
             ))}
           </ul>
@@ -120,7 +122,7 @@ export function ScenarioView({
               sample={sample}
               input={inputOf(trigger?.module)}
               writes={writesOf(scenario, descriptors, connections)}
-              disabledReason={problems.length > 0 ? 'Not ready to run yet' : null}
+              disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}
               onStarted={setRunId}
             />

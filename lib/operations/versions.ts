@@ -5,7 +5,7 @@ import { AppError } from '@/lib/errors'
 import { inSlices } from '@/lib/json'
 import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
-import type { Problem } from '@/lib/scenario/graph'
+import { blockingOf, type Problem } from '@/lib/scenario/graph'
 import type { SealedRow } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
 import { secretProblems } from './sealing'
@@ -116,7 +116,7 @@ export async function freeze(
   const document = draftOf(row)
   const filled = slotsOf(row.connections)
   const problems = await problemsOf(context, row.id, document, filled)
-  const blocking = problems.filter(problem => problem.severity !== 'warning')
+  const blocking = blockingOf(problems)
   const [first] = blocking
   if (first) {
     const more = blocking.length > 1 ? ` There are ${blocking.length - 1} more problems.` : ''

@@ -14,6 +14,10 @@ export interface Problem {
   character?: number
 }
 
+/** Those that keep a scenario from running. */
+export const blockingOf = (problems: readonly Problem[]): Problem[] =>
+  problems.filter(problem => problem.severity !== 'warning')
+
 /**
  * What is wrong with the shape of a drawing, whatever its modules are: keys and ids used twice, links to nowhere,
  * links drawn twice, loops, empty slots. A draft may be saved with these, but not switched on.

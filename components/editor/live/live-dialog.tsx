@@ -10,7 +10,7 @@ import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toasts'
 import type { LiveReview } from '@/lib/operations/live'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import type { Problem } from '@/lib/scenario/graph'
+import { blockingOf, type Problem } from '@/lib/scenario/graph'
 import { ProblemList } from '../problem-list'
 import { LiveFacts } from './live-facts'
 
@@ -80,7 +80,7 @@ export function LiveDialog({
       setBusy(false)
     }
   }
-  const blocking = review?.problems.filter(problem => problem.severity !== 'warning') ?? []
+  const blocking = blockingOf(review?.problems ?? [])
   return (
     <Dialog open onClose={onClose} title={TITLES[action](name)} description={descriptionOf(action, review)}>
       <div className="space-y-4">

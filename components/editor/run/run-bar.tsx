@@ -5,7 +5,7 @@ import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import type { Problem } from '@/lib/scenario/graph'
+import { blockingOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
 import { useNotLive } from '../live/use-not-live'
@@ -39,7 +39,7 @@ export function RunBar({
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
-  const blocking = problems.filter(problem => problem.severity !== 'warning').length
+  const blocking = blockingOf(problems).length
   return (
     <RunPanel
       key={JSON.stringify(sample)}

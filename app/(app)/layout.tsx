@@ -4,13 +4,13 @@ import { AppFrame } from '@/components/frame/app-frame'
 import { ForeignChanges } from '@/components/frame/foreign-changes'
 import { joinery } from '@/lib/web/hand-over'
 import { waysOf } from '@/lib/web/okta'
-import { query } from '@/lib/web/query'
+import { openQuestions } from '@/lib/web/open-questions'
 import { requireSession } from '@/lib/web/session'
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const { user } = await requireSession()
   const { loopbackOrgs } = joinery()
-  const [ways, open] = await Promise.all([waysOf(user.id), query('questions.count', {})])
+  const [ways, open] = await Promise.all([waysOf(user.id), openQuestions()])
   const okta = ways && (ways.link === null ? 'not-linked' : 'linked')
   const banner =
     loopbackOrgs.length === 0 ? undefined : (

@@ -1,14 +1,13 @@
 import type { AskError } from '@/components/ask'
 import type { LineProblem } from '@/components/ui/json-editor'
-import type { JsonObject } from '@/lib/module-kit/json'
+import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
 import { JsonTextError, readJsonText } from '@/lib/scenario/json-text'
 
 /** What somebody typed as a module's output: the object, or what is wrong with the text and where. */
 export function readOutput(text: string): { output: JsonObject } | { problems: LineProblem[] } {
   try {
     const { value } = readJsonText(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return { output: value as JsonObject }
+    if (isJsonObject(value)) return { output: value }
     return { problems: [{ line: 1, message: 'it has to be an object in braces, { … }' }] }
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error

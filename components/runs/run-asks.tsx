@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { ask } from '@/components/ask'
 import { AnswerRun } from '@/components/decisions/answer-run'
 import { Notice } from '@/components/ui/notice'
@@ -29,12 +29,15 @@ export function RunAsks({
   mayRun: boolean
 }) {
   const [asked, setAsked] = useState(first)
+  const wasLive = useRef(false)
   const look = useCallback(() => {
     // Out of reach: what is known stays, and is asked for again.
     ask('questions.ofRun', { runId }).then(setAsked, () => undefined)
   }, [runId])
   useEffect(() => {
-    if (!live) return look()
+    // What an ended run asked came with the page; only its end is news.
+    if (!live) return wasLive.current ? look() : undefined
+    wasLive.current = true
     const timer = setInterval(look, LOOK_AGAIN_MS)
     return () => clearInterval(timer)
   }, [live, look])

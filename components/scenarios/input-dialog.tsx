@@ -1,12 +1,12 @@
 'use client'
 
 import { useState } from 'react'
+import { jsonOf } from '@/components/schema-form/fields'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field, inputStyle } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
-import { MOST_ITEMS, MOST_LEVELS, readJson } from '@/lib/json'
-import type { JsonObject } from '@/lib/module-kit/json'
+import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
 
 /** Asks for the trigger's bundle as JSON; what was typed stays when it is closed. */
 export function InputDialog({
@@ -27,14 +27,13 @@ export function InputDialog({
   const [text, setText] = useState(JSON.stringify(sample ?? {}, null, 2))
   const [wrong, setWrong] = useState<string | null>(null)
   const start = () => {
-    try {
-      const input = readJson(text, { items: MOST_ITEMS, levels: MOST_LEVELS })
-      if (typeof input !== 'object' || input === null || Array.isArray(input)) throw new Error('no object')
-      setWrong(null)
-      onStart(input as JsonObject)
-    } catch {
+    const input = jsonOf(text)
+    if (!isJsonObject(input)) {
       setWrong('This is not a JSON object, such as {"login": "alice@example.com"}.')
+      return
     }
+    setWrong(null)
+    onStart(input)
   }
   return (
     <Dialog

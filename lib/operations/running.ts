@@ -1,7 +1,8 @@
 import type { Scenario } from '@/lib/db/generated/client'
 import type { Module } from '@/lib/module-kit/define'
 import { describeModule, type ModuleDescriptor } from '@/lib/module-kit/describe'
-import { type Difference, type DifferenceNames, type Drawn, differences } from '@/lib/scenario/differences'
+import { differenceNames } from '@/lib/scenario/difference-names'
+import { type Difference, type Drawn, differences } from '@/lib/scenario/differences'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { OperationContext } from './define'
 import { type Slots, slotsOf } from './usage'
@@ -56,11 +57,9 @@ export async function changesOf(
     where: { workspaceId: context.actor.workspaceId, id: { in: [...new Set(ids)] } },
     select: { id: true, name: true },
   })
-  const connections = new Map(rows.map(row => [row.id, row.name]))
-  const names: DifferenceNames = {
-    module: id => descriptorOf(context, id)?.title,
-    parameter: (id, name) => descriptorOf(context, id)?.fields.find(field => field.name === name)?.label,
-    connection: id => connections.get(id),
-  }
-  return differences(running, draft, names)
+  return differences(
+    running,
+    draft,
+    differenceNames(id => descriptorOf(context, id), rows),
+  )
 }

@@ -9,7 +9,9 @@ import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { RunRow } from '@/lib/operations/runs'
+import { openQuestions } from '@/lib/web/open-questions'
 import { query } from '@/lib/web/query'
+import { UUID } from '@/lib/web/uuid'
 
 export const metadata: Metadata = { title: 'Runs' }
 
@@ -23,8 +25,6 @@ const STATUSES = [
   'failed',
   'cancelled',
 ] as const
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 interface Address {
   status?: string
   scenario?: string
@@ -67,7 +67,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
       ...(day === null ? {} : { day }),
     }),
     query('runs.days', { ...of, days: DAYS }),
-    query('questions.count', {}),
+    openQuestions(),
   ])
   const name = scenario === null ? null : (runs[0]?.scenarioName ?? null)
   const href = (change: Address): string => {

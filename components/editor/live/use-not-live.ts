@@ -2,9 +2,9 @@
 
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
+import { differenceNames } from '@/lib/scenario/difference-names'
 import type { Difference, differences } from '@/lib/scenario/differences'
 import { useEditor, useEditorState } from '../editor-context'
-import { differenceNames } from './names'
 
 const NOTHING: readonly Difference[] = []
 
@@ -23,7 +23,10 @@ export function useNotLive(
   useEffect(() => {
     if (on) void import('@/lib/scenario/differences').then(file => setTell(() => file.differences))
   }, [on])
-  const names = useMemo(() => differenceNames(descriptors, connections), [descriptors, connections])
+  const names = useMemo(
+    () => differenceNames(id => descriptors.find(one => one.id === id), connections),
+    [descriptors, connections],
+  )
   return useMemo(() => {
     if (running === null) return NOTHING
     return tell === null ? notLive : tell(running, draft, names)

@@ -65,7 +65,7 @@ export type SaveState =
 export interface SaveEvents {
   saved(problems: Problem[], revision: number): void
   /** The drawing has been replaced by a newer one. */
-  taken(stored: Stored, by: SaveMark | null): void
+  taken(by: SaveMark | null): void
   /** Something was kept as a scenario of its own. */
   copied(copy: Copy, whose: 'mine' | 'theirs'): void
 }
@@ -123,6 +123,11 @@ export class Autosave {
     return () => this.listeners.delete(listener)
   }
 
+  /** The id under which this very drawing was sent, where nobody has answered yet. */
+  private sentAs(draft: Draft): string | undefined {
+    return [...this.sent].find(([, sent]) => sent === draft)?.[0]
+  }
+
   /** The revision that the server is known to have. */
   get revision(): number {
     return this.base.revision
@@ -165,7 +170,7 @@ export class Autosave {
 
   private keep(): void {
     const { draft } = this
-    const saveId = [...this.sent].find(([, sent]) => sent === draft)?.[0] ?? null
+    const saveId = this.sentAs(draft) ?? null
     this.options.kept.keep({
       revision: this.base.revision,
       draft,
@@ -204,7 +209,7 @@ export class Autosave {
     const { port, events, store } = this.options
     const { draft } = this
     if (!this.isDirty || this.state.is === 'conflict') return
-    const known = [...this.sent].find(([, sent]) => sent === draft)?.[0]
+    const known = this.sentAs(draft)
     const id = known ?? this.options.newId()
     this.sent.set(id, draft)
     for (const [oldest] of this.sent) if (this.sent.size > MOST_SENT) this.sent.delete(oldest)
@@ -320,7 +325,7 @@ export class Autosave {
     store.getState().replace(stored.draft)
     kept.forget()
     this.set({ is: 'saved' })
-    events.taken(stored, this.saverOf(stored))
+    events.taken(this.saverOf(stored))
   }
 
   /** Answer to a conflict: this drawing takes the place of theirs, which stays as a scenario of its own. */

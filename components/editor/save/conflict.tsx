@@ -6,10 +6,10 @@ import { ChangeList } from '@/components/scenarios/live-state'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { differenceNames } from '@/lib/scenario/difference-names'
 import { differences } from '@/lib/scenario/differences'
 import { useEditor } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
-import { differenceNames } from '../live/names'
 import type { Draft } from '../store/commands'
 import type { EditorStore } from '../store/editor-store'
 import type { SaveState } from './autosave'
@@ -76,7 +76,12 @@ function ConflictDifferences({
   const { descriptors } = useEditor()
   const draft = useStore(mine, state => state.draft)
   const found = useMemo(
-    () => differences(theirs, draft, differenceNames(descriptors, connections)),
+    () =>
+      differences(
+        theirs,
+        draft,
+        differenceNames(id => descriptors.find(one => one.id === id), connections),
+      ),
     [theirs, draft, descriptors, connections],
   )
   const other = own ? 'the other one' : 'theirs'

@@ -130,7 +130,7 @@ function begin(view: ScenarioView, descriptors: readonly ModuleDescriptor[]): Ed
           editing.told.problems(problems)
           channel?.postMessage(revision)
         },
-        taken: (_stored, by) => {
+        taken: by => {
           if (by && !by.mine) toast(`${by.name} has saved this scenario; this shows it as it is now.`)
         },
         copied: (copy, whose) => editing.told.copied(copy, whose),

@@ -5,10 +5,9 @@ import { showsFailed } from '@/components/runs/shows-failed'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
+import { UUID } from '@/lib/web/uuid'
 
 export const metadata: Metadata = { title: 'Run' }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export default async function RunPage({
   params,

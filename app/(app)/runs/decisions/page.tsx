@@ -4,12 +4,12 @@ import { QuestionBoard } from '@/components/decisions/question-board'
 import type { BoardFilter } from '@/components/decisions/use-questions'
 import { PageHeader } from '@/components/frame/page-header'
 import { RunPlaces } from '@/components/runs/run-places'
+import { openQuestions } from '@/lib/web/open-questions'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
+import { UUID } from '@/lib/web/uuid'
 
 export const metadata: Metadata = { title: 'Decisions' }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export default async function DecisionsPage({
   searchParams,
@@ -23,7 +23,7 @@ export default async function DecisionsPage({
       ? { scenarioId: scenario }
       : {}
   const all = Object.keys(filter).length === 0
-  const [first, open] = await Promise.all([query('questions.groups', filter), query('questions.count', {})])
+  const [first, open] = await Promise.all([query('questions.groups', filter), openQuestions()])
   const of = all ? undefined : first.groups[0]?.scenarioName
   return (
     <>

@@ -5,10 +5,9 @@ import { ScenarioView } from '@/components/scenarios/scenario-view'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
+import { UUID } from '@/lib/web/uuid'
 
 export const metadata: Metadata = { title: 'Scenario' }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export default async function ScenarioPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params

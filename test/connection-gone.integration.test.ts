@@ -86,6 +86,17 @@ describe('a connection', () => {
           message: `“needed by a ${status} run” is needed by an unfinished run of “Change everybody”. Let it end or cancel it first.`,
         },
       })
+      // Nor does it lead to another org meanwhile: the run would go on there with what it read here.
+      const elsewhere = {
+        id: connection,
+        host: 'elsewhere.okta.com',
+        token: '00-elsewhere',
+        forgetSecrets: true,
+      }
+      expect(await it_.attempt('connections.change', elsewhere)).toMatchObject({
+        ok: false,
+        error: { code: 'conflict', message: expect.stringContaining('Let it end or cancel it first.') },
+      })
       await prisma.run.update({ where: { id: run.id }, data: { status: 'cancelled', owner: null } })
       expect(await it_.attempt('connections.remove', { id: connection })).toMatchObject({ ok: true })
     },

@@ -299,6 +299,53 @@ describe('secrets typed into a drawing', () => {
     await it_.ask('scenarios.save', { id: scenarioId, revision, document: now.document, connections })
   })
 
+  it('do not follow their connection to another org: they are forgotten, once that was confirmed', async () => {
+    const moving = await connection(org, 'Moves')
+    const made = await it_.ask('scenarios.create', { document: drawing(), connections: { org: moving } })
+    const { services } = it_.installation
+    const rows = () => services.prisma.sealedValue.count({ where: { scenarioId: made.id } })
+    const stored = await rows()
+    expect(stored).toBe(7)
+    const change = { id: moving, host: other.origin, token: '00-the-other-orgs-token' }
+    came.length = 0
+
+    const asked = await it_.attempt('connections.change', change)
+    expect(asked).toMatchObject({ ok: false, error: { code: 'conflict', field: 'host' } })
+    expect(asked).toMatchObject({ error: { data: { forgets: [{ name: 'Secrets', secrets: 7 }] } } })
+    expect(await rows()).toBe(stored)
+    expect((await it_.ask('scenarios.get', { id: made.id })).problems).toEqual([])
+    // A new token for the same org asks nothing.
+    await it_.ask('connections.change', { id: moving, host: org.origin, token: '00-a-newer-token' })
+    expect(await rows()).toBe(stored)
+
+    await it_.ask('connections.change', { ...change, forgetSecrets: true })
+    expect(await rows()).toBe(0)
+    const { problems, document } = await it_.ask('scenarios.get', { id: made.id })
+    expect(problems).toHaveLength(7)
+    expect(problems[0]?.message).toMatch(/another place or org.*Type it again/)
+    // And what is switched on, or runs from an older version, sends none of them either.
+    const version = await services.prisma.scenarioVersion.create({
+      data: {
+        scenarioId: made.id,
+        number: 50,
+        documentHash: 'older',
+        document: document as object,
+        connections: { org: moving },
+      },
+    })
+    came.length = 0
+    const id = await services.engine.startRun({
+      workspaceId: it_.installation.workspaceId,
+      scenarioId: made.id,
+      versionId: version.id,
+      trigger: 'manual',
+      triggerSummary: '',
+      bundle: {},
+    })
+    expect((await waitForEnd(services.pool, services.ends, id ?? '', 30_000))?.status).toBe('failed')
+    expect(came).toEqual([])
+  })
+
   it('even a stored version that was tampered with opens nothing for another org', async () => {
     const { services, versions } = it_.installation
     const [version] = await services.prisma.scenarioVersion.findMany({ where: { scenarioId } })

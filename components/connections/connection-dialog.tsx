@@ -64,6 +64,8 @@ function ConnectionForm({
   const [error, setError] = useState<{ field?: string | undefined; message: string } | null>(null)
   const [doubt, setDoubt] = useState<Doubt | null>(null)
   const [confirmed, setConfirmed] = useState<string | null>(null)
+  /** What the server said would be forgotten with the old host. */
+  const [forgets, setForgets] = useState<string | null>(null)
 
   const read = () => {
     const data = new FormData(form.current ?? undefined)
@@ -79,8 +81,9 @@ function ConnectionForm({
       await work()
     } catch (failed) {
       const refusal = failed instanceof AskError ? failed.refusal : null
-      const asked = refusal?.data as { confirm?: string; notes?: string[] } | undefined
+      const asked = refusal?.data as { confirm?: string; notes?: string[]; forgets?: unknown } | undefined
       if (asked?.confirm) setDoubt({ host: asked.confirm, notes: asked.notes ?? [] })
+      if (asked?.forgets) return setForgets(wordsOf(failed))
       setError({ message: wordsOf(failed), field: refusal?.field })
     } finally {
       setBusy(null)
@@ -95,22 +98,29 @@ function ConnectionForm({
       setCheck((await ask('connections.try', { host, token, ...domain() })).check)
     })
 
-  const save = (event: FormEvent) => {
-    event.preventDefault()
-    return attempt('save', async () => {
+  const save = (forgetSecrets = false) =>
+    attempt('save', async () => {
+      setForgets(null)
       const { name, host, token } = read()
       const saved = changing
-        ? await ask('connections.change', { id: changing.id, token, host, ...domain() })
+        ? await ask('connections.change', { id: changing.id, token, host, forgetSecrets, ...domain() })
         : await ask('connections.add', { name, host, token, ...domain() })
       router.refresh()
       toast(changing ? `${saved.name} has a new token.` : `${saved.name} is stored.`)
       onClose()
     })
-  }
 
   const at = (field: string) => (error?.field === field ? error.message : undefined)
   return (
-    <form ref={form} onSubmit={save} className="space-y-4" autoComplete="off">
+    <form
+      ref={form}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        return save()
+      }}
+      className="space-y-4"
+      autoComplete="off"
+    >
       {!changing && (
         <Field label="Connection name" required error={at('name')}>
           {control => (
@@ -141,6 +151,7 @@ function ConnectionForm({
             onChange={() => {
               setDoubt(null)
               setConfirmed(null)
+              setForgets(null)
             }}
             className={inputStyle}
           />
@@ -187,6 +198,14 @@ function ConnectionForm({
       </Field>
       {error && !(doubt && confirmed === null) && !['name', 'host', 'token'].includes(error.field ?? '') && (
         <Notice look="failed">{error.message}</Notice>
+      )}
+      {forgets !== null && (
+        <Notice look="waiting">
+          <p>{forgets}</p>
+          <Button className="mt-2" onClick={() => save(true)} disabled={busy !== null}>
+            Change the host and forget them
+          </Button>
+        </Notice>
       )}
       {check && <CheckResult check={check} />}
       <div className="flex justify-end gap-2">

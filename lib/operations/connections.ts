@@ -8,6 +8,7 @@ import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connect
 import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
 import { loadOptions } from '@/lib/modules/okta/options'
 import { defineOperation, type OperationContext } from './define'
+import { forgetTypedFor, refuseUnlessForgotten } from './typed-for'
 import { scenariosUsing, unfinishedUsing } from './usage'
 
 const name = z.string().trim().min(1, 'Give the connection a name.').max(100, 'The name is too long.')
@@ -250,10 +251,19 @@ export const connectionOperations = {
     audit: input => ({ target: input.id, detail: { name: input.name } }),
   }),
 
-  /** A new token; a new host only together with it, so that a token never reaches another org. */
+  /**
+   * A new token; a new host only together with it, so that a token never reaches another org. Neither do the secrets
+   * that were typed for the old one: with `forgetSecrets` they are forgotten. A run stays with the org it began with.
+   */
   'connections.change': defineOperation({
     needs: 'manage',
-    input: z.strictObject({ id, token, host: host.optional(), confirmedDomain: z.string().optional() }),
+    input: z.strictObject({
+      id,
+      token,
+      host: host.optional(),
+      confirmedDomain: z.string().optional(),
+      forgetSecrets: z.boolean().default(false),
+    }),
     run: async (context, input): Promise<ConnectionView> => {
       const row = await find(context, input.id)
       if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection keeps its own token.')
@@ -261,13 +271,22 @@ export const connectionOperations = {
         input.host === undefined
           ? { origin: row.origin, notes: [] }
           : originOf(context, input.host, input.confirmedDomain)
-      const changed = await context.prisma.connection.update({
-        where: { id: row.id },
-        data: {
-          origin,
-          sealedToken: context.sealer.seal(input.token, tokenIdentity(row.id)),
-          keyId: context.sealer.keyId,
-        },
+      const moves = origin !== row.origin
+      if (moves) {
+        await refuseWhileRunning(context, row)
+        if (!input.forgetSecrets) await refuseUnlessForgotten(context, row)
+      }
+      const changed = await context.prisma.$transaction(async transaction => {
+        const updated = await transaction.connection.update({
+          where: { id: row.id },
+          data: {
+            origin,
+            sealedToken: context.sealer.seal(input.token, tokenIdentity(row.id)),
+            keyId: context.sealer.keyId,
+          },
+        })
+        if (moves) await forgetTypedFor(transaction, row.id)
+        return updated
       })
       const usage = await scenariosUsing(context)
       return viewOf(
@@ -275,7 +294,10 @@ export const connectionOperations = {
         usage.get(row.id) ?? [],
       )
     },
-    audit: (input, output) => ({ target: input.id, detail: { origin: output.origin } }),
+    audit: (input, output) => ({
+      target: input.id,
+      detail: { origin: output.origin, ...(input.forgetSecrets ? { forgetSecrets: true } : {}) },
+    }),
   }),
 
   'connections.remove': defineOperation({

@@ -64,7 +64,7 @@ export async function secretProblems(
     const why =
       row && row.module === place.module && row.field === place.field
         ? 'was typed for another connection'
-        : 'was typed for another place'
+        : 'was typed for another place or org'
     return [{ message: `${parameter}: this secret ${why}. Type it again.`, module: place.key, parameter }]
   })
 }

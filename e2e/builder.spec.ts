@@ -18,7 +18,7 @@ test('an org is connected, and the first scenario drawn with the mouse, mapped, 
   test.setTimeout(240_000)
   await page.getByRole('link', { name: 'Connections' }).click()
   await page.getByRole('button', { name: 'Add connection' }).click()
-  const connecting = page.getByRole('dialog')
+  const connecting = page.getByRole('dialog', { name: 'Add a connection' })
   await connecting.getByLabel('Connection name').fill('Acme')
   await connecting.getByLabel('Host').fill(org.server.origin)
   await connecting.getByLabel('API Token').fill('secret-token')
@@ -56,7 +56,7 @@ test('an org is connected, and the first scenario drawn with the mouse, mapped, 
   await page.getByRole('button', { name: 'Tidy up (T)' }).click()
 
   await builder.link('m3', 'm4').click()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: 'Link' })
   await dialog.getByRole('radio', { name: 'By comparisons' }).click()
   await dialog.getByRole('textbox', { name: 'Value 1' }).click()
   await page.keyboard.type('{{m2.profile.department}}')

@@ -107,7 +107,7 @@ test('calls whose answers were lost are decided about, one, some and all', async
   const decision = page.getByRole('region', { name: 'Decision', exact: true })
   await picture(page, 'decision-of-a-step')
   await decision.getByRole('button', { name: /do again/ }).click()
-  await expect(page.getByRole('dialog')).toContainText('it happens twice')
+  await expect(page.getByRole('dialog', { name: 'Send the call again?' })).toContainText('it happens twice')
   await picture(page, 'decision-again')
   await page.getByRole('button', { name: 'Send again' }).click()
   await expect(page.getByText('1 question answered')).toBeVisible()

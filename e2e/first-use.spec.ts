@@ -45,7 +45,7 @@ test('a connection is tested in words, and its token never comes back', async ({
   await expect(page.getByText('Works. The token belongs to')).toBeVisible()
   await picture(page, 'connections')
   await page.getByRole('button', { name: 'Add connection' }).click()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' })
   await dialog.getByLabel('Connection name').fill('Acme')
   await dialog.getByLabel('Host').fill('http://acme.okta.com')
   await dialog.getByLabel('API Token').fill('00aSecretToken')

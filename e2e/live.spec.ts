@@ -8,7 +8,7 @@ test('what is changed of a scenario that is on is a draft until it is updated, a
   test.setTimeout(120_000)
   await page.goto('/connections')
   await page.getByRole('button', { name: 'Add connection' }).click()
-  const connecting = page.getByRole('dialog')
+  const connecting = page.getByRole('dialog', { name: 'Add a connection' })
   await connecting.getByLabel('Connection name').fill('Acme live')
   await connecting.getByLabel('Host').fill(org.server.origin)
   await connecting.getByLabel('API Token').fill('secret-token')
@@ -29,7 +29,7 @@ test('what is changed of a scenario that is on is a draft until it is updated, a
   await builder.addAfter('m1', 'update a user')
   await builder.choose('Connection', 'Acme live')
   await builder.saved()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: /^(Switch on|Update) “/ })
   await page.getByRole('button', { name: 'Switch on' }).click()
   await expect(dialog).toContainText('to be mended first')
   await expect(dialog.getByRole('button', { name: 'Switch on' })).toBeDisabled()
@@ -109,9 +109,11 @@ test('a link’s filter and a name that are typed are not thrown away by a click
 
   await page.goto('/scenarios')
   await page.getByRole('button', { name: 'New scenario' }).click()
-  await page.getByRole('dialog').getByLabel('Name').fill('Half a name')
+  await page.getByRole('dialog', { name: 'New scenario' }).getByLabel('Name').fill('Half a name')
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog').getByLabel('Name')).toHaveValue('Half a name')
+  await expect(page.getByRole('dialog', { name: 'New scenario' }).getByLabel('Name')).toHaveValue(
+    'Half a name',
+  )
   await page.getByRole('button', { name: 'Throw it away' }).click()
-  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('dialog', { name: 'New scenario' })).toHaveCount(0)
 })

@@ -61,7 +61,7 @@ test('nothing to compare with, letters that are no date and keys left out are sa
   await builder.drag('Run manually', { x: 360, y: 200 })
   await builder.addAfter('m1', 'make an api call')
   await builder.link('m1', 'm2').click()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: 'Link' })
   await dialog.getByRole('radio', { name: 'By comparisons' }).click()
   await dialog.getByRole('textbox', { name: 'Value 1' }).click()
   await page.keyboard.type('{{m1.body.domain}}')

@@ -15,8 +15,14 @@ test('a scenario is renamed, duplicated, deleted into the bin and restored', asy
   await new Builder(page).begin('Leavers')
   await page.goto('/scenarios')
   await more(page, 'Leavers', 'Rename')
-  await page.getByRole('dialog').getByLabel('Name').fill(name)
-  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+  await page
+    .getByRole('dialog', { name: /^Rename/ })
+    .getByLabel('Name')
+    .fill(name)
+  await page
+    .getByRole('dialog', { name: /^Rename/ })
+    .getByRole('button', { name: 'Rename' })
+    .click()
   await expect(row(page, name)).toHaveCount(1)
   await more(page, name, 'Duplicate')
   await expect(row(page, name)).toHaveCount(2)
@@ -38,7 +44,7 @@ test('a scenario is renamed, duplicated, deleted into the bin and restored', asy
 test('an imported document that is wrong says where, and a right one is drawn', async ({ owner: page }) => {
   await page.goto('/scenarios')
   await page.getByRole('button', { name: 'Import' }).click()
-  const dialog = page.getByRole('dialog')
+  const dialog = page.getByRole('dialog', { name: 'Import a scenario' })
   const text = dialog.getByRole('textbox')
   await text.fill('{"format": 1, "name": "Broken",\n "modules": [}')
   await dialog.getByRole('button', { name: 'Import' }).click()

@@ -18,7 +18,7 @@ test('what is typed as a secret is set from then on, and the browser never gets 
   })
   await page.goto('/connections')
   await page.getByRole('button', { name: 'Add connection' }).click()
-  const connecting = page.getByRole('dialog')
+  const connecting = page.getByRole('dialog', { name: 'Add a connection' })
   await connecting.getByLabel('Connection name').fill('Secrets org')
   await connecting.getByLabel('Host').fill(org.server.origin)
   await connecting.getByLabel('API Token').fill('secret-token')

@@ -29,7 +29,7 @@ export class Builder {
   async begin(name: string): Promise<void> {
     await this.page.goto('/scenarios')
     await this.page.getByRole('button', { name: 'New scenario' }).click()
-    await this.page.getByRole('dialog').getByLabel('Name').fill(name)
+    await this.page.getByRole('dialog', { name: 'New scenario' }).getByLabel('Name').fill(name)
     await this.page.getByRole('button', { name: 'Create' }).click()
     await expect(this.name).toHaveValue(name)
   }

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
+import { startSandboxServer } from '@/lib/modules/okta/sandbox/http'
 import { type OrgOverHttp, startOrg } from '@/test/org-over-http'
 import { removeData, startJoinery, type TestServer } from './server'
 
@@ -19,7 +20,7 @@ interface Fixtures {
  */
 export const test = base.extend<
   Fixtures & { failOnErrors: undefined; expectedErrors: RegExp },
-  { org: OtherOrg; server: TestServer }
+  { org: OtherOrg; moved: string; server: TestServer }
 >({
   org: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
@@ -30,9 +31,19 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  server: [
+  // The origin at which that org answers, too.
+  moved: [
     async ({ org }, use) => {
-      const server = await startJoinery({ env: { JOINERY_LOOPBACK_ORGS: org.server.origin } })
+      const there = await startSandboxServer(org.org)
+      await use(there.origin)
+      await there.close()
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ org, moved }, use) => {
+      const env = { JOINERY_LOOPBACK_ORGS: `${org.server.origin},${moved}` }
+      const server = await startJoinery({ env })
       await claim(server)
       await use(server)
       await server.stop()

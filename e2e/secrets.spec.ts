@@ -9,6 +9,7 @@ const PLANTED = /planted/i
 test('what is typed as a secret is set from then on, and the browser never gets it back', async ({
   owner: page,
   org,
+  moved,
 }) => {
   test.setTimeout(180_000)
   const answers: string[] = []
@@ -70,6 +71,24 @@ test('what is typed as a secret is set from then on, and the browser never gets 
   await builder.saved()
   await expect(builder.panel.getByLabel('Password is set')).toBeVisible()
   await expect(builder.panel.getByText(/Type it again/i)).toHaveCount(0)
+
+  // Nor do they follow the connection to another org.
+  await page.goto('/connections')
+  await page.getByRole('button', { name: 'More for Secrets org' }).click()
+  await page.getByRole('menuitem', { name: 'Change token' }).click()
+  const changing = page.getByRole('dialog', { name: 'Change the token of Secrets org' })
+  await changing.getByLabel('Host').fill(moved)
+  await changing.getByLabel('API Token').fill('secret-token')
+  await changing.getByRole('button', { name: 'Change token' }).click()
+  await expect(changing.getByText(/3 secrets in “Secrets” were typed for 127/)).toBeVisible()
+  await picture(page, 'secret-host')
+  await changing.getByRole('button', { name: 'Change the host and forget them' }).click()
+  await expect(changing).toBeHidden()
+  await page.goto('/scenarios')
+  await page.getByRole('link', { name: 'Secrets', exact: true }).click()
+  await builder.node('m2').click()
+  await expect(builder.panel.getByText(/typed for another place or org. Type it again/)).toBeVisible()
+  await picture(page, 'secret-forgotten')
 
   expect(answers.length).toBeGreaterThan(10)
   expect(answers.filter(answer => PLANTED.test(answer))).toEqual([])

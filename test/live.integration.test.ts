@@ -33,6 +33,17 @@ async function begin(name = 'Daily'): Promise<string> {
   return (await it_.ask('scenarios.create', made)).id
 }
 const get = (id: string): Promise<OutputOf<'scenarios.get'>> => it_.ask('scenarios.get', { id })
+const addConnection = (): Promise<{ id: string }> =>
+  it_.installation.services.prisma.connection.create({
+    data: {
+      workspaceId: it_.installation.workspaceId,
+      name: 'Acme prod',
+      kind: 'okta',
+      origin: 'https://acme.okta.com',
+      sealedToken: 'x',
+      keyId: 'k1',
+    },
+  })
 async function change(
   id: string,
   edit: (document: ScenarioDocument) => void,
@@ -73,17 +84,7 @@ it('says what a draft changes of the running version, until it is updated', asyn
 it('counts connections, the time zone and settings, and not names, places or notes', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })
-  const { prisma } = it_.installation.services
-  const other = await prisma.connection.create({
-    data: {
-      workspaceId: it_.installation.workspaceId,
-      name: 'Acme prod',
-      kind: 'okta',
-      origin: 'https://acme.okta.com',
-      sealedToken: 'x',
-      keyId: 'k1',
-    },
-  })
+  const other = await addConnection()
   await it_.ask('scenarios.rename', { id, name: 'Renamed' })
   await change(id, document => {
     for (const module of document.modules) {
@@ -111,6 +112,52 @@ it('counts connections, the time zone and settings, and not names, places or not
     reads: [{ name: 'Acme prod', stage: 'production', host: 'acme.okta.com' }],
     startsBy: { kind: 'schedule', words: 'Every day at 06:00 (UTC).' },
     startedBy: { words: 'Every day at 06:00 (Europe/Berlin).' },
+  })
+})
+
+it('is the same version under another name', async () => {
+  const id = await begin()
+  await it_.ask('scenarios.switch', { id, active: true })
+  await it_.ask('scenarios.rename', { id, name: 'Another name' })
+  const renamed = await get(id)
+  expect([renamed.name, renamed.document.name, renamed.running?.document.name]).toEqual(
+    Array.from({ length: 3 }, () => 'Another name'),
+  )
+  expect((await it_.ask('scenarios.update', { id })).running?.number).toBe(1)
+})
+
+it('is another version with another connection alone, and going live with it leaves nothing to go live', async () => {
+  const id = await begin()
+  await it_.ask('scenarios.switch', { id, active: true })
+  const other = await addConnection()
+  await change(id, () => undefined, { org: other.id })
+  expect((await get(id)).notLive).toHaveLength(1)
+  expect(await it_.ask('scenarios.update', { id })).toMatchObject({
+    running: { number: 2, connections: { org: other.id } },
+    notLive: [],
+  })
+})
+
+it('shows the times of a schedule in its own zone, and fires at the first of them', async () => {
+  const id = await begin()
+  const { parameters = {} } = (await get(id)).document.modules[0] ?? {}
+  const inZone = (timeZone?: string) =>
+    it_.ask('schedules.preview', { parameters, ...(timeZone === undefined ? {} : { timeZone }) })
+  const kolkata = await inZone('Asia/Kolkata')
+  expect([kolkata.words, kolkata.zone, kolkata.times.length]).toEqual([
+    'Every day at 06:00',
+    'Asia/Kolkata',
+    5,
+  ])
+  for (const time of kolkata.times) expect(time).toMatch(/T00:30:00\.000Z$/)
+  const { timeZone } = await it_.installation.services.prisma.workspace.findFirstOrThrow()
+  expect((await inZone()).zone).toBe(timeZone)
+  const berlin = await inZone('Europe/Berlin')
+  const { nextAt } = await it_.ask('scenarios.switch', { id, active: true })
+  expect(nextAt).toBe(berlin.times[0])
+  expect(await it_.attempt('schedules.preview', { parameters, timeZone: 'Mars/Olympus' })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid', message: 'There is no time zone named “Mars/Olympus”.' },
   })
 })
 

@@ -27,17 +27,18 @@ const DAILY: ScenarioDocumentInput = {
   links: [{ id: 'l1', from: 'm1', to: 'm2' }],
 }
 
-const sandbox = async (): Promise<string> => (await it_.ask('connections.list', {}))[0]?.id ?? ''
+const sandbox = async (): Promise<string> =>
+  (await it_.ask('connections.list', {})).find(one => one.kind === 'sandbox')?.id ?? ''
 async function begin(name = 'Daily'): Promise<string> {
   const made = { document: { ...DAILY, name }, connections: { org: await sandbox() } }
   return (await it_.ask('scenarios.create', made)).id
 }
 const get = (id: string): Promise<OutputOf<'scenarios.get'>> => it_.ask('scenarios.get', { id })
-const addConnection = (): Promise<{ id: string }> =>
+const addConnection = (name: string): Promise<{ id: string }> =>
   it_.installation.services.prisma.connection.create({
     data: {
       workspaceId: it_.installation.workspaceId,
-      name: 'Acme prod',
+      name,
       kind: 'okta',
       origin: 'https://acme.okta.com',
       sealedToken: 'x',
@@ -84,7 +85,7 @@ it('says what a draft changes of the running version, until it is updated', asyn
 it('counts connections, the time zone and settings, and not names, places or notes', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })
-  const other = await addConnection()
+  const other = await addConnection('Acme prod')
   await it_.ask('scenarios.rename', { id, name: 'Renamed' })
   await change(id, document => {
     for (const module of document.modules) {
@@ -128,8 +129,10 @@ it('is the same version under another name', async () => {
 
 it('is another version with another connection alone, and going live with it leaves nothing to go live', async () => {
   const id = await begin()
+  // The first save gives the modules their places.
+  await change(id, () => undefined)
   await it_.ask('scenarios.switch', { id, active: true })
-  const other = await addConnection()
+  const other = await addConnection('Acme north')
   await change(id, () => undefined, { org: other.id })
   expect((await get(id)).notLive).toHaveLength(1)
   expect(await it_.ask('scenarios.update', { id })).toMatchObject({
@@ -161,6 +164,27 @@ it('shows the times of a schedule in its own zone, and fires at the first of the
   })
 })
 
+it('tells before the switch what a drawing may change, and where, and what it only reads', async () => {
+  const id = await begin()
+  const other = await addConnection('Acme south')
+  const parameters = { userId: { is: 'mapping' as const, template: '{{m2.id}}' } }
+  const write = { key: 'm3', module: 'okta.delete-user@1', connection: 'prod', parameters }
+  await change(
+    id,
+    document => {
+      document.connections.prod = { kind: 'okta' }
+      document.modules.push(write, { ...write, key: 'm4', disabled: true })
+    },
+    { org: await sandbox(), prod: other.id },
+  )
+  const review = await it_.ask('scenarios.review', { id })
+  expect(review.writes).toMatchObject([
+    { key: 'm3', connection: { name: 'Acme south', stage: 'production', host: 'acme.okta.com' } },
+  ])
+  expect(review.writes[0]?.what).toContain('Delete')
+  expect(review.reads).toMatchObject([{ stage: 'sandbox', host: null }])
+})
+
 it('counts what was switched on before there was a count', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })
@@ -186,6 +210,10 @@ it('keeps a version running while its draft has problems, and refuses to update 
     error: { code: 'invalid' },
   })
   expect(await get(id)).toMatchObject({ active: true, running: { number: 1 }, problems: [{ module: 'm2' }] })
+  expect(await it_.ask('scenarios.review', { id })).toMatchObject({
+    running: 1,
+    problems: [{ module: 'm2', parameter: 'userId' }],
+  })
 })
 
 it('updates only what was shown, and never switches on by an update', async () => {

@@ -8,16 +8,16 @@ const page = (at: number): string => `/api/v1/users?after=${at}&limit=200`
 
 type Left = Pick<StepContext, 'cursor' | 'followed'>
 
-/** The users of an org whose pages link on as `next` says, from where the list was left before a restart. */
-function listing(next: Record<string, string>, left: Left = {}) {
+/** The users of an org whose pages link on as `links` says, by a path or a whole header, from where the list was left before a restart. */
+function listing(links: Record<string, string>, left: Left = {}) {
   const asked: string[] = []
   const result = listUsers.run(
     {
       call: async ({ path }) => {
         asked.push(path)
-        const link = next[path]
-        const headers: Record<string, string> =
-          link === undefined ? {} : { link: `<${ORIGIN}${link}>; rel="next"` }
+        const link = links[path]
+        const next = link?.startsWith('/') ? `<${ORIGIN}${link}>; rel="next"` : link
+        const headers: Record<string, string> = next === undefined ? {} : { link: next }
         return { status: 200, headers, body: [{ id: path }] }
       },
       pause: async () => undefined,
@@ -46,6 +46,16 @@ describe('a list of users', () => {
     const { asked, read } = listing({ [FIRST]: page(1), [page(1)]: page(2) })
     expect(await read()).toHaveLength(3)
     expect(asked).toEqual([FIRST, page(1), page(2)])
+  })
+
+  it.each([
+    'nonsense',
+    `<${ORIGIN}/api/v1/users?after=1; rel="next"`,
+    '<https://elsewhere.example/x>; rel="next"',
+  ])('is not at its end where the way on cannot be read or taken: %s', async header => {
+    const { asked, read } = listing({ [FIRST]: page(1), [page(1)]: header })
+    await expect(read()).rejects.toMatchObject({ failure: { kind: 'refused' } })
+    expect(asked).toEqual([FIRST, page(1)])
   })
 
   it.each<[string, Left]>([

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DECLARED } from '@/components/schema-form/testing'
 import type { Filter } from '@/lib/scenario/document'
 import { STARTERS } from '@/lib/scenario/starters'
 import { type Clip, copy, paste, readClip } from './clip'
@@ -9,6 +10,7 @@ import {
   chooseConnection,
   connect,
   type Draft,
+  linkable,
   move,
   remove,
   wouldLoop,
@@ -199,5 +201,24 @@ describe('changes', () => {
     ]) {
       expect(readClip(text)).toBeNull()
     }
+  })
+})
+
+describe('a link', () => {
+  it('is offered where it can lead: not twice, not back, and into no trigger', () => {
+    const { document } = start
+    const [link] = document.links
+    if (!link) throw new Error('the starter has no link')
+    expect(linkable(document, DECLARED, link.from, link.to)).toBe(false)
+    expect(linkable(document, DECLARED, link.to, link.from)).toBe(false)
+    expect(connect(start, link.from, link.to)).toBe(start)
+    const apart = remove(start, [], [link.id])
+    expect(linkable(apart.document, DECLARED, link.from, link.to)).toBe(true)
+    expect(linkable(apart.document, DECLARED, link.to, link.from)).toBe(false)
+    const { draft, key } = addModule(apart, { id: 'okta.get-user@1' })
+    expect(linkable(draft.document, DECLARED, key, link.to)).toBe(true)
+    expect(linkable(draft.document, DECLARED, key, 'm1')).toBe(false)
+    expect(linkable(draft.document, DECLARED, key, key)).toBe(false)
+    expect(linkable(draft.document, DECLARED, key, 'm99')).toBe(false)
   })
 })

@@ -377,6 +377,17 @@ describe('multipart/form-data', () => {
     })
   })
 
+  it('reads names and fields that say nothing in the form’s own character set', async () => {
+    const body = join(
+      '--xX\r\n',
+      latin1(`${named('pr\xe9nom')}\r\n\r\nJ\xf6rg\r\n`),
+      part(`${named('utf')}\r\nContent-Type: text/plain; charset=utf-8`, 'Jörg'),
+      END,
+    )
+    expect(await outcome(body, `${TYPE}; charset=iso-8859-1`)).toEqual({ prénom: 'Jörg', utf: 'Jörg' })
+    expect(await outcome(body, `${TYPE}; charset=klingon`)).toEqual(refused(415))
+  })
+
   it.each<[string, Buffer | string, number]>([
     ['without its end', part(named('a'), '1'), 400],
     ['cut in a header', join(part(named('a'), '1'), '--xX\r\nContent-Disp'), 400],

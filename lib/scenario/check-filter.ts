@@ -2,7 +2,7 @@ import { StepError } from '@/lib/errors'
 import { checkExpression, checkTemplate, matchesPattern } from '@/lib/expression'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
-import { isNothing } from '@/lib/module-kit/nothing'
+import { isBlank, isNothing } from '@/lib/module-kit/nothing'
 import { placedWords } from './check-names'
 import type { Field, FilterRow, ScenarioDocument, ScenarioLink } from './document'
 import { OPERATORS_WITHOUT_RIGHT } from './filter-operators'
@@ -35,7 +35,7 @@ export function checkFilter(document: ScenarioDocument, { from, filter }: Scenar
 
 function checkRow(row: FilterRow): string[] {
   const { left, operator, right } = row
-  if (isEmpty(left) || fixedValue(left)?.toString().trim() === '')
+  if (isEmpty(left) || isBlank(fixedValue(left)?.toString() ?? 'a mapping'))
     return ['asks about nothing: choose what it looks at']
   if (OPERATORS_WITHOUT_RIGHT.has(operator)) return []
   if (right === undefined || isEmpty(right)) {

@@ -67,6 +67,15 @@ describe('a module’s parameters', () => {
     ])
   })
 
+  it('that name a thing show something', () => {
+    const nothing = (parameter: string) => [
+      [parameter, `${parameter} is empty: there is nothing to be seen in it.`],
+    ]
+    expect(said('okta.update-user@1', { userId: value('\u200b') })).toEqual(nothing('userId'))
+    expect(said('okta.update-user@1', { userId: mapped(' \u2060') })).toEqual(nothing('userId'))
+    expect(said('okta.list-users@1', { searchBy: value('query'), q: value(' ') })).toEqual(nothing('q'))
+  })
+
   it('say what fits in words', () => {
     expect(said('flow.router@1', { mode: value('sideways') })).toEqual([
       ['mode', 'mode: must be "every", "first" or "together", but is the text “sideways”.'],

@@ -3,7 +3,7 @@ import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
-import { checkShapes, checkUnused } from './check-parts'
+import { checkBlank, checkShapes, checkUnused } from './check-parts'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
@@ -23,6 +23,7 @@ export function checkParameters(drawn: ScenarioModule, module: Module): Problem[
     ...checkKnown(drawn, module, found).filter(({ parameter }) => !misshaped.has(parameter)),
     ...shapes,
     ...checkNeeded(drawn, module),
+    ...checkBlank(drawn.parameters, module.input),
     ...checkUnused(drawn.parameters, module.input),
     ...checkLeftOut(drawn, module),
     ...inClear(drawn, module),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type FieldHints, hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
-import { isNothing } from '@/lib/module-kit/nothing'
+import { isBlank, isNothing } from '@/lib/module-kit/nothing'
 import { canonicalText } from './canonical'
 import { type DataPath, pathInWords } from './data-path'
 import type { Field } from './document'
@@ -28,6 +28,17 @@ export function checkShapes(parameters: Readonly<Record<string, Field>>, input: 
     if (shape === undefined || takes(inner, shape)) return []
     const parameter = pathInWords(path)
     return [{ message: `${parameter}: must be ${typeInWords(inner)}, but is ${WORDS[shape]}.`, parameter }]
+  })
+}
+
+/** What names a thing and was typed so that nothing of it shows, such as a space: no run takes it for a name. */
+export function checkBlank(parameters: Readonly<Record<string, Field>>, input: z.ZodObject): Problem[] {
+  return [...partsOf({ is: 'fields', fields: parameters }, input, [])].flatMap(({ path, field, schema }) => {
+    const text = field.is === 'value' || field.is === 'mapping' ? knownValue(field) : undefined
+    if (hintsOf(schema)?.identifier !== true || typeof text !== 'string' || text === '' || !isBlank(text))
+      return []
+    const parameter = pathInWords(path)
+    return [{ message: `${parameter} is empty: there is nothing to be seen in it.`, parameter }]
   })
 }
 

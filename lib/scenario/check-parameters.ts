@@ -3,7 +3,7 @@ import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
-import { checkBlank, checkShapes, checkUnused } from './check-parts'
+import { checkBlank, checkShapes, checkUnused, drawnParts } from './check-parts'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
@@ -16,15 +16,16 @@ import { isOpen, knownValue, mappingsOf, type PlacedMapping } from './mappings'
  */
 export function checkParameters(drawn: ScenarioModule, module: Module): Problem[] {
   const found = Object.entries(drawn.parameters).flatMap(([name, field]) => mappingsOf(field, [name]))
-  const shapes = checkShapes(drawn.parameters, module.input)
+  const parts = drawnParts(drawn.parameters, module.input)
+  const shapes = checkShapes(parts)
   const misshaped = new Set(shapes.map(({ parameter }) => parameter))
   return [
     // What is said of the shape need not be said of the value again.
     ...checkKnown(drawn, module, found).filter(({ parameter }) => !misshaped.has(parameter)),
     ...shapes,
     ...checkNeeded(drawn, module),
-    ...checkBlank(drawn.parameters, module.input),
-    ...checkUnused(drawn.parameters, module.input),
+    ...checkBlank(parts),
+    ...checkUnused(parts),
     ...checkLeftOut(drawn, module),
     ...inClear(drawn, module),
     ...leftOut({ is: 'fields', fields: drawn.parameters }, []),

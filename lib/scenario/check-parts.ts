@@ -9,7 +9,7 @@ import type { Problem } from './graph'
 import { isOpen, knownValue } from './mappings'
 
 /** What is drawn at a place of a module's parameters, and what is declared there. */
-interface Part {
+export interface Part {
   path: DataPath
   field: Field
   schema: z.ZodType
@@ -21,8 +21,8 @@ interface Part {
  * Parameters that are lists or objects where something else is declared. Only a run could tell what is mapped or sealed
  * in them, but no run can make them fit.
  */
-export function checkShapes(parameters: Readonly<Record<string, Field>>, input: z.ZodObject): Problem[] {
-  return [...partsOf({ is: 'fields', fields: parameters }, input, [])].flatMap(({ path, field, schema }) => {
+export function checkShapes(parts: readonly Part[]): Problem[] {
+  return parts.flatMap(({ path, field, schema }) => {
     const shape = shapeOf(field)
     const inner = unwrap(schema)
     if (shape === undefined || takes(inner, shape)) return []
@@ -32,8 +32,8 @@ export function checkShapes(parameters: Readonly<Record<string, Field>>, input: 
 }
 
 /** What names a thing and was typed so that nothing of it shows, such as a space: no run takes it for a name. */
-export function checkBlank(parameters: Readonly<Record<string, Field>>, input: z.ZodObject): Problem[] {
-  return [...partsOf({ is: 'fields', fields: parameters }, input, [])].flatMap(({ path, field, schema }) => {
+export function checkBlank(parts: readonly Part[]): Problem[] {
+  return parts.flatMap(({ path, field, schema }) => {
     const text = field.is === 'value' || field.is === 'mapping' ? knownValue(field) : undefined
     if (hintsOf(schema)?.identifier !== true || typeof text !== 'string' || text === '' || !isBlank(text))
       return []
@@ -47,9 +47,8 @@ export function checkBlank(parameters: Readonly<Record<string, Field>>, input: z
  * was never chosen, such as “every user” beside a search. What belongs to another choice that *was* made is left alone,
  * as in Make and n8n (docs/scenario-document.md, "Fields").
  */
-export function checkUnused(parameters: Readonly<Record<string, Field>>, input: z.ZodObject): Problem[] {
-  return [...partsOf({ is: 'fields', fields: parameters }, input, [])].flatMap(part => {
-    const { path, field, schema, beside } = part
+export function checkUnused(parts: readonly Part[]): Problem[] {
+  return parts.flatMap(({ path, field, schema, beside }) => {
     const about = hintsOf(schema)
     if (about?.showWhen === undefined || beside === undefined || !saysSomething(field, schema)) return []
     const undecided = undecidedBy(about.showWhen, beside)
@@ -61,16 +60,27 @@ export function checkUnused(parameters: Readonly<Record<string, Field>>, input: 
   })
 }
 
+/** Every part of a module's parameters that something is declared of, each before what is below it. */
+export const drawnParts = (parameters: Readonly<Record<string, Field>>, input: z.ZodObject): Part[] => [
+  ...partsOf({ is: 'fields', fields: parameters }, input, []),
+]
+
 function* partsOf(field: Field, schema: z.ZodType, path: DataPath): Generator<Part> {
   const inner = unwrap(schema)
   if (inner instanceof z.ZodArray) {
     const element = inner.element as z.ZodType
+    if (isAnything(element)) return
     for (const [at, item] of (itemsOf(field) ?? []).entries()) {
       yield { path: [...path, at], field: item, schema: element }
       yield* partsOf(item, element, [...path, at])
     }
     return
   }
+  // Nothing can be wrong with parts that may be anything, and there may be ten thousands.
+  if (
+    inner instanceof z.ZodRecord ? isAnything(inner.valueType as z.ZodType) : !(inner instanceof z.ZodObject)
+  )
+    return
   const drawn = fieldsOf(field)
   if (drawn === undefined) return
   for (const [name, part] of Object.entries(drawn)) {
@@ -118,6 +128,10 @@ function takes(inner: z.ZodType, shape: Shape): boolean {
   if (inner instanceof z.ZodUnion) return inner.options.some(one => takes(unwrap(one as z.ZodType), shape))
   return !isSingle(inner)
 }
+
+/** A list and an object are as good as anything else. */
+const isAnything = (schema: z.ZodType): boolean =>
+  takes(unwrap(schema), 'list') && takes(unwrap(schema), 'object')
 
 const isSingle = (inner: z.ZodType): boolean =>
   inner instanceof z.ZodString ||

@@ -14,7 +14,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import type { Problem } from '@/lib/scenario/graph'
+import { countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from './editor-context'
 import type { ConnectionChoice } from './inspector/module-panel'
 import type { LiveAction } from './live/live-dialog'
@@ -59,6 +59,7 @@ export function EditorHeader({
   const { id, running } = view
   const manual = trigger?.module.startsWith('flow.manual@') ?? false
   const shown = name.typed ?? view.name
+  const count = countOf(problems)
   /** On a blank canvas the first module is what there is to do. */
   const begun = running !== null || document.modules.length > 0
   /** With nothing queued there is nothing to ask. */
@@ -112,10 +113,10 @@ export function EditorHeader({
         )}
         <SaveNote state={save} name={name.state} />
       </div>
-      {begun && problems.length > 0 && (
+      {begun && count > 0 && (
         <Button onClick={onProblems}>
           <TriangleAlert aria-hidden className="size-4 text-waiting" />
-          {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+          {count === 1 ? '1 problem' : `${count.toLocaleString('en')} problems`}
           {running && ' in the draft'}
         </Button>
       )}

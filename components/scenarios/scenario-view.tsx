@@ -15,7 +15,7 @@ import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
-import { blockingOf } from '@/lib/scenario/graph'
+import { blockingOf, countOf } from '@/lib/scenario/graph'
 import { download, leftOutWords } from './download'
 import { LiveState } from './live-state'
 import { inputOf, RunPanel } from './run-panel'
@@ -44,6 +44,7 @@ export function ScenarioView({
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
   const { problems, running } = scenario
   const blocking = blockingOf(problems)
+  const count = countOf(blocking)
   return (
     <div className="flex h-full flex-col">
       <PageHeader
@@ -93,7 +94,7 @@ export function ScenarioView({
       {blocking.length > 0 && (
         <Notice look="waiting" className="m-4 mb-0">
           <p className="font-medium">
-            {blocking.length === 1 ? 'One thing keeps' : `${blocking.length} things keep`}{' '}
+            {count === 1 ? 'One thing keeps' : `${count.toLocaleString('en')} things keep`}{' '}
             {running
               ? `this draft from taking the place of version ${running.number}, which runs as before:`
               : 'this scenario from running:'}

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
-import { MASK, redactFields } from '@/lib/secrets/redact'
+import { hidesNothing, MASK, redactFields } from '@/lib/secrets/redact'
 import { ofParts, type Taint, WHOLE } from './taint'
 
 /** Where nothing is declared of a value's parts, their names tell which of them are secret. */
@@ -30,16 +30,10 @@ function ofFields(value: Json, depth = 0): Taint | undefined {
   return ofParts(
     Object.entries(value).map(([name, part]) => [
       name,
-      isSecretName(name) && isSomething(part) ? WHOLE : ofFields(part, depth + 1),
+      isSecretName(name) && !hidesNothing(part) ? WHOLE : ofFields(part, depth + 1),
     ]),
   )
 }
-
-const isSomething = (value: Json): boolean =>
-  value !== null &&
-  value !== '' &&
-  typeof value !== 'boolean' &&
-  !(isJsonObject(value) && Object.keys(value).length === 0)
 
 /** A text that is JSON itself, such as a typed body. */
 function ofText(text: string): Taint | undefined {

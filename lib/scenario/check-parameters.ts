@@ -3,6 +3,7 @@ import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
+import { checkBlank, checkShapes, checkUnused, drawnParts } from './check-parts'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
@@ -15,9 +16,16 @@ import { isOpen, knownValue, mappingsOf, type PlacedMapping } from './mappings'
  */
 export function checkParameters(drawn: ScenarioModule, module: Module): Problem[] {
   const found = Object.entries(drawn.parameters).flatMap(([name, field]) => mappingsOf(field, [name]))
+  const parts = drawnParts(drawn.parameters, module.input)
+  const shapes = checkShapes(parts)
+  const misshaped = new Set(shapes.map(({ parameter }) => parameter))
   return [
-    ...checkKnown(drawn, module, found),
+    // What is said of the shape need not be said of the value again.
+    ...checkKnown(drawn, module, found).filter(({ parameter }) => !misshaped.has(parameter)),
+    ...shapes,
     ...checkNeeded(drawn, module),
+    ...checkBlank(parts),
+    ...checkUnused(parts),
     ...checkLeftOut(drawn, module),
     ...inClear(drawn, module),
     ...leftOut({ is: 'fields', fields: drawn.parameters }, []),

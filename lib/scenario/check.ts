@@ -3,6 +3,7 @@ import type { Module } from '@/lib/module-kit/define'
 import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
+import { type ReadCheck, readCheck } from './check-outputs'
 import { checkParameters } from './check-parameters'
 import { checkPaths } from './check-paths'
 import { pathInWords } from './data-path'
@@ -27,8 +28,9 @@ export function* checking(
   modules: (id: string) => Module | undefined,
 ): Generator<Problem[], void> {
   yield [...checkShape(document), ...checkTimeZone(document), ...checkTrigger(document, modules)]
-  for (const module of document.modules) yield checkModule(document, module, modules(module.module))
-  yield [...checkLinks(document), ...checkPaths(document)]
+  const reads = readCheck(document, modules)
+  for (const module of document.modules) yield checkModule(document, module, modules(module.module), reads)
+  yield [...checkLinks(document, reads), ...checkPaths(document)]
 }
 
 function checkTimeZone({ timeZone }: ScenarioDocument): Problem[] {
@@ -63,12 +65,13 @@ function checkModule(
   document: ScenarioDocument,
   drawn: ScenarioModule,
   module: Module | undefined,
+  reads: ReadCheck,
 ): Problem[] {
   const { key } = drawn
   if (module === undefined) {
     return [{ message: `${key} is ${drawn.module}, which this installation does not know.`, module: key }]
   }
-  const mapped = checkMappings(document, drawn, module)
+  const mapped = checkMappings(document, drawn, module, reads)
   // A disabled module's mappings are still read, but what it would do is not asked.
   if (drawn.disabled && module.kind !== 'trigger') return mapped
   const needs = module.connection !== undefined && drawn.connection === undefined
@@ -79,7 +82,12 @@ function checkModule(
   ]
 }
 
-function checkMappings(document: ScenarioDocument, drawn: ScenarioModule, module: Module): Problem[] {
+function checkMappings(
+  document: ScenarioDocument,
+  drawn: ScenarioModule,
+  module: Module,
+  reads: ReadCheck,
+): Problem[] {
   const known = upstreamOf(document, drawn.key)
   return Object.entries(drawn.parameters)
     .flatMap(([name, field]) => mappingsOf(field, [name]))
@@ -89,10 +97,12 @@ function checkMappings(document: ScenarioDocument, drawn: ScenarioModule, module
         const message = `${place.parameter}: nothing comes before a trigger, so nothing can be mapped in it.`
         return [{ message, ...place }]
       }
-      return checkTemplate(template, known).map(problem => ({
+      const found = checkTemplate(template, known).map(problem => ({
         ...placedWords(document, template, problem, known),
         ...place,
         character: problem.offset + 1,
       }))
+      if (found.length > 0) return found
+      return reads(template, 'template').map(problem => ({ ...problem, ...place }))
     })
 }

@@ -142,7 +142,8 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   }
 }
 
-function isEmpty(value: unknown): boolean {
+/** Whether there is nothing to hide at a secret's name: nothing at all, yes or no, an empty text, list or object. */
+export function hidesNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '' || typeof value === 'boolean') return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }
@@ -168,7 +169,7 @@ export function redactFields<T>(json: T): T {
     let copy: Record<string, unknown> | undefined
     for (const key in values) {
       const item = values[key]
-      const shown = isSecretName(key) && !isEmpty(item) ? MASK : visit(item)
+      const shown = isSecretName(key) && !hidesNothing(item) ? MASK : visit(item)
       if (shown === item) continue
       copy ??= { ...values }
       copy[key] = shown

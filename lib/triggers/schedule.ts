@@ -2,8 +2,10 @@ import { Cron } from 'croner'
 import cronstrue from 'cronstrue'
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
+import { hintsOf } from '@/lib/module-kit/field'
 import { DAY_LABELS, DAYS, type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
 import type { Field } from '@/lib/scenario/document'
+import { isOpen, knownValue, mappingsOf } from '@/lib/scenario/mappings'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -192,14 +194,25 @@ function days({ weekdays }: ScheduleInput): string {
   return new Intl.ListFormat('en').format(named)
 }
 
-/** The parameters of a drawn Schedule trigger; nothing can be mapped in a trigger. @throws {AppError} `invalid` */
+/**
+ * The parameters of a drawn Schedule trigger, however their fixed values are drawn.
+ * @throws {AppError} `invalid` for what cannot be used; something mapped is such: there is nothing to map in a trigger
+ */
 export function scheduleOf(parameters: Record<string, Field>): ScheduleInput {
-  const plain = Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, field]) =>
-      field.is === 'value' ? [[name, field.value]] : [],
-    ),
+  const open = Object.entries(parameters).find(([name, field]) =>
+    mappingsOf(field, [name]).some(({ template, sealed }) => sealed || isOpen(template)),
   )
-  const parsed = scheduleInput.safeParse(plain)
+  if (open) {
+    const [name] = open
+    const schema = Object.entries(scheduleInput.shape).find(([one]) => one === name)?.[1]
+    const label = (schema && hintsOf(schema)?.label) ?? name
+    throw new AppError(
+      'invalid',
+      `“${label}” is mapped or secret, and nothing comes before a trigger that could be mapped in it. Type a fixed value.`,
+      { field: name },
+    )
+  }
+  const parsed = scheduleInput.safeParse(knownValue({ is: 'fields', fields: parameters }))
   if (parsed.success) return parsed.data
   throw new AppError('invalid', `The schedule is not complete: ${z.prettifyError(parsed.error)}`)
 }

@@ -5,7 +5,7 @@ import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import { blockingOf, type Problem } from '@/lib/scenario/graph'
+import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
 import { useNotLive } from '../live/use-not-live'
@@ -39,7 +39,7 @@ export function RunBar({
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
-  const blocking = blockingOf(problems).length
+  const blocking = countOf(blockingOf(problems))
   return (
     <RunPanel
       key={JSON.stringify(sample)}
@@ -60,5 +60,5 @@ export function RunBar({
 
 function whatIsLeft(modules: number, problems: number): string {
   if (modules === 0) return 'Nothing is drawn yet'
-  return problems === 1 ? 'One problem is left' : `${problems} problems are left`
+  return problems === 1 ? 'One problem is left' : `${problems.toLocaleString('en')} problems are left`
 }

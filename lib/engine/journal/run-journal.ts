@@ -1,10 +1,11 @@
-import type { Pool } from 'pg'
+import type { Pool, QueryConfig } from 'pg'
 import { outermostItem } from '@/lib/runner/paths'
 import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
 import { holdsFrom, type JournalRecord, type PageRecord, type Sealable } from '@/lib/runner/records'
 import type { ClaimedRun } from '../takeover'
 import { addFacts, noFacts, pack, partsOf, unpackInSlices } from './codec'
 import type { AppendOp } from './commit-statement'
+import { rowsInOrder } from './rows-in-order'
 import type { JournalWriter } from './writer'
 
 /** Reads and pure steps lie in memory for at most so long. Milliseconds. */
@@ -28,6 +29,12 @@ const LOAD_ITEMS = {
   text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2
            AND EXISTS (SELECT FROM unnest($3::int[]) AS item (at) WHERE at BETWEEN from_index AND to_index)
          ORDER BY seq LIMIT ${READ_ROWS}`,
+}
+
+const LOAD_PAGES = {
+  name: 'joinery-journal-pages',
+  text: `SELECT seq, data FROM journal
+         WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
 }
 
 /** What gives a process the right to work on its runs. */
@@ -109,52 +116,29 @@ export class PgRunJournal implements RunJournal {
       this.born = null
       return
     }
-    for (let from = 0; ; ) {
-      const rows = await this.readRows(from, items ?? null)
-      for (const row of rows) {
-        for await (const { record } of unpackInSlices(row.data)) yield record
-        from = row.seq + 1
-      }
-      if (rows.length < READ_ROWS) return
-    }
+    const query = (from: number) =>
+      items === undefined
+        ? { ...LOAD, values: [this.run.runId, from] }
+        : { ...LOAD_ITEMS, values: [this.run.runId, from, items] }
+    for await (const { data } of this.rows(query, READ_ROWS))
+      for await (const { record } of unpackInSlices(data)) yield record
   }
 
   async *pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>> {
     // Inside a bundle of the outermost fan-out, its rows are those that hold that bundle.
     const inItem = outermostItem(path)?.index
     const [least, most] = inItem === undefined ? [from, LAST_INDEX] : [inItem, inItem]
-    const { pool, whileAway } = this.options
-    for (let seq = 0; ; ) {
-      const { rows } = await whileAway(() =>
-        pool.query<{ seq: number; data: Buffer }>({
-          name: 'joinery-journal-pages',
-          text: `SELECT seq, data FROM journal
-                 WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
-          values: [this.run.runId, seq, least, most],
-        }),
-      )
-      for (const row of rows) {
-        seq = row.seq + 1
-        for await (const { record } of unpackInSlices(row.data)) {
-          if (holdsFrom(record, path, from)) yield record
-        }
-      }
-      if (rows.length < PAGE_ROWS) return
-    }
+    const query = (seq: number) => ({ ...LOAD_PAGES, values: [this.run.runId, seq, least, most] })
+    for await (const { data } of this.rows(query, PAGE_ROWS))
+      for await (const { record } of unpackInSlices(data)) if (holdsFrom(record, path, from)) yield record
   }
 
-  private async readRows(
-    from: number,
-    items: readonly number[] | null,
-  ): Promise<{ seq: number; data: Buffer }[]> {
+  private rows(query: (from: number) => QueryConfig, most: number) {
     const { pool, whileAway } = this.options
-    const found = await whileAway(() =>
-      pool.query<{ seq: number; data: Buffer }>({
-        ...(items === null ? LOAD : LOAD_ITEMS),
-        values: [this.run.runId, from, ...(items === null ? [] : [items])],
-      }),
-    )
-    return found.rows
+    return rowsInOrder(async from => {
+      const { rows } = await whileAway(() => pool.query<{ seq: number; data: Buffer }>(query(from)))
+      return rows
+    }, most)
   }
 
   append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void> {

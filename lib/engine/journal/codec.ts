@@ -3,7 +3,9 @@ import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
 import { readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
-import type { CallRecord, JournalRecord } from '@/lib/runner/records'
+import type { CallRecord, JournalRecord, Sealable } from '@/lib/runner/records'
+import { maskSealed } from '@/lib/runner/sealing'
+import { MASK } from '@/lib/secrets/redact'
 import { type QuestionRow, questionOf } from '../questions/question'
 
 const inflate = promisify<Uint8Array, Buffer>(inflateRaw)
@@ -174,7 +176,7 @@ export const noFacts = (): RowFacts => ({
 })
 
 /** Whom a write was about: the ids in its path, and the answer's own id where the path names one thing or makes one. */
-function subjectsOf(record: CallRecord): Set<string> {
+function subjectsOf(record: Sealable<CallRecord>): Set<string> {
   const ids = new Set<string>()
   // A url that holds a secret is sealed, and names nobody.
   if (typeof record.url !== 'string') return ids
@@ -182,9 +184,10 @@ function subjectsOf(record: CallRecord): Set<string> {
     if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID) ids.add(id)
   }
   for (const [, id] of record.url.matchAll(/\/(?:users|groups|apps)\/([^/?]+)/g)) add(id)
-  const { body } = record.response
+  // Of many secrets that are sealed together only this shows what else is in it.
+  const body = record.sealed ? maskSealed(record.response.body) : record.response.body
   // A user can be written to by login; the id is what the page of a person goes by.
   const itself = /^\/api\/v1\/(?:users|groups|apps)(?:\/[^/?]+)?(?:\?|$)/.test(record.url)
-  if (isJsonObject(body) && (itself || ids.size === 0)) add(body.id)
+  if (isJsonObject(body) && body.id !== MASK && (itself || ids.size === 0)) add(body.id)
   return ids
 }

@@ -113,8 +113,10 @@ export function manyMappings(): string {
 export const webhookBody = `{"items":[${Array.from({ length: 30_000 }, (_, at) => `{"n":${at},"text":"${'x'.repeat(120)}"}`).join(',')}]}`
 
 /** An object with so many keys, whose names begin so. */
-export const fieldsOf = (count: number, name: string): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, `value number ${at}`]))
+export const fieldsOf = (count: number, name: string, value = 'value number '): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, `${value}${at}`]))
+/** Looks like what a machine made, so that it is looked for wherever else it may stand. */
+export const MADE = '00abcdefGHIJKLmnop'
 
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'

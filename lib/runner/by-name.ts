@@ -27,6 +27,9 @@ const WIDE = 5_000
 /** What is secret of a wide value, for as long as anybody holds it; a bundle is never changed. */
 const known = new WeakMap<object, Taint | 'nothing'>()
 
+/** Whether a value was found to be wide when it was asked about: whatever is done with all of it takes its time. */
+export const wasWide = (value: object): boolean => known.has(value)
+
 function ofWhole(value: Json): Taint | undefined {
   if (typeof value !== 'object' || value === null) return ofFields(value, { parts: 0 })
   const before = known.get(value)

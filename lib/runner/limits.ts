@@ -37,19 +37,25 @@ const count = (number: number): string => number.toLocaleString('en')
 
 /**
  * Refuses a bundle that no run should carry.
+ * @returns whether it is wide: whatever is done with all of it holds the process for some milliseconds
  * @throws {StepError} `limit`
  */
-export function checkBundle(bundle: JsonObject, limits: RunLimits): void {
+export function checkBundle(bundle: JsonObject, limits: RunLimits): boolean {
   const size = { least: 0, most: 0, items: 0, looked: 0 }
   measure(bundle, limits.bundleDepth, size, limits)
   // Between the least and the most that it can be; only a bundle near the limit is looked at closely.
   if (size.most > limits.bundleBytes && bytesOf(bundle) > limits.bundleBytes) throw tooLarge(limits)
+  return size.items >= WIDE
 }
 
 const bytesOf = (value: Json): number => Buffer.byteLength(JSON.stringify(value))
 
-/** Keys and items from which on a value's measure is remembered: a bundle goes from module to module. */
+/** Keys and items from which on a value is wide. Its measure is remembered: a bundle goes from module to module. */
 const WIDE = 5_000
+
+/** Whether a value was read from a long text, or measured, and is wide. */
+export const isWide = (value: Json): boolean =>
+  typeof value === 'object' && value !== null && (measuredOf(value)?.items ?? 0) >= WIDE
 
 /** Bytes that a character takes at most as JSON, in an escape. */
 const WIDEST = 6

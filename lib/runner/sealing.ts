@@ -1,7 +1,7 @@
 import type { Failure } from '@/lib/errors'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
-import { taintByName } from './by-name'
+import { taintByName, wasWide } from './by-name'
 import { cleaned, shared, withDots, withPart } from './dots'
 import { textsWithin } from './own-secrets'
 import { itemPath, outermostItem } from './paths'
@@ -325,13 +325,24 @@ function scopeOf(place: string): string {
   return item === null ? '' : itemPath(item.search, item.index)
 }
 
-/** A run's first record, before any of its modules is known: what its names call a secret is sealed. */
-export function sealedBirth(record: TriggerRecord, vault: Vault): TriggerRecord & { sealed?: true } {
+/**
+ * A run's first record, before any of its modules is known: what its names call a secret is sealed. In steps where the
+ * bundle is wide.
+ */
+export function* sealingBirth(
+  record: TriggerRecord,
+  vault: Vault,
+): Generator<void, TriggerRecord & { sealed?: true }> {
   const taint = taintByName(record.bundle, 'fields')
+  const wide = wasWide(record.bundle)
+  if (wide) yield
   if (taint === undefined) return record
   const secrets = new RunSecrets(vault)
   secrets.mark(record.bundle, taint, '', 'typed')
-  return { ...secrets.seal(record, ''), sealed: true }
+  if (wide) yield
+  const sealed = secrets.seal(record, '')
+  if (wide) yield
+  return { ...sealed, sealed: true }
 }
 
 /** The same with dots where something is sealed; for showing. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Failure } from '@/lib/errors'
+import { inSlices } from '@/lib/json'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
 import { type RunLimits, tooLong, tooManySteps } from './limits'
@@ -292,6 +293,13 @@ export class RunState {
   needsBreath(): boolean {
     const now = this.lookAtClock()
     return this.checkpoint !== null || now - this.heldSince >= HOLD_MS
+  }
+
+  /** Lets others in around what is about to be sealed. @param path  of the step */
+  async breatheBefore(path: string): Promise<void> {
+    await this.breathe()
+    await inSlices(this.secrets.preparing(path))
+    this.failIfLost()
   }
 
   async breathe(): Promise<void> {

@@ -132,7 +132,7 @@ export class RunStep {
     this.open?.ended()
     this.markOutput(output)
     if (!isWide) return this.written(output, mode)
-    return this.run.breathe().then(() => this.written(output, mode))
+    return this.run.breatheBefore(this.path).then(() => this.written(output, mode))
   }
 
   private written(output: JsonObject, mode: RouteMode | undefined): Gone {

@@ -148,6 +148,19 @@ describe('a secret', () => {
     expect(output).toMatchObject(tokens)
   })
 
+  it('is looked for in steps where many were learnt', () => {
+    const tokens = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, at) => [`t${at}`, `${TOKEN}-${at}`] as const),
+    )
+    const secrets = new RunSecrets(vault)
+    secrets.mark(tokens, ofParts(Object.keys(tokens).map(name => [name, WHOLE])), 'm1', 'made')
+    expect([...secrets.preparing('m1')].length).toBeGreaterThan(10)
+    expect([...secrets.preparing('m1')]).toEqual([])
+    expect(secrets.clean(`x ${TOKEN}-4321`, 'm1')).toBe('x ••••••')
+    secrets.mark({ more: `more-${TOKEN}` }, ofParts([['more', WHOLE]]), 'm1', 'made')
+    expect(secrets.clean(`x more-${TOKEN}`, 'm1')).toBe('x ••••••')
+  })
+
   it('of a page is sealed with its item, since its items may be written apart', () => {
     const secrets = new RunSecrets(vault)
     const items = Array.from({ length: 300 }, (_, at) => ({ n: at, answer: `no ${at}` }))

@@ -1,6 +1,6 @@
 import type { Failure } from '@/lib/errors'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
-import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
+import { createRedactor, creatingRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
 import { taintByName, wasWide } from './by-name'
 import { cleaned, shared, withDots, withPart } from './dots'
 import { textsWithin } from './own-secrets'
@@ -30,6 +30,9 @@ const STRUCTURE = new Set(
 )
 /** Below these a record holds data, where any name may stand. */
 const DATA = new Set(['input', 'output', 'body', 'headers', 'bundle', 'items'])
+
+/** Looking for fewer secrets is made ready in a moment. */
+const MANY_MADE = 1_000
 
 /** Shorter texts are too likely to be somebody's word. */
 const SHORTEST_MADE = 16
@@ -162,6 +165,17 @@ export class RunSecrets {
       scope.redactor ??= createRedactor(scope.made)
       return [scope.redactor]
     })
+  }
+
+  /** Makes ready in steps what looks for long secrets, where they have become many: {@link seal} would at once. */
+  *preparing(place: string): Generator<void, void> {
+    for (const scope of this.scopesOf(place)) {
+      if (scope.redactor !== null || scope.made.size < MANY_MADE) continue
+      const texts = [...scope.made]
+      const redactor = yield* creatingRedactor(texts)
+      // Others may have been learnt meanwhile.
+      if (scope.made.size === texts.length) scope.redactor = redactor
+    }
   }
 
   /** A record with everything secret in it sealed; the very same object when nothing is. */
@@ -340,6 +354,7 @@ export function* sealingBirth(
   const secrets = new RunSecrets(vault)
   secrets.mark(record.bundle, taint, '', 'typed')
   if (wide) yield
+  yield* secrets.preparing('')
   const sealed = secrets.seal(record, '')
   if (wide) yield
   return { ...sealed, sealed: true }

@@ -60,7 +60,7 @@ export class Walk {
       this.run.finish({ ...rest, status: 'failed', error: toFailure(error) })
       return false
     }
-    if (this.run.needsBreath()) await this.run.breathe()
+    if (this.run.needsBreath()) await this.run.breatheBefore(node.key)
     this.run.finish(record)
     return true
   }

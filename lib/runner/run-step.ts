@@ -131,15 +131,12 @@ export class RunStep {
     const isWide = checkBundle(output, this.run.limits)
     this.open?.ended()
     this.markOutput(output)
-    if (!isWide) return this.written(output, mode)
-    return this.run.breatheBefore(this.path).then(() => this.written(output, mode))
-  }
-
-  private written(output: JsonObject, mode: RouteMode | undefined): Gone {
     const record: StepRecord = { ...this.record(), output }
     if (mode !== undefined) record.mode = mode
+    const gone = { output, mode: mode ?? 'every' }
+    if (isWide) return this.run.finishWide(record).then(() => gone)
     this.run.finish(record)
-    return { output, mode: mode ?? 'every' }
+    return gone
   }
 
   private markOutput(output: JsonObject): void {

@@ -52,16 +52,17 @@ export class Walk {
       output: bundle,
     }
     if (this.run.needsBreath()) await this.run.breathe()
+    let isWide: boolean
     try {
-      checkBundle(bundle, this.run.limits)
+      isWide = checkBundle(bundle, this.run.limits)
     } catch (error) {
       const { output: _, ...rest } = record
       tally.failed = true
       this.run.finish({ ...rest, status: 'failed', error: toFailure(error) })
       return false
     }
-    if (this.run.needsBreath()) await this.run.breatheBefore(node.key)
-    this.run.finish(record)
+    if (isWide) await this.run.finishWide(record)
+    else this.run.finish(record)
     return true
   }
 

@@ -98,7 +98,7 @@ export function eachLeaf(
   else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) eachLeaf(item, partOf(taint, String(at)), visit, depth + 1)
   } else if (value !== undefined && isJsonObject(value)) {
-    for (const [name, part] of Object.entries(value)) eachLeaf(part, partOf(taint, name), visit, depth + 1)
+    for (const name in value) eachLeaf(value[name], partOf(taint, name), visit, depth + 1)
   }
 }
 

@@ -5,7 +5,8 @@ import { reading, type Slice } from './read'
 /** How long work may hold the process before it lets others in, milliseconds. */
 const HOLD_MS = 10
 
-const letGo = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+/** Lets others in. */
+export const letGo = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /**
  * Does work that is cut into steps, and lets others in between them.

@@ -4,6 +4,7 @@ import type { Scenario } from '@/lib/db/generated/client'
 import { cancelParked } from '@/lib/engine/cancel'
 import { readSteps } from '@/lib/engine/history-page'
 import { AppError } from '@/lib/errors'
+import { letGo } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import { defineOperation, type OperationContext } from './define'
@@ -89,10 +90,17 @@ export async function createScenario(
   context: OperationContext,
   document: ScenarioDocument,
   filled: Slots,
-): Promise<Scenario> {
+): Promise<Pick<Scenario, 'id' | 'name' | 'draft' | 'connections'>> {
   const connections = await ownConnections(context, filled)
-  return context.prisma.scenario.create({
-    data: await rowOf(context, document, connections),
+  const { draft, ...rest } = await rowOf(context, document, connections)
+  await letGo()
+  // As text: the client would go through each name of a wide document four times.
+  const text = JSON.stringify(draft)
+  await letGo()
+  return context.prisma.$transaction(async transaction => {
+    const { id, name } = await transaction.scenario.create({ data: { ...rest, draft: {} } })
+    await transaction.$executeRaw`UPDATE scenario SET draft = ${text}::jsonb WHERE id = ${id}::uuid`
+    return { id, name, draft: draft as Scenario['draft'], connections }
   })
 }
 

@@ -28,6 +28,18 @@ function damaged(cause?: unknown): AppError {
   )
 }
 
+/** Random bytes are drawn for so many nonces at a time: a draw costs as much as the sealing itself. */
+const NONCES_AT_ONCE = 256
+let drawn = Buffer.alloc(0)
+
+/** Each is handed out once. */
+function nextNonce(): Buffer {
+  if (drawn.length === 0) drawn = randomBytes(NONCES_AT_ONCE * NONCE_BYTES)
+  const nonce = drawn.subarray(0, NONCE_BYTES)
+  drawn = drawn.subarray(NONCE_BYTES)
+  return nonce
+}
+
 /** The version and key id are part of what is signed, so that neither can be exchanged. */
 function associated(keyId: string, identity: string): Buffer {
   return Buffer.from(`v1\n${keyId}\n${identity}`, 'utf8')
@@ -44,7 +56,7 @@ export function createSealer(key: Buffer, keyId: string): Sealer {
   return {
     keyId,
     seal(secret, identity) {
-      const nonce = randomBytes(NONCE_BYTES)
+      const nonce = nextNonce()
       const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
       cipher.setAAD(associated(keyId, identity))
       const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])

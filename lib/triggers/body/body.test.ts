@@ -6,6 +6,7 @@ import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { bodyOf, MAX_BODY_BYTES } from './body'
 import { CONTENT_ENCODINGS } from './content-encoding'
+import { reading } from './form'
 import { BODY_KINDS, bodyType } from './kinds'
 import { MOST_PARTS } from './multipart'
 
@@ -324,6 +325,14 @@ describe('a form', () => {
     expect(read).toMatchObject({ a: expect.any(Array) })
     expect(await form('a=1&'.repeat(100_001))).toEqual(refused(413))
     expect(performance.now() - since).toBeLessThan(5_000)
+  })
+
+  it('is read in steps, however its length is spread', () => {
+    const steps = (text: string): number => [...reading(Buffer.from(text), 'utf-8')].length
+    expect(steps(`a=${'+'.repeat(4_400_000)}`)).toBe(8)
+    expect(steps(`a=${'%41'.repeat(1_400_000)}`)).toBe(8)
+    expect(steps(Array.from({ length: 99_000 }, (_, at) => `a${at}=+`).join('&'))).toBe(99)
+    expect(steps('a=1+1&b=2')).toBe(0)
   })
 })
 

@@ -161,7 +161,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     }),
     [middle, fitNow, layout, openForm, saveNow],
   )
-  useShortcuts(stage, store, keys, setLinkId)
+  useShortcuts(stage, store, descriptors, keys, setLinkId)
 
   return (
     <EditorProvider value={tools}>

@@ -4,7 +4,9 @@ import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import { bundlesInWords } from '@/components/runs/words'
+import { type Drawn, labelIn } from '@/components/runs/drawn'
+import { useFound } from '@/components/runs/use-found'
+import { bundlesInWords, gaveInWords } from '@/components/runs/words'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
@@ -21,6 +23,7 @@ export function RunPanel({
   scenarioId,
   runId,
   progress,
+  drawn,
   sample,
   input: takes,
   writes,
@@ -33,6 +36,8 @@ export function RunPanel({
   scenarioId: string
   runId: string | null
   progress: RunProgress | null
+  /** What is drawn, to say what its searches found. */
+  drawn: Drawn
   sample: JsonObject | null
   /** Whether the trigger takes an input, and whether a run makes no sense without one. */
   input: 'none' | 'optional' | 'needed'
@@ -54,6 +59,7 @@ export function RunPanel({
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const working = runId !== null && (progress === null || !hasEnded(progress.status))
+  const found = useFound(progress && hasEnded(progress.status) ? runId : null, drawn)
   const start = async (input: JsonObject) => {
     setBusy(true)
     setError(null)
@@ -110,7 +116,7 @@ export function RunPanel({
         <p className="text-muted text-sm">{disabledReason}</p>
       )}
       {runId !== null && (
-        <p aria-live="polite" className="flex items-center gap-2 text-sm">
+        <p aria-live="polite" className="flex flex-wrap items-center gap-2 text-sm">
           <StateBadge state={progress?.status ?? 'queued'} />
           {progress && (
             <span className="text-muted">
@@ -120,6 +126,11 @@ export function RunPanel({
               )}
             </span>
           )}
+          {found.map(({ key, gave }) => (
+            <span key={key} className="text-muted">
+              {labelIn(drawn, key)}: {gaveInWords(gave, key, drawn)}
+            </span>
+          ))}
           <Link href={`/runs/${runId}`} className={buttonStyle({ look: 'quiet' })}>
             Open the run
           </Link>

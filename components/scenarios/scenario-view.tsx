@@ -2,10 +2,11 @@
 
 import { Download, History } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
+import { drawnOf } from '@/components/runs/drawn'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
 import { Notice } from '@/components/ui/notice'
@@ -36,6 +37,7 @@ export function ScenarioView({
 }) {
   const [runId, setRunId] = useState<string | null>(null)
   const progress = useRun(runId)
+  const drawn = useMemo(() => drawnOf(scenario.document, descriptors), [scenario.document, descriptors])
   const manual = scenario.trigger === 'manual'
   const trigger = scenario.document.modules.find(
     module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
@@ -119,6 +121,7 @@ export function ScenarioView({
               scenarioId={scenario.id}
               runId={runId}
               progress={progress}
+              drawn={drawn}
               sample={sample}
               input={inputOf(trigger?.module)}
               writes={writesOf(scenario, descriptors, connections)}

@@ -1,5 +1,7 @@
 'use client'
 
+import { useMemo } from 'react'
+import { drawnOf } from '@/components/runs/drawn'
 import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
@@ -35,6 +37,7 @@ export function RunBar({
 }) {
   const { descriptors } = useEditor()
   const { document, connections: filled } = useEditorState(state => state.draft)
+  const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
   const notLive = useNotLive(view, connections)
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
@@ -46,6 +49,7 @@ export function RunBar({
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
+      drawn={drawn}
       sample={sample}
       input={inputOf(trigger?.module)}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}

@@ -40,6 +40,7 @@ it('says that a search found nobody, where one bundle alone would look like some
       }
       sample={null}
       input="none"
+      trigger={null}
       writes={[]}
       disabledReason={null}
       onStarted={() => undefined}

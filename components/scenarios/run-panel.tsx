@@ -11,7 +11,10 @@ import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { ScenarioModule } from '@/lib/scenario/document'
+import type { InputOfTrigger } from './input-dialog'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
@@ -26,6 +29,7 @@ export function RunPanel({
   drawn,
   sample,
   input: takes,
+  trigger,
   writes,
   disabledReason,
   draftOf = null,
@@ -41,6 +45,8 @@ export function RunPanel({
   sample: JsonObject | null
   /** Whether the trigger takes an input, and whether a run makes no sense without one. */
   input: 'none' | 'optional' | 'needed'
+  /** What takes it; null while nothing starts the scenario. */
+  trigger: InputOfTrigger | null
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
@@ -137,11 +143,13 @@ export function RunPanel({
         </p>
       )}
       {error && !asking && <Notice look="failed">{error}</Notice>}
-      {asked && (
+      {asked && trigger && (
         <Suspense>
           <InputDialog
             open={asking}
             onClose={() => setAsking(false)}
+            scenarioId={scenarioId}
+            trigger={trigger}
             sample={sample}
             busy={busy}
             error={error}
@@ -151,6 +159,15 @@ export function RunPanel({
       )}
     </section>
   )
+}
+
+/** The trigger of a drawing, as the dialog that asks for its input knows it. */
+export function triggerToAsk(
+  trigger: ScenarioModule | undefined,
+  descriptors: readonly ModuleDescriptor[],
+): InputOfTrigger | null {
+  if (trigger === undefined) return null
+  return { key: trigger.key, output: descriptors.find(one => one.id === trigger.module)?.output ?? [] }
 }
 
 /** What a trigger takes when a person starts it. */

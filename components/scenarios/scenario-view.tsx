@@ -19,7 +19,7 @@ import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { blockingOf } from '@/lib/scenario/graph'
 import { download, leftOutWords } from './download'
 import { LiveState } from './live-state'
-import { inputOf, RunPanel } from './run-panel'
+import { inputOf, RunPanel, triggerToAsk } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
 
@@ -124,6 +124,7 @@ export function ScenarioView({
               drawn={drawn}
               sample={sample}
               input={inputOf(trigger?.module)}
+              trigger={triggerToAsk(trigger, descriptors)}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { drawnOf } from '@/components/runs/drawn'
-import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
+import { inputOf, RunPanel, triggerToAsk } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import { isJsonObject } from '@/lib/module-kit/json'
@@ -45,13 +45,14 @@ export function RunBar({
   const blocking = blockingOf(problems).length
   return (
     <RunPanel
-      key={JSON.stringify(sample)}
+      key={`${trigger?.module} ${JSON.stringify(sample)}`}
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
       drawn={drawn}
       sample={sample}
       input={inputOf(trigger?.module)}
+      trigger={triggerToAsk(trigger, descriptors)}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
       disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}

@@ -129,6 +129,12 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   )
   const { put, behind, layout, link } = useBuilding(tools, connections, middle, added, fitNow)
 
+  /** Behind the module that is chosen, as the key does. */
+  const addHere = () => {
+    const [after, second] = store.getState().selection.modules
+    setPicking({ what: 'add', to: after === undefined || second !== undefined ? {} : { after } })
+  }
+
   const go = useCallback(
     (key: string) => {
       store.getState().select({ modules: [key] })
@@ -208,6 +214,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
             </div>
             <div ref={free} className="@container flex h-full min-w-0 flex-1 flex-col justify-between gap-2">
               <Tools
+                onAdd={addHere}
                 onLayout={layout}
                 onSettings={() => {
                   store.getState().select({})

@@ -49,13 +49,13 @@ function List() {
   ))
 }
 
-/** Holds the page and shows its toasts. */
+/** Holds the page and shows its toasts: above on a narrow screen, where what can be done is below. */
 export function Toasts({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-18 z-60 md:bottom-4 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+        <Toast.Viewport className="fixed right-4 bottom-4 z-60 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 max-md:inset-x-4 max-md:top-2 max-md:bottom-auto max-md:w-auto">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

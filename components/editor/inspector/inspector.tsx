@@ -52,7 +52,7 @@ export function Inspector({
   if (chosen.length === 0 && !settings) return null
   if (chosen.length > 0 && !open) {
     return (
-      <Floating>
+      <Floating className="self-start">
         <IconButton label="Open the panel" onClick={() => onToggle(true)}>
           <PanelRightOpen />
         </IconButton>

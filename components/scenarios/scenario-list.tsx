@@ -21,7 +21,7 @@ import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
 import { useFilterText } from '@/components/ui/use-filter-text'
 import type { ScenarioRow } from '@/lib/operations/scenarios'
-import { download, leftOutWords } from './download'
+import { exportScenario } from './download'
 import { ImportDialog } from './import-dialog'
 import { changesInWords } from './live-state'
 import { type StarterRow, StartersDialog } from './starters-dialog'
@@ -260,14 +260,7 @@ function Row({
               >
                 <Copy aria-hidden /> Duplicate
               </MenuItem>
-              <MenuItem
-                onClick={() =>
-                  download(scenario.id).then(
-                    leftOut => toast(leftOut.length > 0 ? leftOutWords(leftOut) : 'Exported.'),
-                    error => toast(wordsOf(error), 'failed'),
-                  )
-                }
-              >
+              <MenuItem onClick={() => void exportScenario(scenario.id)}>
                 <Download aria-hidden /> Export
               </MenuItem>
               <MenuItem dangerous disabled={!mayEdit} onClick={() => onDo({ what: 'delete', scenario })}>

@@ -3,7 +3,6 @@
 import { Download, History } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
-import { wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
 import { drawnOf } from '@/components/runs/drawn'
@@ -12,12 +11,11 @@ import { CopyText } from '@/components/ui/copy-text'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
-import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { blockingOf } from '@/lib/scenario/graph'
-import { download, leftOutWords } from './download'
+import { exportScenario } from './download'
 import { LiveState } from './live-state'
 import { inputOf, RunPanel, triggerToAsk } from './run-panel'
 import { hasEnded, useRun } from './use-run'
@@ -65,14 +63,7 @@ export function ScenarioView({
         <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
           <History aria-hidden className="size-4" /> Runs
         </Link>
-        <Button
-          look="quiet"
-          onClick={() =>
-            download(scenario.id)
-              .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
-              .catch(error => toast(wordsOf(error), 'failed'))
-          }
-        >
+        <Button look="quiet" onClick={() => void exportScenario(scenario.id)}>
           <Download aria-hidden className="size-4" /> Export
         </Button>
       </PageHeader>

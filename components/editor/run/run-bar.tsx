@@ -10,7 +10,7 @@ import type { ScenarioView } from '@/lib/operations/scenario-view'
 import { blockingOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
-import { useNotLive } from '../live/use-not-live'
+import { useNotLive } from '../live/not-live'
 import { triggerOf } from '../store/commands'
 
 /** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
@@ -38,7 +38,7 @@ export function RunBar({
   const { descriptors } = useEditor()
   const { document, connections: filled } = useEditorState(state => state.draft)
   const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
-  const notLive = useNotLive(view, connections)
+  const notLive = useNotLive()
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null

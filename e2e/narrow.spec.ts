@@ -90,3 +90,36 @@ test('a phone can draw: modules are found by a button, and no toast covers Run o
     expect(over.y + over.height < under.y || over.y > under.y + under.height).toBe(true)
   }).toPass()
 })
+
+test('a screen that becomes narrow keeps the drawing, the form and Run once in sight', async ({
+  owner: page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  const builder = new Builder(page)
+  await builder.begin('Turned')
+  await builder.drag('Run manually', { x: 400, y: 300 })
+  await builder.addAfter('m1', 'get a user')
+  await expect(builder.panel).toContainText('m2 · ')
+  const modules = page.getByRole('region', { name: 'Modules', exact: true })
+  await expect(modules).toBeVisible()
+
+  await page.setViewportSize({ width: 800, height: 900 })
+  await expect(modules).toBeHidden()
+  const form = await builder.panel.boundingBox()
+  expect(form && form.x + form.width <= 800).toBe(true)
+  await picture(page, 'narrow-800')
+  await page.setViewportSize({ width: 800, height: 900 })
+  await page.getByRole('button', { name: 'Open the modules' }).click()
+  await builder.pick('set variables')
+  await expect(builder.nodes).toHaveCount(3)
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(async () => {
+    const above = await builder.panel.boundingBox()
+    for (const node of await builder.nodes.all()) {
+      const card = await node.boundingBox()
+      // Small, but not a dot.
+      expect(card && above && card.width > 40 && card.y + card.height < above.y).toBe(true)
+    }
+  }).toPass()
+})

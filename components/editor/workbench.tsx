@@ -32,6 +32,8 @@ const KeysDialog = lazy(() => import('./frame/keys-dialog').then(file => ({ defa
 
 /** Narrower than this, the palette makes room for the data panel. */
 const ROOM_FOR_ALL = 1_500
+/** Narrower than this, the palette and a form would leave nothing of the canvas. */
+const ROOM_FOR_PALETTE = 1_000
 
 export interface EditorProps {
   scenario: ScenarioView
@@ -87,6 +89,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const modules = useCallback(() => store.getState().draft.document.modules, [store])
   const { middle, fitNow, reveal } = useFreeArea(stage, free, modules)
   const roomForAll = useWide(stage, ROOM_FOR_ALL)
+  const roomForPalette = useWide(stage, ROOM_FOR_PALETTE)
   useRefit(stage, fitNow)
   const progress = useRun(runId)
   const mustBeSaved = useCallback(async () => {
@@ -208,7 +211,8 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
               <div className="flex max-h-full max-md:hidden">
                 <LeftSide
                   open={paletteOpen}
-                  room={roomForAll}
+                  room={roomForAll ? 'data' : roomForPalette ? 'palette' : 'nothing'}
+                  onPick={addHere}
                   onOpen={setPaletteOpen}
                   onAdd={id => put(id, behind(id))}
                 />

@@ -22,6 +22,7 @@ it('says that a search found nobody, where one bundle alone would look like some
   const steps = [
     { key: 'm1', index: null },
     { key: 'm2', index: null, gave: 0 },
+    { key: 'm3', index: null, gave: 7 },
   ]
   vi.stubGlobal('fetch', async (url: string) => {
     expect(url).toBe('/api/do/runs.steps')
@@ -36,6 +37,7 @@ it('says that a search found nobody, where one bundle alone would look like some
         new Map([
           ['m1', module('Manual', 'trigger')],
           ['m2', module('List Users', 'search')],
+          ['m3', module('List Groups', 'search')],
         ])
       }
       sample={null}
@@ -48,4 +50,5 @@ it('says that a search found nobody, where one bundle alone would look like some
   )
   expect((await screen.findByText(/1 bundle/)).textContent).toBe('1 bundle')
   expect(await screen.findByText('List Users: 0 found')).toBeDefined()
+  expect(screen.queryByText(/7 found/)).toBeNull()
 })

@@ -66,6 +66,8 @@ export function RunPanel({
   const [error, setError] = useState<string | null>(null)
   const working = runId !== null && (progress === null || !hasEnded(progress.status))
   const found = useFound(progress && hasEnded(progress.status) ? runId : null, drawn)
+  // Of a search that found somebody the bundles tell already.
+  const nobody = found.filter(({ gave }) => gave === 0)
   const start = async (input: JsonObject) => {
     setBusy(true)
     setError(null)
@@ -132,7 +134,7 @@ export function RunPanel({
               )}
             </span>
           )}
-          {found.map(({ key, gave }) => (
+          {nobody.map(({ key, gave }) => (
             <span key={key} className="text-muted">
               {labelIn(drawn, key)}: {gaveInWords(gave, key, drawn)}
             </span>

@@ -6,6 +6,7 @@ import type { ScenarioView } from '@/lib/operations/scenario-view'
 import { scenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { EditorHeader } from './editor-header'
+import { NotLive } from './live/not-live'
 import { NameSaver } from './save/name-saver'
 import { renderInEditor } from './testing-editor'
 import { scenarioView } from './testing-server'
@@ -40,7 +41,6 @@ function show(view: ScenarioView, problems: Problem[] = []) {
   const props: ComponentProps<typeof EditorHeader> = {
     view,
     onView: nothing,
-    connections: [],
     save: { is: 'saved' },
     name: { typed: null, state: { is: 'saved' }, saver },
     onSave: async () => undefined,
@@ -50,7 +50,9 @@ function show(view: ScenarioView, problems: Problem[] = []) {
   }
   return renderInEditor(
     { document: view.document, connections: view.connections },
-    <EditorHeader {...props} />,
+    <NotLive view={view} connections={[]}>
+      <EditorHeader {...props} />
+    </NotLive>,
   )
 }
 

@@ -25,7 +25,7 @@ const DOES: ShortcutActions = {
 /** What lies on the stage: the canvas with its cards and links, and a panel with a list, a tab and a field. */
 function Stage({ store }: { store: EditorStore }) {
   const stage = useRef<HTMLDivElement>(null)
-  useShortcuts(stage, store, DOES, nothing)
+  useShortcuts(stage, store, [], DOES, nothing)
   return (
     <div ref={stage}>
       <div className="react-flow">

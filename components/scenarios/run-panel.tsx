@@ -4,12 +4,17 @@ import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import { bundlesInWords } from '@/components/runs/words'
+import { type Drawn, labelIn } from '@/components/runs/drawn'
+import { useFound } from '@/components/runs/use-found'
+import { bundlesInWords, gaveInWords } from '@/components/runs/words'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { ScenarioModule } from '@/lib/scenario/document'
+import type { InputOfTrigger } from './input-dialog'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
@@ -21,8 +26,10 @@ export function RunPanel({
   scenarioId,
   runId,
   progress,
+  drawn,
   sample,
   input: takes,
+  trigger,
   writes,
   disabledReason,
   draftOf = null,
@@ -33,9 +40,13 @@ export function RunPanel({
   scenarioId: string
   runId: string | null
   progress: RunProgress | null
+  /** What is drawn, to say what its searches found. */
+  drawn: Drawn
   sample: JsonObject | null
   /** Whether the trigger takes an input, and whether a run makes no sense without one. */
   input: 'none' | 'optional' | 'needed'
+  /** What takes it; null while nothing starts the scenario. */
+  trigger: InputOfTrigger | null
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
@@ -54,6 +65,9 @@ export function RunPanel({
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const working = runId !== null && (progress === null || !hasEnded(progress.status))
+  const found = useFound(progress && hasEnded(progress.status) ? runId : null, drawn)
+  // Of a search that found somebody the bundles tell already.
+  const nobody = found.filter(({ gave }) => gave === 0)
   const start = async (input: JsonObject) => {
     setBusy(true)
     setError(null)
@@ -110,7 +124,7 @@ export function RunPanel({
         <p className="text-muted text-sm">{disabledReason}</p>
       )}
       {runId !== null && (
-        <p aria-live="polite" className="flex items-center gap-2 text-sm">
+        <p aria-live="polite" className="flex flex-wrap items-center gap-2 text-sm">
           <StateBadge state={progress?.status ?? 'queued'} />
           {progress && (
             <span className="text-muted">
@@ -120,17 +134,24 @@ export function RunPanel({
               )}
             </span>
           )}
+          {nobody.map(({ key, gave }) => (
+            <span key={key} className="text-muted">
+              {labelIn(drawn, key)}: {gaveInWords(gave, key, drawn)}
+            </span>
+          ))}
           <Link href={`/runs/${runId}`} className={buttonStyle({ look: 'quiet' })}>
             Open the run
           </Link>
         </p>
       )}
       {error && !asking && <Notice look="failed">{error}</Notice>}
-      {asked && (
+      {asked && trigger && (
         <Suspense>
           <InputDialog
             open={asking}
             onClose={() => setAsking(false)}
+            scenarioId={scenarioId}
+            trigger={trigger}
             sample={sample}
             busy={busy}
             error={error}
@@ -140,6 +161,15 @@ export function RunPanel({
       )}
     </section>
   )
+}
+
+/** The trigger of a drawing, as the dialog that asks for its input knows it. */
+export function triggerToAsk(
+  trigger: ScenarioModule | undefined,
+  descriptors: readonly ModuleDescriptor[],
+): InputOfTrigger | null {
+  if (trigger === undefined) return null
+  return { key: trigger.key, output: descriptors.find(one => one.id === trigger.module)?.output ?? [] }
 }
 
 /** What a trigger takes when a person starts it. */

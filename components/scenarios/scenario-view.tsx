@@ -2,23 +2,22 @@
 
 import { Download, History } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
-import { wordsOf } from '@/components/ask'
+import { useMemo, useState } from 'react'
 import { Drawing } from '@/components/drawing/drawing'
 import { PageHeader } from '@/components/frame/page-header'
+import { drawnOf } from '@/components/runs/drawn'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
-import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { blockingOf, countOf } from '@/lib/scenario/graph'
-import { download, leftOutWords } from './download'
+import { exportScenario } from './download'
 import { LiveState } from './live-state'
-import { inputOf, RunPanel } from './run-panel'
+import { inputOf, RunPanel, triggerToAsk } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
 
@@ -36,6 +35,7 @@ export function ScenarioView({
 }) {
   const [runId, setRunId] = useState<string | null>(null)
   const progress = useRun(runId)
+  const drawn = useMemo(() => drawnOf(scenario.document, descriptors), [scenario.document, descriptors])
   const manual = scenario.trigger === 'manual'
   const trigger = scenario.document.modules.find(
     module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
@@ -64,14 +64,7 @@ export function ScenarioView({
         <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
           <History aria-hidden className="size-4" /> Runs
         </Link>
-        <Button
-          look="quiet"
-          onClick={() =>
-            download(scenario.id)
-              .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
-              .catch(error => toast(wordsOf(error), 'failed'))
-          }
-        >
+        <Button look="quiet" onClick={() => void exportScenario(scenario.id)}>
           <Download aria-hidden className="size-4" /> Export
         </Button>
       </PageHeader>
@@ -120,8 +113,10 @@ export function ScenarioView({
               scenarioId={scenario.id}
               runId={runId}
               progress={progress}
+              drawn={drawn}
               sample={sample}
               input={inputOf(trigger?.module)}
+              trigger={triggerToAsk(trigger, descriptors)}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}

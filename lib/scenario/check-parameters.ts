@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
-import { isSecretName, isSecretRow } from '@/lib/secrets/names'
 import { checkBlank, checkShapes, checkUnused, drawnParts } from './check-parts'
 import { type DataPath, isWithin, pathInWords } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
 import { type Issue, issuesInWords } from './issue-words'
 import { isOpen, knownValue, mappingsOf, type PlacedMapping } from './mappings'
+import { secretNameIn } from './secret-rows'
 
 /**
  * A module's parameters as far as they are known before a run, held against the module's own schema. What a mapping
@@ -53,9 +53,7 @@ function inClear(drawn: ScenarioModule, module: Module): Problem[] {
     const field = drawn.parameters[parameter]
     if (how === 'rows' || field === undefined || field.is === 'sealed') return []
     const text = field.is === 'mapping' ? field.template : plainText(field)
-    const found = how === 'address' ? /[?&]([^=&#]+)=(?!\{\{)[^&#]/g : /"([^"\\]+)"\s*:\s*"(?!\{\{|")/g
-    const names = [...text.matchAll(found)].map(match => match[1] ?? '')
-    const name = names.find(how === 'address' ? isSecretRow : isSecretName)
+    const name = secretNameIn(text, how)
     if (name === undefined) return []
     const message = `${parameter}: “${name}” looks like a secret and can be read by everybody who sees this drawing. Choose “Keep secret” to seal it.`
     return [{ message, parameter, severity: 'warning' }]

@@ -1,6 +1,8 @@
 'use client'
 
-import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
+import { useMemo } from 'react'
+import { drawnOf } from '@/components/runs/drawn'
+import { inputOf, RunPanel, triggerToAsk } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import { isJsonObject } from '@/lib/module-kit/json'
@@ -8,7 +10,7 @@ import type { ScenarioView } from '@/lib/operations/scenario-view'
 import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
-import { useNotLive } from '../live/use-not-live'
+import { useNotLive } from '../live/not-live'
 import { triggerOf } from '../store/commands'
 
 /** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
@@ -35,19 +37,22 @@ export function RunBar({
 }) {
   const { descriptors } = useEditor()
   const { document, connections: filled } = useEditorState(state => state.draft)
-  const notLive = useNotLive(view, connections)
+  const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
+  const notLive = useNotLive()
   const trigger = triggerOf(document, descriptors)
   const sampled = trigger?.parameters.sample
   const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
   const blocking = countOf(blockingOf(problems))
   return (
     <RunPanel
-      key={JSON.stringify(sample)}
+      key={`${trigger?.module} ${JSON.stringify(sample)}`}
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
+      drawn={drawn}
       sample={sample}
       input={inputOf(trigger?.module)}
+      trigger={triggerToAsk(trigger, descriptors)}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
       disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}

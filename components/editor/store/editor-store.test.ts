@@ -40,7 +40,7 @@ const change = fc.oneof(
   ),
   fc.string().map(label => (draft: Draft) => changeModule(draft, 'm2', module => ({ ...module, label }))),
   fc.constant((draft: Draft) => {
-    const clip = copy(draft.document, ['m2', 'm3', 'm4'])
+    const clip = copy(draft.document, ['m2', 'm3', 'm4'], [])
     return clip ? paste(draft, clip).draft : draft
   }),
 )
@@ -111,13 +111,13 @@ describe('changes', () => {
   })
 
   it('copy modules whose mappings follow the copies, and leave other names alone', () => {
-    const clip = copy(start.document, ['m2', 'm4'])
+    const clip = copy(start.document, ['m2', 'm4'], [])
     if (!clip) throw new Error('nothing was copied')
     const { draft, keys } = paste(start, clip)
     expect(keys).toEqual(['m7', 'm8'])
     const copied = draft.document.modules.find(module => module.key === 'm8')
     expect(copied?.parameters.userId).toEqual({ is: 'mapping', template: '{{m7.id}}' })
-    const alone = paste(start, copy(start.document, ['m4']) ?? clip)
+    const alone = paste(start, copy(start.document, ['m4'], []) ?? clip)
     expect(alone.draft.document.modules.at(-1)?.parameters.userId).toEqual({
       is: 'mapping',
       template: '{{m2.id}}',
@@ -187,7 +187,7 @@ describe('changes', () => {
   })
 
   it('take from the clipboard what was copied, and nothing that only looks like it', () => {
-    const clip = copy(start.document, ['m2', 'm4'])
+    const clip = copy(start.document, ['m2', 'm4'], [])
     expect(readClip(JSON.stringify(clip))).toEqual(clip)
     for (const text of [
       '',

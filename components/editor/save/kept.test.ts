@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { FieldDescriptor, ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field } from '@/lib/scenario/document'
 import type { Draft } from '../store/commands'
+import { withoutTyped } from '../store/typed-secrets'
 import { type Kept, keptPlace, leftOvers } from './kept'
 import { drawing } from './simulation'
 
@@ -123,6 +124,8 @@ describe('a drawing that is kept in the browser', () => {
       url: value('/api/v1/users?limit=3'),
       body: mapping('{ "password": "{{ m1.password }}", "city": "Berlin" }'),
     })
+    const { modules } = draft.document
+    expect(withoutTyped(modules, DESCRIPTORS)[0]).toBe(modules[0])
     keptPlace('one', 'here', DESCRIPTORS).keep(kept(draft))
     const [found] = await leftOvers('one', 'there')
     expect([found?.draft, found?.secretsLeftOut]).toEqual([draft, false])

@@ -100,7 +100,7 @@ export class Gate {
   async call(request: CallRequest): Promise<CallResponse> {
     const response = await this.answer(request)
     // Looking through a wide answer for secrets took its time, and what is made of it will too.
-    if (isWide(response.body)) await this.run.breathe()
+    if (isWide(response.body)) await this.run.breatheLong()
     return response
   }
 

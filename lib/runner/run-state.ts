@@ -299,6 +299,12 @@ export class RunState {
     return this.checkpoint !== null || now - this.heldSince >= HOLD_MS
   }
 
+  /** Where much is done before and after: from the network's part of a turn one breath leads to the end of the same. */
+  async breatheLong(): Promise<void> {
+    await this.breathe()
+    await this.breathe()
+  }
+
   async breathe(): Promise<void> {
     this.failIfLost()
     if (this.checkpoint !== null) {
@@ -339,10 +345,10 @@ export class RunState {
    * of their own.
    */
   async finishWide(record: StepRecord): Promise<void> {
-    await this.breathe()
+    await this.breatheLong()
     await inSlices(this.secrets.preparing(record.path))
     const sealed = this.sealed([record])
-    await this.breathe()
+    await this.breatheLong()
     this.count(record)
     this.appendSealed(sealed)
     this.ports.progress.counted(this.counts, this.workedMs)

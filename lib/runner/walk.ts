@@ -51,7 +51,7 @@ export class Walk {
       status: 'ok',
       output: bundle,
     }
-    if (this.run.needsBreath()) await this.run.breathe()
+    if (this.run.needsBreath()) await this.run.breatheLong()
     let isWide: boolean
     try {
       isWide = checkBundle(bundle, this.run.limits)

@@ -6,7 +6,7 @@ import { one } from '@/lib/module-kit/result'
 import { moduleById } from '@/lib/modules'
 import { mapped, value } from '@/lib/scenario/starters/draw'
 import { checkScenario } from './check'
-import { checkParameters } from './check-parameters'
+import { checkingParameters } from './check-parameters'
 import { type Field, type ScenarioDocumentInput, scenarioDocument } from './document'
 
 /** What is said about one module behind “Run manually”. */
@@ -223,7 +223,9 @@ describe('a parameter of another choice', () => {
       run: () => one({}),
     })
     const checked = (parameters: Record<string, Field>) =>
-      checkParameters({ key: 'm1', module: 'flow.nested@1', parameters }, nested).map(it => it.parameter)
+      [...checkingParameters({ key: 'm1', module: 'flow.nested@1', parameters }, nested)]
+        .flat()
+        .map(it => it.parameter)
     const row = (fields: Record<string, Field>): Field => ({ is: 'fields', fields })
     expect(
       checked({

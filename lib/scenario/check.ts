@@ -4,7 +4,7 @@ import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
 import { type ReadCheck, readCheck } from './check-outputs'
-import { checkParameters } from './check-parameters'
+import { checkingParameters } from './check-parameters'
 import { checkPaths } from './check-paths'
 import { pathInWords } from './data-path'
 import type { ScenarioDocument, ScenarioModule } from './document'
@@ -22,14 +22,18 @@ export function checkScenario(
   return [...checking(document, modules)].flat()
 }
 
-/** The same in steps, a module at a time: a drawing may hold ten thousands of mappings. */
+/** Mappings that are looked at in one step; each takes a tenth of a millisecond. */
+const MAPPINGS_A_STEP = 50
+
+/** The same in steps: a drawing, and a module of it, may hold ten thousands of mappings. */
 export function* checking(
   document: ScenarioDocument,
   modules: (id: string) => Module | undefined,
 ): Generator<Problem[], void> {
   yield [...checkShape(document), ...checkTimeZone(document), ...checkTrigger(document, modules)]
   const reads = readCheck(document, modules)
-  for (const module of document.modules) yield checkModule(document, module, modules(module.module), reads)
+  for (const module of document.modules)
+    yield* checkingModule(document, module, modules(module.module), reads)
   yield [...checkLinks(document, reads), ...checkPaths(document)]
 }
 
@@ -61,48 +65,50 @@ function checkTrigger(document: ScenarioDocument, modules: (id: string) => Modul
     }))
 }
 
-function checkModule(
+function* checkingModule(
   document: ScenarioDocument,
   drawn: ScenarioModule,
   module: Module | undefined,
   reads: ReadCheck,
-): Problem[] {
+): Generator<Problem[], void> {
   const { key } = drawn
   if (module === undefined) {
-    return [{ message: `${key} is ${drawn.module}, which this installation does not know.`, module: key }]
+    yield [{ message: `${key} is ${drawn.module}, which this installation does not know.`, module: key }]
+    return
   }
-  const mapped = checkMappings(document, drawn, module, reads)
+  const asked = !drawn.disabled || module.kind === 'trigger'
+  if (asked && module.connection !== undefined && drawn.connection === undefined)
+    yield [{ message: `${key} (${module.title}) needs a connection.`, module: key }]
   // A disabled module's mappings are still read, but what it would do is not asked.
-  if (drawn.disabled && module.kind !== 'trigger') return mapped
-  const needs = module.connection !== undefined && drawn.connection === undefined
-  return [
-    ...(needs ? [{ message: `${key} (${module.title}) needs a connection.`, module: key }] : []),
-    ...mapped,
-    ...checkParameters(drawn, module),
-  ]
+  yield* checkingMappings(document, drawn, module, reads)
+  if (asked) yield* checkingParameters(drawn, module)
 }
 
-function checkMappings(
+function* checkingMappings(
   document: ScenarioDocument,
   drawn: ScenarioModule,
   module: Module,
   reads: ReadCheck,
-): Problem[] {
+): Generator<Problem[], void> {
   const known = upstreamOf(document, drawn.key)
-  return Object.entries(drawn.parameters)
-    .flatMap(([name, field]) => mappingsOf(field, [name]))
-    .flatMap(({ path, template }) => {
+  for (const [name, field] of Object.entries(drawn.parameters)) {
+    for (const [at, { path, template }] of mappingsOf(field, [name]).entries()) {
       const place = { module: drawn.key, parameter: pathInWords(path) }
       if (module.kind === 'trigger' && isOpen(template)) {
         const message = `${place.parameter}: nothing comes before a trigger, so nothing can be mapped in it.`
-        return [{ message, ...place }]
+        yield [{ message, ...place }]
+        continue
       }
       const found = checkTemplate(template, known).map(problem => ({
         ...placedWords(document, template, problem, known),
         ...place,
         character: problem.offset + 1,
       }))
-      if (found.length > 0) return found
-      return reads(template, 'template').map(problem => ({ ...problem, ...place }))
-    })
+      if (found.length > 0) yield found
+      else {
+        const read = reads(template, 'template').map(problem => ({ ...problem, ...place }))
+        if (read.length > 0 || at % MAPPINGS_A_STEP === 0) yield read
+      }
+    }
+  }
 }

@@ -19,7 +19,7 @@ const AS_MADE = 'made'
 /** The value with dots in it, where many secrets of one value are sealed as one text. */
 const PARTS = 'parts'
 
-/** Secrets of one value that are sealed each by itself. A seal costs ten microseconds, and an input may bring 100,000. */
+/** Secrets of one value that are sealed each by itself. A seal costs some microseconds, and an input may bring 100,000. */
 const MOST_ALONE = 100
 
 /** What a record is made of; a password may happen to be the word “call”. */

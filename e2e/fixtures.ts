@@ -34,7 +34,10 @@ export const test = base.extend<
   // The origin at which that org answers, too.
   moved: [
     async ({ org }, use) => {
+      const { origin } = org.server
       const there = await startSandboxServer(org.org)
+      // Its links still lead to where everybody else calls it.
+      org.org.origin = origin
       await use(there.origin)
       await there.close()
     },

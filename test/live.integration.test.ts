@@ -178,6 +178,34 @@ it('is no switch-off: what it listens from stays, and a schedule that is the sam
   expect((await prisma.scenario.findUniqueOrThrow({ where: { id } })).activeFrom).toEqual(from)
 })
 
+it('is on together with its trigger, or not at all', async () => {
+  const id = await begin()
+  const { pool, prisma } = it_.installation.services
+  // What a full disk does to the trigger's own row.
+  await pool.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT OR DELETE ON schedule_state FOR EACH ROW EXECUTE FUNCTION refuse()`)
+  try {
+    expect((await it_.attempt('scenarios.switch', { id, active: true })).ok).toBe(false)
+    expect((await get(id)).active).toBe(false)
+  } finally {
+    await pool.query('DROP TRIGGER refuse ON schedule_state')
+  }
+  await it_.ask('scenarios.switch', { id, active: true })
+  await pool.query(
+    'CREATE TRIGGER refuse BEFORE DELETE ON schedule_state FOR EACH ROW EXECUTE FUNCTION refuse()',
+  )
+  try {
+    expect((await it_.attempt('scenarios.switch', { id, active: false })).ok).toBe(false)
+    expect((await it_.attempt('scenarios.delete', { id })).ok).toBe(false)
+    expect(await get(id)).toMatchObject({ active: true, deletedAt: null })
+  } finally {
+    await pool.query('DROP TRIGGER refuse ON schedule_state; DROP FUNCTION refuse')
+  }
+  await it_.ask('scenarios.switch', { id, active: false })
+  expect(await prisma.scheduleState.count({ where: { scenarioId: id } })).toBe(0)
+})
+
 it('lets queued runs finish at switch-off, or cancels them where that is asked', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })

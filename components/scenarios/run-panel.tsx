@@ -10,6 +10,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
 import type { JsonObject } from '@/lib/module-kit/json'
+import type { TakesByHand } from '@/lib/module-kit/trigger'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
@@ -35,7 +36,7 @@ export function RunPanel({
   progress: RunProgress | null
   sample: JsonObject | null
   /** Whether the trigger takes an input, and whether a run makes no sense without one. */
-  input: 'none' | 'optional' | 'needed'
+  input: TakesByHand
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
@@ -140,10 +141,4 @@ export function RunPanel({
       )}
     </section>
   )
-}
-
-/** What a trigger takes when a person starts it. */
-export function inputOf(trigger: string | undefined): 'none' | 'optional' | 'needed' {
-  if (trigger === undefined || trigger.startsWith('flow.schedule@')) return 'none'
-  return trigger.startsWith('flow.manual@') ? 'optional' : 'needed'
 }

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { wordsOf } from '@/components/ask'
 import { Drawing } from '@/components/drawing/drawing'
+import { triggerOf } from '@/components/drawing/trigger-of'
 import { PageHeader } from '@/components/frame/page-header'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
@@ -13,12 +14,11 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { blockingOf } from '@/lib/scenario/graph'
 import { download, leftOutWords } from './download'
 import { LiveState } from './live-state'
-import { inputOf, RunPanel } from './run-panel'
+import { RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
 
@@ -36,12 +36,8 @@ export function ScenarioView({
 }) {
   const [runId, setRunId] = useState<string | null>(null)
   const progress = useRun(runId)
-  const manual = scenario.trigger === 'manual'
-  const trigger = scenario.document.modules.find(
-    module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
-  )
-  const sampled = trigger?.parameters.sample
-  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
+  const trigger = triggerOf(scenario.document, descriptors)
+  const manual = trigger?.source === 'manual'
   const { problems, running } = scenario
   const blocking = blockingOf(problems)
   return (
@@ -119,8 +115,8 @@ export function ScenarioView({
               scenarioId={scenario.id}
               runId={runId}
               progress={progress}
-              sample={sample}
-              input={inputOf(trigger?.module)}
+              sample={trigger?.given ?? null}
+              input={trigger?.byHand ?? 'none'}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}

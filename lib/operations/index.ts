@@ -4,15 +4,15 @@ import { questionOperations } from './questions'
 import { runOperations } from './runs'
 import { sandboxOperations } from './sandbox'
 import { scenarioOperations } from './scenarios'
-import { scheduleOperations } from './schedules'
 import { transferOperations } from './transfer'
+import { triggerOperations } from './triggers'
 
 /** Everything that a member can do, by name. */
 export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
   ...liveOperations,
-  ...scheduleOperations,
+  ...triggerOperations,
   ...transferOperations,
   ...runOperations,
   ...questionOperations,

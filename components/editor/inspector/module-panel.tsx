@@ -238,8 +238,8 @@ function Setup({
         }
         loadOptions={loadOptions}
       />
-      {descriptor.key === 'flow.schedule' && (
-        <ScheduleTimes parameters={module.parameters} timeZone={document.timeZone} />
+      {descriptor.trigger?.source === 'schedule' && (
+        <ScheduleTimes module={module.module} parameters={module.parameters} timeZone={document.timeZone} />
       )}
     </div>
   )

@@ -8,6 +8,7 @@ const module = (id: string, title: string, output: OutputDescriptor[]): ModuleDe
   kind: 'action',
   title,
   summary: '',
+  trigger: null,
   connection: null,
   family: 'user',
   writes: false,

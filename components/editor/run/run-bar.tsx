@@ -1,15 +1,14 @@
 'use client'
 
-import { inputOf, RunPanel } from '@/components/scenarios/run-panel'
+import { triggerOf } from '@/components/drawing/trigger-of'
+import { RunPanel } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
-import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
 import { blockingOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
 import { useNotLive } from '../live/use-not-live'
-import { triggerOf } from '../store/commands'
 
 /** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
 export function RunBar({
@@ -37,17 +36,15 @@ export function RunBar({
   const { document, connections: filled } = useEditorState(state => state.draft)
   const notLive = useNotLive(view, connections)
   const trigger = triggerOf(document, descriptors)
-  const sampled = trigger?.parameters.sample
-  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
   const blocking = blockingOf(problems).length
   return (
     <RunPanel
-      key={JSON.stringify(sample)}
+      key={JSON.stringify(trigger?.given)}
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
-      sample={sample}
-      input={inputOf(trigger?.module)}
+      sample={trigger?.given ?? null}
+      input={trigger?.byHand ?? 'none'}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
       disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}

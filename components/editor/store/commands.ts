@@ -74,12 +74,6 @@ export function wouldLoop(document: ScenarioDocument, from: string, to: string):
   return false
 }
 
-/** The drawing's trigger, the first where there are several. */
-export const triggerOf = (
-  document: ScenarioDocument,
-  descriptors: readonly ModuleDescriptor[],
-): ScenarioModule | undefined => document.modules.find(module => isTrigger(module, descriptors))
-
 const isTrigger = (module: ScenarioModule, descriptors: readonly ModuleDescriptor[]): boolean =>
   descriptors.find(one => one.id === module.module)?.kind === 'trigger'
 

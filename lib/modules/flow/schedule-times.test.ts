@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
-import { inWords, nextTimes } from './schedule'
+import { type ScheduleInput, scheduleInput } from './schedule-input'
+import { nextTimes } from './schedule-times'
+import { inWords } from './schedule-words'
 
 /** What a clock that nobody changes shows a minute before. */
 const shownBefore = (minute: number): string => {

@@ -10,6 +10,7 @@ const it_ = testInstallation()
 
 /** What each operation asks for. A new operation does not compile before somebody has decided about it here. */
 const TABLE: Record<OperationKey, Right> = {
+  'fillers.list': 'view',
   'connections.list': 'view',
   'connections.try': 'manage',
   'connections.add': 'manage',
@@ -88,6 +89,7 @@ beforeAll(async () => {
   const { document, revision, connections } = view
   const token = '00token-of-a-test'
   named = {
+    'fillers.list': null,
     'connections.list': null,
     'connections.try': null,
     'connections.add': null,

@@ -5,6 +5,7 @@ import { encodingsOf, type FieldHints, hintsAt, hintsOf, isNeeded, pathsWhere } 
 import type { JsonObject } from './json'
 import { listFields } from './list-fields'
 import { type ModuleResult, one } from './result'
+import type { SlotKind } from './slot'
 import { type Trigger, type TriggerParts, triggerOf } from './trigger'
 
 export type ModuleKind = 'trigger' | 'action' | 'search' | 'flow'
@@ -18,8 +19,8 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
   title: string
   /** One sentence: what it does. */
   summary: string
-  /** The kind of connection it needs; none for flow control. */
-  connection?: 'okta'
+  /** What its slot has to be filled with; none for flow control. */
+  connection?: SlotKind
   input: Input
   output: Output
   /** The strongest effect of its calls, or a function of the resolved input that says which. */
@@ -61,7 +62,7 @@ export interface Module {
   readonly kind: ModuleKind
   readonly title: string
   readonly summary: string
-  readonly connection: 'okta' | undefined
+  readonly connection: SlotKind | undefined
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly identifiers: readonly string[]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Module, ModuleKind } from './define'
 import { type FieldOptions, hintsOf, isNeeded, unwrap } from './field'
 import type { Json, JsonObject } from './json'
+import type { SlotKind } from './slot'
 import type { TakesByHand, TriggerSource } from './trigger'
 
 export type FieldKind =
@@ -70,7 +71,7 @@ export interface ModuleDescriptor {
   kind: ModuleKind
   title: string
   summary: string
-  connection: 'okta' | null
+  connection: SlotKind | null
   /** Null for a module that is none. */
   trigger: TriggerDescriptor | null
   /** The hue and icon of its tile. */

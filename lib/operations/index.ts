@@ -1,4 +1,5 @@
 import { connectionOperations } from './connections'
+import { fillerOperations } from './fillers'
 import { liveOperations } from './live'
 import { questionOperations } from './questions'
 import { runOperations } from './runs'
@@ -12,6 +13,7 @@ export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
   ...liveOperations,
+  ...fillerOperations,
   ...triggerOperations,
   ...transferOperations,
   ...runOperations,

@@ -1,5 +1,6 @@
 import { checkTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
+import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
@@ -71,9 +72,20 @@ function checkModule(
   const mapped = checkMappings(document, drawn, module)
   // A disabled module's mappings are still read, but what it would do is not asked.
   if (drawn.disabled && module.kind !== 'trigger') return mapped
-  const needs = module.connection !== undefined && drawn.connection === undefined
+  const { connection: kind } = module
+  const slot = drawn.connection === undefined ? undefined : document.connections[drawn.connection]
   return [
-    ...(needs ? [{ message: `${key} (${module.title}) needs a connection.`, module: key }] : []),
+    ...(kind !== undefined && drawn.connection === undefined
+      ? [{ message: `${key} (${module.title}) needs a ${SLOT_WORDS[kind]}.`, module: key }]
+      : []),
+    ...(kind !== undefined && slot !== undefined && slot.kind !== kind
+      ? [
+          {
+            message: `${key} (${module.title}) needs a ${SLOT_WORDS[kind]}, but its slot is for a ${SLOT_WORDS[slot.kind]}.`,
+            module: key,
+          },
+        ]
+      : []),
     ...mapped,
     ...checkParameters(drawn, module),
   ]

@@ -12,6 +12,7 @@ import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
 import { Tabs } from '@/components/ui/tabs'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import { type Filler, SLOT_WORDS } from '@/lib/module-kit/slot'
 import type { ScenarioModule } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
@@ -20,10 +21,7 @@ import { changeModule, chooseConnection, setParameters } from '../store/commands
 import { Bundles, type LookedAt } from './bundles'
 import { ScheduleTimes } from './schedule-times'
 
-export interface ConnectionChoice {
-  id: string
-  name: string
-}
+export type ConnectionChoice = Filler
 
 export type ModuleTab = 'setup' | 'bundles' | 'notes'
 
@@ -201,12 +199,14 @@ function Setup({
       ))}
       {descriptor.connection !== null && (
         <div className="space-y-1">
-          <span className="block font-medium text-sm">Connection</span>
+          <span className="block font-medium text-sm">{capital(SLOT_WORDS[descriptor.connection])}</span>
           <Select
-            aria-label="Connection"
-            options={connections.map(({ id, name }) => ({ value: id, label: name }))}
+            aria-label={capital(SLOT_WORDS[descriptor.connection])}
+            options={connections
+              .filter(({ kind }) => kind === descriptor.connection)
+              .map(({ id, name }) => ({ value: id, label: name }))}
             value={connectionId ?? null}
-            placeholder="Choose a connection"
+            placeholder={`Choose a ${SLOT_WORDS[descriptor.connection]}`}
             onChange={id => {
               const connection = connections.find(one => one.id === id)
               if (connection) {
@@ -244,3 +244,5 @@ function Setup({
     </div>
   )
 }
+
+const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { isHookPath } from '@/lib/event-hooks/address'
+import type { EventHooks } from '@/lib/event-hooks/entry'
 import type { Logger } from '@/lib/log'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { ADDRESS_HEADER, addressOf, type TrustedProxies } from '@/lib/web/address'
@@ -14,6 +16,7 @@ export interface HttpOptions {
   /** Whether somebody has set that address. */
   urlIsSet: boolean
   webhooks: Webhooks
+  eventHooks: EventHooks
   /** Everything that is not ours: Next. */
   rest: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** WebSocket upgrades: Next's own in development, nobody's otherwise. */
@@ -60,6 +63,7 @@ export function createHttpServer(options: HttpOptions): Server {
     if (refused) return refuse(request, response, refused)
     const url = request.url ?? '/'
     if (Webhooks.matches(url)) return void options.webhooks.handle(request, response)
+    if (isHookPath(url)) return void options.eventHooks.handle(request, response)
     // Over whatever the request claims: sign-in is throttled by it.
     request.headers[ADDRESS_HEADER] = addressOf(request, options.proxies)
     options.rest(request, response).catch(error => {

@@ -10,6 +10,13 @@ const it_ = testInstallation()
 
 /** What each operation asks for. A new operation does not compile before somebody has decided about it here. */
 const TABLE: Record<OperationKey, Right> = {
+  'eventHooks.list': 'view',
+  'eventHooks.add': 'edit',
+  'eventHooks.rename': 'edit',
+  'eventHooks.rotate': 'manage',
+  'eventHooks.check': 'run',
+  'eventHooks.reveal': 'manage',
+  'eventHooks.remove': 'edit',
   'fillers.list': 'view',
   'connections.list': 'view',
   'connections.try': 'manage',
@@ -84,11 +91,23 @@ beforeAll(async () => {
   })
   const [sandbox] = await it_.ask('connections.list', {})
   const connection = sandbox?.id ?? ''
+  const { id: hook } = await it_.ask('eventHooks.add', {
+    name: 'Ours',
+    oktaName: 'Ours',
+    connectionId: connection,
+  })
   ours = { scenario, run, connection }
   const view = await it_.ask('scenarios.get', { id: scenario })
   const { document, revision, connections } = view
   const token = '00token-of-a-test'
   named = {
+    'eventHooks.list': null,
+    'eventHooks.add': { name: 'Stolen', oktaName: 'Stolen', connectionId: connection },
+    'eventHooks.rename': { id: hook, name: 'Stolen' },
+    'eventHooks.rotate': { id: hook },
+    'eventHooks.check': { id: hook },
+    'eventHooks.reveal': { id: hook },
+    'eventHooks.remove': { id: hook },
     'fillers.list': null,
     'connections.list': null,
     'connections.try': null,
@@ -163,6 +182,7 @@ describe('another workspace', () => {
       await prisma.scenario.findMany({ where: { id: ours.scenario } }),
       await prisma.run.count(),
       await prisma.webhook.findMany(),
+      await prisma.eventHook.findMany(),
     ]
     const before = await state()
     for (const key of everyKey) {
@@ -173,7 +193,13 @@ describe('another workspace', () => {
       expect(JSON.stringify(done)).not.toContain('profile')
     }
     expect(await state()).toEqual(before)
-    for (const key of ['scenarios.list', 'connections.list', 'runs.days'] as const)
+    for (const key of [
+      'scenarios.list',
+      'connections.list',
+      'eventHooks.list',
+      'fillers.list',
+      'runs.days',
+    ] as const)
       expect(await it_.ask(key, {}, stranger)).toEqual([])
     expect(await it_.ask('runs.list', { scenarioId: ours.scenario }, stranger)).toMatchObject({ runs: [] })
   })

@@ -28,6 +28,11 @@ export interface TriggerLife extends TriggerPlace {
   fires(): Promise<boolean>
   /** Makes an address for it, unless it has one. */
   haveAddress(): Promise<void>
+  /**
+   * Has the webhook in its slot told of these event types, from now on; one that it is told of already is told of as
+   * before. Null: of none any more.
+   */
+  watch(types: readonly string[] | null): Promise<void>
 }
 
 /** What was switched on before, of the very same trigger. */

@@ -10,6 +10,8 @@ import type { OperationContext } from './define'
 /** A trigger as it stands in a drawing. */
 export interface DrawnTrigger {
   key: string
+  /** The slot of what it listens to, where it has one. */
+  slot: string | undefined
   title: string
   trigger: Trigger
   parameters: Readonly<Record<string, Field>>
@@ -22,11 +24,11 @@ export function triggerIn(
   context: Pick<OperationContext, 'modules'>,
   document: { modules: readonly (Pick<ScenarioModule, 'module'> & Partial<ScenarioModule>)[] },
 ): DrawnTrigger | null {
-  for (const { key = '', module: id, parameters = {} } of document.modules) {
+  for (const { key = '', module: id, connection: slot, parameters = {} } of document.modules) {
     const module = context.modules(id)
     if (module?.trigger === undefined) continue
     const input = (): unknown => triggerInput(module, parameters)
-    return { key, title: module.title, trigger: module.trigger, parameters, input }
+    return { key, slot, title: module.title, trigger: module.trigger, parameters, input }
   }
   return null
 }

@@ -1,4 +1,5 @@
 import { connectionOperations } from './connections'
+import { eventHookOperations } from './event-hooks'
 import { fillerOperations } from './fillers'
 import { liveOperations } from './live'
 import { questionOperations } from './questions'
@@ -13,6 +14,7 @@ export const operations = {
   ...connectionOperations,
   ...scenarioOperations,
   ...liveOperations,
+  ...eventHookOperations,
   ...fillerOperations,
   ...triggerOperations,
   ...transferOperations,

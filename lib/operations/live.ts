@@ -164,7 +164,14 @@ async function goLive(
     const where = { id: row.id, revision, active, activeVersionId, deletedAt: null }
     const done = await context.prisma.$transaction(async transaction => {
       const { count } = await transaction.scenario.updateMany({ where, data })
-      if (count > 0) await switchTrigger(context, transaction, row.id, document, before?.document ?? null)
+      if (count > 0)
+        await switchTrigger(
+          context,
+          transaction,
+          row.id,
+          { document, connections: slotsOf(version.connections) },
+          before,
+        )
       return count > 0
     })
     if (done) return findScenario(context, row.id)

@@ -1,11 +1,12 @@
 import type { Prisma, Scenario } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { TriggerLife } from '@/lib/module-kit/trigger'
+import type { Drawn } from '@/lib/scenario/differences'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { OperationContext } from './define'
 import { type DrawnTrigger, placeOf, triggerIn } from './drawn-trigger'
 import { runningOf } from './running'
-import { webhookAddressOf } from './webhook-rows'
+import { triggerPorts } from './trigger-ports'
 
 /** How a scenario is started, in words for the person who switches it on. */
 export interface StartsBy {
@@ -45,28 +46,32 @@ export async function refuseIfIdle(context: OperationContext, document: Scenario
 
 /**
  * Has the triggers of a scenario do what is to be done around a switch, as part of the transaction that switches it.
- * @param document  what goes live; null when nothing does any more
+ * @param live  what goes live; null when nothing does any more
  * @param before  what ran until now
  */
 export async function switchTrigger(
   context: OperationContext,
   transaction: Prisma.TransactionClient,
   scenarioId: string,
-  document: ScenarioDocument | null,
-  before: ScenarioDocument | null,
+  live: Drawn | null,
+  before: Drawn | null,
 ): Promise<void> {
-  const now = document === null ? null : triggerIn(context, document)
-  const was = before === null ? null : triggerIn(context, before)
-  const life = async (drawn: DrawnTrigger, of: ScenarioDocument): Promise<TriggerLife> => ({
-    ...(await placeOf(context, of)),
-    ...portsOf(context, transaction, { scenarioId, moduleKey: drawn.key }),
+  const now = live === null ? null : triggerIn(context, live.document)
+  const was = before === null ? null : triggerIn(context, before.document)
+  const life = async (drawn: DrawnTrigger, of: Drawn): Promise<TriggerLife> => ({
+    ...(await placeOf(context, of.document)),
+    ...triggerPorts(context, transaction, {
+      scenarioId,
+      moduleKey: drawn.key,
+      filler: of.connections[drawn.slot ?? ''],
+    }),
   })
   const same = now !== null && was !== null && now.key === was.key && now.trigger === was.trigger
   if (was !== null && before !== null && !same) await was.trigger.switchedOff(await life(was, before))
-  if (now === null || document === null) return
-  const at = await life(now, document)
+  if (now === null || live === null) return
+  const at = await life(now, live)
   if (!same || before === null) return now.trigger.switchedOn(at, now.input())
-  const { zone } = await placeOf(context, before)
+  const { zone } = await placeOf(context, before.document)
   await now.trigger.changed(at, now.input(), { input: was.input(), zone })
 }
 
@@ -78,27 +83,10 @@ export async function switchedOff(
 ): Promise<Scenario> {
   const before = await runningOf(context, row)
   return context.prisma.$transaction(async transaction => {
-    await switchTrigger(context, transaction, row.id, null, before?.document ?? null)
+    await switchTrigger(context, transaction, row.id, null, before)
     return transaction.scenario.update({
       where: { id: row.id },
       data: { ...data, active: false, activeFrom: null, activeVersion: { disconnect: true }, notLive: null },
     })
   })
-}
-
-function portsOf(
-  context: OperationContext,
-  transaction: Prisma.TransactionClient,
-  place: { scenarioId: string; moduleKey: string },
-): Pick<TriggerLife, 'fireAt' | 'fires' | 'haveAddress'> {
-  const where = { scenarioId_moduleKey: place }
-  return {
-    async fireAt(at) {
-      if (at === null) return void (await transaction.scheduleState.deleteMany({ where: place }))
-      const nextAt = new Date(at)
-      await transaction.scheduleState.upsert({ where, create: { ...place, nextAt }, update: { nextAt } })
-    },
-    fires: async () => (await transaction.scheduleState.findUnique({ where })) !== null,
-    haveAddress: async () => void (await webhookAddressOf(context, place, transaction)),
-  }
 }

@@ -16,6 +16,7 @@ CREATE TABLE "event_hook" (
     "previous_until" TIMESTAMPTZ(3),
     "key_id" TEXT NOT NULL,
     "okta_id" TEXT,
+    "okta_secret_hash" TEXT,
     "state" "event_hook_state" NOT NULL DEFAULT 'idle',
     "wanted" INTEGER NOT NULL DEFAULT 0,
     "done" INTEGER NOT NULL DEFAULT 0,

@@ -105,6 +105,13 @@ async function find(context: OperationContext, connectionId: string): Promise<Co
   return row
 }
 
+/** The connection that is meant: itself, or the one of a webhook. */
+async function connectionOf(context: OperationContext, id: string): Promise<string> {
+  const where = { id, workspaceId: context.actor.workspaceId }
+  const hook = await context.prisma.eventHook.findFirst({ where, select: { connectionId: true } })
+  return hook?.connectionId ?? id
+}
+
 /** Unique names are held by the database; its refusal becomes a sentence at the field. */
 async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   try {
@@ -327,8 +334,8 @@ export const connectionOperations = {
     needs: 'edit',
     input: z.strictObject({ id, loader: z.string().max(50), search: z.string().max(200).optional() }),
     run: async (context, input) => {
-      const row = await find(context, input.id)
-      const client = await context.connections.clientFor(row.workspaceId, row.id)
+      const { workspaceId, id: connectionId } = await find(context, await connectionOf(context, input.id))
+      const client = await context.connections.clientFor(workspaceId, connectionId)
       return loadOptions(input.loader, client, input.search)
     },
   }),

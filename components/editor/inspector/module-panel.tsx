@@ -8,7 +8,6 @@ import { SchemaForm } from '@/components/schema-form/schema-form'
 import { inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
-import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
 import { Tabs } from '@/components/ui/tabs'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
@@ -19,7 +18,9 @@ import { useEditor, useEditorState } from '../editor-context'
 import type { Samples } from '../mapping/upstream'
 import { changeModule, chooseConnection, setParameters } from '../store/commands'
 import { Bundles, type LookedAt } from './bundles'
+import { HookStatus } from './hook-status'
 import { ScheduleTimes } from './schedule-times'
+import { SlotChoice } from './slot-choice'
 
 export type ConnectionChoice = Filler
 
@@ -198,25 +199,21 @@ function Setup({
         </Notice>
       ))}
       {descriptor.connection !== null && (
-        <div className="space-y-1">
-          <span className="block font-medium text-sm">{capital(SLOT_WORDS[descriptor.connection])}</span>
-          <Select
-            aria-label={capital(SLOT_WORDS[descriptor.connection])}
-            options={connections
-              .filter(({ kind }) => kind === descriptor.connection)
-              .map(({ id, name }) => ({ value: id, label: name }))}
-            value={connectionId ?? null}
-            placeholder={`Choose a ${SLOT_WORDS[descriptor.connection]}`}
-            onChange={id => {
-              const connection = connections.find(one => one.id === id)
-              if (connection) {
-                store
-                  .getState()
-                  .apply('Choose a connection', draft => chooseConnection(draft, module.key, connection))
-              }
-            }}
-          />
-        </div>
+        <SlotChoice
+          kind={descriptor.connection}
+          fillers={connections}
+          chosen={connectionId}
+          onChoose={filler =>
+            store
+              .getState()
+              .apply(`Choose a ${SLOT_WORDS[filler.kind]}`, draft =>
+                chooseConnection(draft, module.key, filler),
+              )
+          }
+        />
+      )}
+      {descriptor.connection === 'okta-webhook' && connectionId !== undefined && (
+        <HookStatus id={connectionId} />
       )}
       <SchemaForm
         key={module.key}
@@ -244,5 +241,3 @@ function Setup({
     </div>
   )
 }
-
-const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`

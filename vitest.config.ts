@@ -15,7 +15,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          setupFiles: ['test/property-seed.ts'],
+          setupFiles: ['test/property-seed.ts', 'test/patience.ts'],
           // Property tests walk hundreds of cases; on a busy machine that takes longer than vitest's own five seconds.
           testTimeout: 30_000,
           include: ['{lib,server,components,app,bin,scripts}/**/*.test.{ts,tsx}'],
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           globalSetup: ['test/database-server.ts'],
-          setupFiles: ['test/property-seed.ts'],
+          setupFiles: ['test/property-seed.ts', 'test/patience.ts'],
           include: ['{lib,server,bin,test}/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

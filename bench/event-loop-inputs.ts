@@ -110,4 +110,65 @@ export function manyMappings(): string {
 }
 
 /** A webhook's body of nearly five megabytes. */
-export const webhookBody = `{"items":[${Array.from({ length: 45_000 }, (_, at) => `{"n":${at},"text":"${'x'.repeat(75)}"}`).join(',')}]}`
+export const webhookBody = `{"items":[${Array.from({ length: 30_000 }, (_, at) => `{"n":${at},"text":"${'x'.repeat(120)}"}`).join(',')}]}`
+
+/** An object with so many keys, whose names begin so. */
+export const fieldsOf = (count: number, name: string, value = 'value number '): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, `${value}${at}`]))
+/** Looks like what a machine made, so that it is looked for wherever else it may stand. */
+export const MADE = '00abcdefGHIJKLmnop'
+
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+/** Bodies that a webhook is sent, by what they are. */
+export const DELIVERIES: Record<string, { type: string; body: string }> = {
+  'a webhook’s JSON of 4.4 MB': { type: JSON_TYPE, body: webhookBody },
+  'a webhook’s JSON with 99,000 keys': { type: JSON_TYPE, body: JSON.stringify(fieldsOf(99_000, 'a')) },
+  'a webhook’s JSON with 40,000 keys named as secrets': {
+    type: JSON_TYPE,
+    body: JSON.stringify(fieldsOf(40_000, 'token_')),
+  },
+  'a webhook’s form with 99,000 fields': {
+    type: FORM_TYPE,
+    body: Array.from({ length: 99_000 }, (_, at) => `a${at}=${at}`).join('&'),
+  },
+  'a webhook’s form with one name 99,000 times': { type: FORM_TYPE, body: 'a=1&'.repeat(99_000) },
+  'a webhook’s form of 4.4 million +': { type: FORM_TYPE, body: `a=${'+'.repeat(4_400_000)}` },
+  'a webhook’s form of 4.4 million characters, escaped': {
+    type: FORM_TYPE,
+    body: `a=${'%41'.repeat(1_460_000)}`,
+  },
+}
+
+/** Webhook → set variables, from what came. */
+export const webhookDocument = JSON.stringify({
+  format: 1,
+  name: 'Webhook',
+  modules: [
+    { key: 'm1', module: 'flow.webhook@1' },
+    {
+      key: 'm2',
+      module: 'flow.set-variables@1',
+      parameters: {
+        variables: { is: 'fields', fields: { body: { is: 'mapping', template: '{{m1.body}}' } } },
+      },
+    },
+  ],
+  links: [{ id: 'l1', from: 'm1', to: 'm2' }],
+})
+
+/** Manual → set variables, from all of the input. */
+export const inputDocument = JSON.stringify({
+  format: 1,
+  name: 'Input',
+  modules: [
+    { key: 'm1', module: 'flow.manual@1' },
+    {
+      key: 'm2',
+      module: 'flow.set-variables@1',
+      parameters: { variables: { is: 'fields', fields: { all: { is: 'mapping', template: '{{m1.all}}' } } } },
+    },
+  ],
+  links: [{ id: 'l1', from: 'm1', to: 'm2' }],
+})

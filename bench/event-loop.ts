@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -6,21 +8,28 @@ import { tokenIdentity } from '@/lib/connections/identity'
 import { socketUrl } from '@/lib/db/embedded'
 import { startTestServer, withClient } from '@/lib/db/testing-server'
 import { readEnv } from '@/lib/env'
-import { readJson } from '@/lib/json'
+import { MOST_ITEMS, readJson, readJsonInSlices } from '@/lib/json'
 import { createLog } from '@/lib/log'
+import { webhookInput } from '@/lib/modules/flow/webhook'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform } from '@/lib/operations/perform'
-import { bodyOf } from '@/lib/triggers/body/body'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
+import { Webhooks } from '@/lib/triggers/webhook'
+import { DEEPEST } from '@/lib/web/limits'
 import { openInstallation } from '@/server/joinery'
+import { triggerSettings } from '@/server/trigger-settings'
 import {
   ANSWERS,
   callDocument,
+  DELIVERIES,
   diamonds,
+  fieldsOf,
+  inputDocument,
   listDocument,
+  MADE,
   manyMappings,
   people,
-  webhookBody,
+  webhookDocument,
   wideDocument,
 } from './event-loop-inputs'
 
@@ -35,7 +44,12 @@ createServer((request, response) => {
   const name = new URL(request.url, 'http://x').pathname.split('/').at(-1)
   const status = name === 'refusal' ? 400 : 200
   response.writeHead(status, { 'content-type': 'application/json' }).end(workerData[name] ?? '{}')
-}).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port) })`
+}).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port) })
+parentPort.on('message', ({ url, type, body }) => {
+  fetch(url, { method: 'POST', headers: { 'content-type': type }, body })
+    .then(response => response.text())
+    .then(text => parentPort.postMessage(text), error => parentPort.postMessage(String(error)))
+})`
 
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
@@ -124,8 +138,13 @@ async function scenario(text: string): Promise<string> {
   })
   return id
 }
-async function run(id: string, input: Record<string, never> = {}): Promise<string> {
-  const started = await ask('runs.start', { scenarioId: id, input })
+/** What an operation is given by a page: the request's text is read first. */
+async function sent<K extends OperationKey>(key: K, text: string): Promise<OutputOf<K>> {
+  const input = await readJsonInSlices(text, { items: MOST_ITEMS, levels: DEEPEST, reserved: 'refuse' })
+  return ask(key, input as InputOf<K>)
+}
+async function run(id: string, input: Record<string, string> = {}): Promise<string> {
+  const started = await sent('runs.start', JSON.stringify({ scenarioId: id, input }))
   await waitForEnd(services.pool, services.ends, started.id, 120_000)
   return started.id
 }
@@ -145,11 +164,50 @@ await held('the first page of its history', () => ask('runs.steps', { id: list }
 await held('page 100 of its history', () => ask('runs.steps', { id: list, from: 5_000 }))
 await held('what failed in it', () => ask('runs.steps', { id: list, failed: true }))
 
-await held('a webhook’s body of 4.4 MB', async () =>
-  bodyOf(Buffer.from(webhookBody), { 'content-type': 'application/json' }),
+const given = await scenario(inputDocument)
+for (const [what, input] of [
+  ['a run whose input has 40,000 keys named as secrets', fieldsOf(40_000, 'token_')],
+  ['a run whose input has 40,000 tokens', fieldsOf(40_000, 'token_', MADE)],
+  ['a run whose input has 99,000 keys', fieldsOf(99_000, 'a')],
+] as const) {
+  const id = await held(what, () => run(given, input))
+  await held('its history', () => ask('runs.steps', { id }))
+  await held('samples of it', () => ask('scenarios.samples', { id: given }))
+}
+
+const webhooks = new Webhooks({
+  ...services,
+  trigger: async (versionId, moduleKey) =>
+    webhookInput.parse(await triggerSettings(installation, versionId, moduleKey)),
+})
+const receiver = createServer((request, response) => void webhooks.handle(request, response))
+await new Promise<void>(resolve => void receiver.listen(0, '127.0.0.1', resolve))
+const hooked = await scenario(webhookDocument)
+await ask('scenarios.switch', { id: hooked, active: true })
+const { webhook } = await ask('scenarios.get', { id: hooked })
+const address = new URL(webhook ?? '')
+address.port = String((receiver.address() as AddressInfo).port)
+/** One delivery, sent by the other thread, to the end of its run. */
+async function deliver(delivery: { type: string; body: string }): Promise<string | null> {
+  const answered = new Promise<string>(resolve => worker.once('message', resolve))
+  worker.postMessage({ url: address.href, ...delivery })
+  const answer: unknown = JSON.parse(await answered)
+  const id = typeof answer === 'object' && answer !== null && 'run' in answer ? String(answer.run) : null
+  if (id === null) say(answer)
+  else await waitForEnd(services.pool, services.ends, id, 120_000)
+  return id
+}
+for (const [what, delivery] of Object.entries(DELIVERIES)) {
+  const id = await held(what, () => deliver(delivery))
+  if (id !== null) await held('its history', () => ask('runs.steps', { id }))
+}
+
+const wideValue = wideDocument(90_000)
+await held('a document with 90,000 keys in one value, created', () =>
+  sent('scenarios.create', `{"document":${wideValue}}`),
 )
-const tooWide = wideDocument(240_000)
-await held('a document with 240,000 keys, refused', () => attempt('scenarios.import', { text: tooWide }))
+const tooWide = wideDocument(130_000)
+await held('a document with 130,000 keys, refused', () => attempt('scenarios.import', { text: tooWide }))
 const widest = wideDocument(95_000)
 const wide = await held('a document with 95,000 keys', () => scenario(widest))
 await held('it is opened', () => ask('scenarios.get', { id: wide }))
@@ -170,6 +228,7 @@ await held('the next page', () =>
   ask('runs.steps', { id: hugeRun, from: first.next ?? 0, after: first.after ?? '' }),
 )
 
+receiver.close()
 await installation.close()
 await worker.terminate()
 await withClient(server.connection, client => client.query(`DROP DATABASE ${database} WITH (FORCE)`))

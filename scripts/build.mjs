@@ -17,10 +17,20 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { inTurn } from './build-turn.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const OF_SERVER = ['lib', 'server', 'prisma', 'package.json', 'tsconfig.json', 'scripts/build.mjs']
+const OF_SERVER = [
+  'lib',
+  'server',
+  'prisma',
+  'package.json',
+  'tsconfig.json',
+  'scripts/build.mjs',
+  'scripts/build-turn.mjs',
+]
 const OF_PAGES = [
   ...OF_SERVER,
   'app',
@@ -30,6 +40,8 @@ const OF_PAGES = [
   'next.config.js',
   'postcss.config.mjs',
 ]
+/** How long to wait before asking again whether an earlier build has ended. Milliseconds. */
+const LEFT_BEHIND_MS = 1_000
 const LEFT_OUT = /(?:^|\/)(?:generated|node_modules)(?:\/|$)|\.test\.tsx?$/
 
 /** @param {string} from @returns {string[]} files below, in order */
@@ -55,21 +67,34 @@ function hashOf(sources) {
   return hash.digest('hex')
 }
 
-/** @param {string} stamp @param {string[]} sources @param {() => boolean | Promise<boolean>} build */
+/**
+ * Builds what is not built yet, or waits for another start that builds it.
+ * @param {string} stamp @param {string[]} sources @param {() => Promise<boolean>} build
+ */
 async function unlessSame(stamp, sources, build) {
   const file = path.join(root, stamp)
-  const hash = hashOf(sources)
-  if (existsSync(file) && readFileSync(file, 'utf8') === hash) return true
+  const isSame = () => existsSync(file) && readFileSync(file, 'utf8') === hashOf(sources)
+  if (isSame()) return true
   if (!mayWrite()) {
     process.stderr.write(
       `joinery: ${root} is not built yet and may not be written to; run "npm run build" there as its owner first.\n`,
     )
     return false
   }
-  if (!(await build())) return false
-  mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, hash)
-  return true
+  mkdirSync(path.join(root, 'dist'), { recursive: true })
+  const turn = path.join(root, 'dist/.building')
+  return inTurn(
+    turn,
+    async () => {
+      if (isSame()) return true
+      const hash = hashOf(sources)
+      if (!(await build())) return false
+      mkdirSync(path.dirname(file), { recursive: true })
+      writeFileSync(file, hash)
+      return true
+    },
+    () => process.stderr.write('Another start is building Joinery here; waiting for it.\n'),
+  )
 }
 
 /** Where builds are written; folders that are not there yet are made in the clone itself. */
@@ -84,11 +109,11 @@ function mayWrite() {
 }
 
 /**
- * Runs a program of Node's and prints what it said if it failed. A signal to us ends it too.
+ * Runs a program of Node's. A signal to us ends it too.
  * @param {string[]} args
- * @returns {Promise<boolean>}
+ * @returns {Promise<{ code: number | null, said: string }>}
  */
-async function node(...args) {
+async function run(...args) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,8 +130,32 @@ async function node(...args) {
   process.once('SIGINT', end).once('SIGTERM', end)
   const code = await new Promise(resolve => child.once('close', resolve))
   process.off('SIGINT', end).off('SIGTERM', end)
+  return { code, said }
+}
+
+/**
+ * Prints what a program of Node's said if it failed.
+ * @param {string[]} args
+ */
+async function node(...args) {
+  const { code, said } = await run(...args)
   if (code !== 0) process.stderr.write(`${said}\n`)
   return code === 0
+}
+
+/** A start that was killed leaves Next behind, which builds on for a while and lets no other build. */
+async function buildPages() {
+  process.stderr.write('Building the pages; this takes about half a minute, and only after a change.\n')
+  for (let told = false; ; told = true) {
+    const { code, said } = await run('node_modules/next/dist/bin/next', 'build')
+    if (code === 0) return true
+    if (!said.includes('build process is already running')) {
+      process.stderr.write(`${said}\n`)
+      return false
+    }
+    if (!told) process.stderr.write('An earlier build of these pages still runs; waiting for it.\n')
+    await sleep(LEFT_BEHIND_MS)
+  }
 }
 
 async function buildServer() {
@@ -140,10 +189,7 @@ async function buildServer() {
 export async function ensureBuilt({ pages }) {
   if (!(await unlessSame('dist/.stamp', OF_SERVER, buildServer))) return false
   if (!pages) return true
-  return unlessSame('.next/.joinery-stamp', OF_PAGES, () => {
-    process.stderr.write('Building the pages; this takes about half a minute, and only after a change.\n')
-    return node('node_modules/next/dist/bin/next', 'build')
-  })
+  return unlessSame('.next/.joinery-stamp', OF_PAGES, buildPages)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

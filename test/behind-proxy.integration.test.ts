@@ -51,7 +51,12 @@ describe('behind a proxy with https', () => {
 
   it('tells callers apart by what the proxy saw, and not by what they claim', async () => {
     const guess = async (claimed: string, client: string): Promise<string> => {
-      const headers = { ...asProxy('joinery.example', client), 'x-forwarded-for': `${claimed}, ${client}` }
+      const headers = {
+        ...asProxy('joinery.example', client),
+        'x-forwarded-for': `${claimed}, ${client}`,
+        // What our server tells its pages; nobody else may say it.
+        'x-joinery-address': claimed,
+      }
       const who = { email: 'eve@example.com', password: 'guess' }
       return decodeURIComponent((await signIn(server.url, new Jar(), who, {}, headers)).body).replaceAll(
         '+',

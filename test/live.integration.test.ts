@@ -27,12 +27,24 @@ const DAILY: ScenarioDocumentInput = {
   links: [{ id: 'l1', from: 'm1', to: 'm2' }],
 }
 
-const sandbox = async (): Promise<string> => (await it_.ask('connections.list', {}))[0]?.id ?? ''
+const sandbox = async (): Promise<string> =>
+  (await it_.ask('connections.list', {})).find(one => one.kind === 'sandbox')?.id ?? ''
 async function begin(name = 'Daily'): Promise<string> {
   const made = { document: { ...DAILY, name }, connections: { org: await sandbox() } }
   return (await it_.ask('scenarios.create', made)).id
 }
 const get = (id: string): Promise<OutputOf<'scenarios.get'>> => it_.ask('scenarios.get', { id })
+const addConnection = (name: string): Promise<{ id: string }> =>
+  it_.installation.services.prisma.connection.create({
+    data: {
+      workspaceId: it_.installation.workspaceId,
+      name,
+      kind: 'okta',
+      origin: 'https://acme.okta.com',
+      sealedToken: 'x',
+      keyId: 'k1',
+    },
+  })
 async function change(
   id: string,
   edit: (document: ScenarioDocument) => void,
@@ -73,17 +85,7 @@ it('says what a draft changes of the running version, until it is updated', asyn
 it('counts connections, the time zone and settings, and not names, places or notes', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })
-  const { prisma } = it_.installation.services
-  const other = await prisma.connection.create({
-    data: {
-      workspaceId: it_.installation.workspaceId,
-      name: 'Acme prod',
-      kind: 'okta',
-      origin: 'https://acme.okta.com',
-      sealedToken: 'x',
-      keyId: 'k1',
-    },
-  })
+  const other = await addConnection('Acme prod')
   await it_.ask('scenarios.rename', { id, name: 'Renamed' })
   await change(id, document => {
     for (const module of document.modules) {
@@ -114,6 +116,85 @@ it('counts connections, the time zone and settings, and not names, places or not
   })
 })
 
+it('is the same version under another name', async () => {
+  const id = await begin()
+  await it_.ask('scenarios.switch', { id, active: true })
+  await it_.ask('scenarios.rename', { id, name: 'Another name' })
+  const renamed = await get(id)
+  expect([renamed.name, renamed.document.name, renamed.running?.document.name]).toEqual(
+    Array.from({ length: 3 }, () => 'Another name'),
+  )
+  expect((await it_.ask('scenarios.update', { id })).running?.number).toBe(1)
+})
+
+it('is another version with another connection alone, and going live with it leaves nothing to go live', async () => {
+  const id = await begin()
+  // The first save gives the modules their places.
+  await change(id, () => undefined)
+  await it_.ask('scenarios.switch', { id, active: true })
+  const other = await addConnection('Acme north')
+  await change(id, () => undefined, { org: other.id })
+  expect((await get(id)).notLive).toHaveLength(1)
+  expect(await it_.ask('scenarios.update', { id })).toMatchObject({
+    running: { number: 2, connections: { org: other.id } },
+    notLive: [],
+  })
+})
+
+it('shows the times of a schedule in its own zone, and fires at the first of them', async () => {
+  const id = await begin()
+  const { parameters = {} } = (await get(id)).document.modules[0] ?? {}
+  const inZone = (timeZone?: string) =>
+    it_.ask('triggers.preview', {
+      module: 'flow.schedule@1',
+      parameters,
+      ...(timeZone === undefined ? {} : { timeZone }),
+    })
+  const kolkata = await inZone('Asia/Kolkata')
+  expect([kolkata.words, kolkata.zone, kolkata.times.length]).toEqual([
+    'Every day at 06:00 (Asia/Kolkata).',
+    'Asia/Kolkata',
+    5,
+  ])
+  for (const time of kolkata.times) expect(time).toMatch(/T00:30:00\.000Z$/)
+  const { timeZone } = await it_.installation.services.prisma.workspace.findFirstOrThrow()
+  expect((await inZone()).zone).toBe(timeZone)
+  const berlin = await inZone('Europe/Berlin')
+  const { nextAt } = await it_.ask('scenarios.switch', { id, active: true })
+  expect(nextAt).toBe(berlin.times[0])
+  expect(
+    await it_.attempt('triggers.preview', {
+      module: 'flow.schedule@1',
+      parameters,
+      timeZone: 'Mars/Olympus',
+    }),
+  ).toMatchObject({
+    ok: false,
+    error: { code: 'invalid', message: 'There is no time zone named “Mars/Olympus”.' },
+  })
+})
+
+it('tells before the switch what a drawing may change, and where, and what it only reads', async () => {
+  const id = await begin()
+  const other = await addConnection('Acme south')
+  const parameters = { userId: { is: 'mapping' as const, template: '{{m2.id}}' } }
+  const write = { key: 'm3', module: 'okta.delete-user@1', connection: 'prod', parameters }
+  await change(
+    id,
+    document => {
+      document.connections.prod = { kind: 'okta' }
+      document.modules.push(write, { ...write, key: 'm4', disabled: true })
+    },
+    { org: await sandbox(), prod: other.id },
+  )
+  const review = await it_.ask('scenarios.review', { id })
+  expect(review.writes).toMatchObject([
+    { key: 'm3', connection: { name: 'Acme south', stage: 'production', host: 'acme.okta.com' } },
+  ])
+  expect(review.writes[0]?.what).toContain('Delete')
+  expect(review.reads).toMatchObject([{ stage: 'sandbox', host: null }])
+})
+
 it('counts what was switched on before there was a count', async () => {
   const id = await begin()
   await it_.ask('scenarios.switch', { id, active: true })
@@ -139,6 +220,10 @@ it('keeps a version running while its draft has problems, and refuses to update 
     error: { code: 'invalid' },
   })
   expect(await get(id)).toMatchObject({ active: true, running: { number: 1 }, problems: [{ module: 'm2' }] })
+  expect(await it_.ask('scenarios.review', { id })).toMatchObject({
+    running: 1,
+    problems: [{ module: 'm2', parameter: 'userId' }],
+  })
 })
 
 it('updates only what was shown, and never switches on by an update', async () => {

@@ -87,6 +87,38 @@ it('runs a starter to its end, and the history has every bundle', async () => {
   expect(days).toMatchObject([{ succeeded: 1, failed: 0 }])
 })
 
+it('tells the first hundred problems of a drawing and how many more there are', async () => {
+  const names = Array.from({ length: 9_000 }, (_, at) => `v${at}`)
+  const fields = Object.fromEntries(
+    names.map(name => [name, { is: 'mapping' as const, template: '{{m9.x}}' }]),
+  )
+  const document = {
+    format: 1 as const,
+    name: 'Many problems',
+    modules: [
+      { key: 'm1', module: 'flow.manual@1' },
+      {
+        key: 'm2',
+        module: 'flow.set-variables@1',
+        parameters: { variables: { is: 'fields' as const, fields } },
+      },
+    ],
+    links: [{ id: 'l1', from: 'm1', to: 'm2' }],
+  }
+  const imported = await it_.ask('scenarios.import', { text: JSON.stringify(document) })
+  const { id } = imported
+  const view = await it_.ask('scenarios.get', { id })
+  const { revision, connections } = view
+  const saved = await it_.ask('scenarios.save', { id, revision, document: view.document, connections })
+  const review = await it_.ask('scenarios.review', { id })
+  for (const { problems } of [imported, view, saved, review]) {
+    expect(problems).toHaveLength(101)
+    expect(problems.at(-1)?.message).toMatch(/^And 8,900 more problems/)
+  }
+  const refused = await it_.attempt('scenarios.switch', { id, active: true })
+  expect(refused.ok ? '' : refused.error.message).toContain('There are 8,999 more problems.')
+})
+
 it('lets only the first save of two, and tells the loser what is stored', async () => {
   const { id } = await it_.ask('starters.use', { key: 'joiner' })
   const { document, connections, revision } = await it_.ask('scenarios.get', { id })

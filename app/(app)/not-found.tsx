@@ -12,7 +12,7 @@ export default function NotFound() {
         <EmptyState
           title="There is nothing at this address"
           actions={
-            <Link href="/scenarios" className={buttonStyle({ look: 'secondary' })}>
+            <Link href="/scenarios" className={buttonStyle({ look: 'primary' })}>
               Go to the scenarios
             </Link>
           }

@@ -106,7 +106,10 @@ function ConnectionForm({
         ? await ask('connections.change', { id: changing.id, token, host, forgetSecrets, ...domain() })
         : await ask('connections.add', { name, host, token, ...domain() })
       router.refresh()
-      toast(changing ? `${saved.name} has a new token.` : `${saved.name} is stored.`)
+      const done = changing ? `${saved.name} has a new token` : `${saved.name} is stored`
+      if (saved.check?.state === 'failed')
+        toast(`${done}, but it does not work: ${saved.check.message}`, 'warning')
+      else toast(`${done}.`)
       onClose()
     })
 

@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button'
 import { Confirm } from '@/components/ui/confirm'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuItem } from '@/components/ui/menu'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { Table, Td, Th } from '@/components/ui/table'
@@ -111,7 +112,7 @@ function Row({
   return (
     <>
       <tr>
-        <Td className="max-w-64 font-medium">
+        <Td className={`max-w-64 font-medium ${NARROW.main}`}>
           <span className="block truncate" title={connection.name}>
             {connection.name}
           </span>
@@ -122,7 +123,7 @@ function Row({
               Simulated, on this server
             </Link>
           ) : (
-            <span className="whitespace-nowrap">
+            <span className="break-all md:whitespace-nowrap">
               {connection.origin?.replace('https://', '')}
               {connection.custom && <span className="text-faint"> (custom domain)</span>}
             </span>
@@ -147,7 +148,7 @@ function Row({
         <Td className="text-muted max-md:hidden">
           {connection.lastUsedAt ? <RelativeTime at={connection.lastUsedAt} /> : 'Never'}
         </Td>
-        <Td>
+        <Td className={NARROW.actions}>
           <span className="flex items-center justify-end gap-1">
             <Button onClick={test} busy={testing}>
               {!testing && <RefreshCw aria-hidden className="size-3.5" />} Test
@@ -176,7 +177,7 @@ function Row({
       </tr>
       {check && (shown || check.state === 'failed') && (
         <tr>
-          <td colSpan={7} className="whitespace-normal border-t-0 px-3 pb-3">
+          <td colSpan={7} className={`whitespace-normal border-t-0 px-3 pb-3 max-md:p-0 ${NARROW.line}`}>
             <CheckResult check={check} />
           </td>
         </tr>

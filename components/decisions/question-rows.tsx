@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { triggerInWords } from '@/components/runs/words'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import type { QuestionView } from '@/lib/operations/questions'
@@ -51,7 +52,7 @@ export function QuestionRows({
           return (
             <Tr key={question.id} selected={isChosen(question.id)} onSelect={() => onChoose?.(question.id)}>
               {onChoose && (
-                <Td>
+                <Td className={NARROW.first}>
                   <Checkbox
                     label={`Choose ${what}`}
                     hideLabel
@@ -60,7 +61,7 @@ export function QuestionRows({
                   />
                 </Td>
               )}
-              <Td className="max-w-44 md:max-w-xl">
+              <Td className={`md:max-w-xl ${NARROW.main}`}>
                 <Link
                   href={addressOf(question)}
                   className="block break-all font-mono md:truncate text-xs underline"
@@ -70,7 +71,7 @@ export function QuestionRows({
                 </Link>
               </Td>
               <Td className="max-w-60 truncate text-muted max-md:hidden">{triggerInWords(question)}</Td>
-              <Td className="text-muted">
+              <Td className={`text-muted ${onChoose ? 'max-md:pl-7' : ''}`}>
                 <RelativeTime at={question.askedAt} />
               </Td>
             </Tr>

@@ -66,28 +66,37 @@ export function useQuestions(
       ),
     [scenarioId, runId, alike],
   )
+  const fetching = useRef<AbortController | null>(null)
+  /** One page at a time: another list, or a list that is gone, wants nothing of the one before. */
+  const load = useCallback(
+    (put: (known: QuestionView[], page: QuestionView[]) => QuestionView[], after?: string) => {
+      fetching.current?.abort()
+      const stop = new AbortController()
+      fetching.current = stop
+      shown(stop.signal, after)
+        .then(
+          page => {
+            if (stop.signal.aborted) return
+            setQuestions(known => put(known, page.questions))
+            setNext(page.next)
+          },
+          error => stop.signal.aborted || toast(wordsOf(error), 'failed'),
+        )
+        .finally(() => {
+          if (fetching.current === stop) fetching.current = null
+        })
+    },
+    [shown],
+  )
   // Another number of questions is another list.
   const version = count === 0 ? null : `${count} ${first}`
   useEffect(() => {
     if (!open || version === null) return
-    const stop = new AbortController()
-    shown(stop.signal).then(
-      page => {
-        setQuestions(page.questions)
-        setNext(page.next)
-      },
-      error => stop.signal.aborted || toast(wordsOf(error), 'failed'),
-    )
-    return () => stop.abort()
-  }, [open, shown, version])
+    load((_known, page) => page)
+    return () => fetching.current?.abort()
+  }, [open, load, version])
   const more = () => {
-    shown(undefined, next ?? undefined).then(
-      page => {
-        setQuestions(known => [...known, ...page.questions])
-        setNext(page.next)
-      },
-      error => toast(wordsOf(error), 'failed'),
-    )
+    if (fetching.current === null && next !== null) load((known, page) => [...known, ...page], next)
   }
   return { questions, more: next === null ? null : more }
 }

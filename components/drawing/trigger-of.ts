@@ -1,10 +1,12 @@
-import type { ModuleDescriptor, TriggerDescriptor } from '@/lib/module-kit/describe'
+import type { ModuleDescriptor, OutputDescriptor, TriggerDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject, type JsonObject } from '@/lib/module-kit/json'
 import type { ScenarioDocument, ScenarioModule } from '@/lib/scenario/document'
 
 /** A trigger as it is drawn, and what its type says of itself. */
 export interface DrawnTrigger extends TriggerDescriptor {
   drawn: ScenarioModule
+  /** What it gives, where that is known. */
+  output: readonly OutputDescriptor[]
   /** The bundle that it is started with where a person gives none. */
   given: JsonObject | null
 }
@@ -15,11 +17,11 @@ export function triggerOf(
   descriptors: readonly ModuleDescriptor[],
 ): DrawnTrigger | null {
   for (const drawn of document.modules) {
-    const trigger = descriptors.find(one => one.id === drawn.module)?.trigger
-    if (!trigger) continue
+    const type = descriptors.find(one => one.id === drawn.module)
+    if (!type?.trigger) continue
     const typed = drawn.parameters.sample
     const given = typed?.is === 'value' && isJsonObject(typed.value) ? typed.value : null
-    return { ...trigger, drawn, given }
+    return { ...type.trigger, drawn, given, output: type.output }
   }
   return null
 }

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { triggerOf } from '@/components/drawing/trigger-of'
-import { download, leftOutWords } from '@/components/scenarios/download'
+import { exportScenario } from '@/components/scenarios/download'
 import { LiveState } from '@/components/scenarios/live-state'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
@@ -15,11 +15,10 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { toast } from '@/components/ui/toasts'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import type { Problem } from '@/lib/scenario/graph'
+import { countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from './editor-context'
-import type { ConnectionChoice } from './inspector/module-panel'
 import type { LiveAction } from './live/live-dialog'
-import { useNotLive } from './live/use-not-live'
+import { useNotLive } from './live/not-live'
 import type { SaveState } from './save/autosave'
 import type { useEditing } from './save/use-editing'
 import { SaveNote } from './save-note'
@@ -31,7 +30,6 @@ const LiveDialog = lazy(() => import('./live/live-dialog').then(file => ({ defau
 export function EditorHeader({
   view,
   onView,
-  connections,
   save,
   name,
   onSave,
@@ -41,7 +39,6 @@ export function EditorHeader({
 }: {
   view: ScenarioView
   onView: (view: ScenarioView) => void
-  connections: readonly ConnectionChoice[]
   save: SaveState
   name: ReturnType<typeof useEditing>['name']
   /** Saves drawing and name; rejected in words where that cannot be. */
@@ -54,11 +51,12 @@ export function EditorHeader({
   const document = useEditorState(state => state.draft.document)
   const [asked, setAsked] = useState<LiveAction | null>(null)
   const [busy, setBusy] = useState(false)
-  const notLive = useNotLive(view, connections)
+  const notLive = useNotLive()
   const trigger = useMemo(() => triggerOf(document, descriptors), [document, descriptors])
   const { id, running } = view
   const manual = trigger?.source === 'manual'
   const shown = name.typed ?? view.name
+  const count = countOf(problems)
   /** On a blank canvas the first module is what there is to do. */
   const begun = running !== null || document.modules.length > 0
   /** With nothing queued there is nothing to ask. */
@@ -112,10 +110,10 @@ export function EditorHeader({
         )}
         <SaveNote state={save} name={name.state} />
       </div>
-      {begun && problems.length > 0 && (
+      {begun && count > 0 && (
         <Button onClick={onProblems}>
           <TriangleAlert aria-hidden className="size-4 text-waiting" />
-          {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+          {count === 1 ? '1 problem' : `${count.toLocaleString('en')} problems`}
           {running && ' in the draft'}
         </Button>
       )}
@@ -140,10 +138,10 @@ export function EditorHeader({
       <IconButton
         label="Export"
         onClick={() =>
-          onSave()
-            .then(() => download(id))
-            .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
-            .catch(error => toast(wordsOf(error), 'failed'))
+          onSave().then(
+            () => exportScenario(id),
+            error => toast(wordsOf(error), 'failed'),
+          )
         }
       >
         <Download />

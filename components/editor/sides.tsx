@@ -13,25 +13,29 @@ import { Palette } from './palette'
 
 /**
  * The modules to draw with.
- * @param room  there is room for it beside everything else; without, it folds away while data is chosen from
+ * @param room  what there is room for beside the form of a module; `data`: for the panel of data as well, without which
+ *   it folds away while data is chosen from. `nothing`: it stays folded, and its button opens the list of modules
+ * @param onPick  opens that list
  */
 export function LeftSide({
   open,
   room,
   onOpen,
+  onPick,
   onAdd,
 }: {
   open: boolean
-  room: boolean
+  room: 'nothing' | 'palette' | 'data'
+  onPick: () => void
   onOpen: (open: boolean) => void
   onAdd: (id: string) => void
 }) {
   const { descriptors } = useEditor()
   const dataShown = useDataOf() !== null
-  if (!open || (dataShown && !room)) {
+  if (!open || room === 'nothing' || (dataShown && room === 'palette')) {
     return (
       <Floating>
-        <IconButton label="Open the modules" onClick={() => onOpen(true)}>
+        <IconButton label="Open the modules" onClick={() => (room === 'nothing' ? onPick() : onOpen(true))}>
           <PanelLeftOpen />
         </IconButton>
       </Floating>

@@ -3,6 +3,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useEffect } from 'react'
 import { motionMs } from '@/components/ui/motion'
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Place } from '@/lib/scenario/places'
 import type { Picking } from './pickers'
 import { copy, paste, readClip } from './store/clip'
@@ -70,6 +71,7 @@ function focusedOnCanvas(): { module?: string; link?: string } {
 export function useShortcuts(
   stage: RefObject<HTMLElement | null>,
   store: EditorStore,
+  descriptors: readonly ModuleDescriptor[],
   does: ShortcutActions,
   editLink: (id: string) => void,
 ): void {
@@ -82,7 +84,7 @@ export function useShortcuts(
 
     const duplicate = (): void => {
       const { draft, selection, apply, select } = store.getState()
-      const clip = copy(draft.document, selection.modules)
+      const clip = copy(draft.document, selection.modules, descriptors)
       if (clip === null) return
       const pasted = paste(draft, clip)
       apply('Duplicate', () => pasted.draft)
@@ -195,7 +197,7 @@ export function useShortcuts(
       if (!inside(event) || getSelection()?.toString()) return
       if (event.type === 'cut' && !isOnCanvas(event.target, stage.current)) return
       const { draft, selection, apply } = store.getState()
-      const clip = copy(draft.document, selection.modules)
+      const clip = copy(draft.document, selection.modules, descriptors)
       if (clip === null) return
       event.clipboardData?.setData('text/plain', JSON.stringify(clip))
       event.preventDefault()
@@ -226,7 +228,7 @@ export function useShortcuts(
       removeEventListener('cut', onCopy)
       removeEventListener('paste', onPaste)
     }
-  }, [stage, store, does, editLink, flow])
+  }, [stage, store, descriptors, does, editLink, flow])
 }
 
 const counted = (modules: number): string => (modules === 1 ? '1 module' : `${modules} modules`)

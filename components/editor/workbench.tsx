@@ -17,6 +17,7 @@ import { useRefit } from './frame/use-refit'
 import { useWide } from './frame/use-wide'
 import type { ConnectionChoice } from './inspector/module-panel'
 import { LinkFilter } from './link-filter'
+import { NotLive } from './live/not-live'
 import type { Samples } from './mapping/upstream'
 import { Pickers, type Picking } from './pickers'
 import { ProblemList } from './problem-list'
@@ -31,6 +32,8 @@ const KeysDialog = lazy(() => import('./frame/keys-dialog').then(file => ({ defa
 
 /** Narrower than this, the palette makes room for the data panel. */
 const ROOM_FOR_ALL = 1_500
+/** Narrower than this, the palette and a form would leave nothing of the canvas. */
+const ROOM_FOR_PALETTE = 1_000
 
 export interface EditorProps {
   scenario: ScenarioView
@@ -86,6 +89,7 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   const modules = useCallback(() => store.getState().draft.document.modules, [store])
   const { middle, fitNow, reveal } = useFreeArea(stage, free, modules)
   const roomForAll = useWide(stage, ROOM_FOR_ALL)
+  const roomForPalette = useWide(stage, ROOM_FOR_PALETTE)
   useRefit(stage, fitNow)
   const progress = useRun(runId)
   const mustBeSaved = useCallback(async () => {
@@ -129,6 +133,12 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
   )
   const { put, behind, layout, link } = useBuilding(tools, connections, middle, added, fitNow)
 
+  /** Behind the module that is chosen, as the key does. */
+  const addHere = () => {
+    const [after, second] = store.getState().selection.modules
+    setPicking({ what: 'add', to: after === undefined || second !== undefined ? {} : { after } })
+  }
+
   const go = useCallback(
     (key: string) => {
       store.getState().select({ modules: [key] })
@@ -161,111 +171,117 @@ export function Workbench({ scenario, descriptors, connections, samples: first, 
     }),
     [middle, fitNow, layout, openForm, saveNow],
   )
-  useShortcuts(stage, store, keys, setLinkId)
+  useShortcuts(stage, store, descriptors, keys, setLinkId)
 
   return (
     <EditorProvider value={tools}>
-      <div className="flex h-full flex-col">
-        <p aria-live="polite" className="sr-only">
-          {said}
-        </p>
-        <EditorHeader
-          view={view}
-          onView={setView}
-          connections={connections}
-          save={save}
-          name={name}
-          onSave={mustBeSaved}
-          problems={problems}
-          onProblems={() => setDock(!dock)}
-          onProblem={goTo}
-        />
-        <SaveNotices
-          scenarioId={scenario.id}
-          editing={editing}
-          save={save}
-          connections={connections}
-          copies={copies}
-          onForgetCopy={forgetCopy}
-        />
-        <div ref={stage} className="relative min-h-0 flex-1 overflow-hidden">
-          <Canvas
+      <NotLive view={view} connections={connections}>
+        <div className="flex h-full flex-col">
+          <p aria-live="polite" className="sr-only">
+            {said}
+          </p>
+          <EditorHeader
+            view={view}
+            onView={setView}
+            save={save}
+            name={name}
+            onSave={mustBeSaved}
             problems={problems}
-            counts={progress?.counts}
-            running={runId !== null && !ended}
-            onReady={() => fitNow(0)}
-            onDragging={setDragging}
-            onDropModule={(id, at) => put(id, { at })}
+            onProblems={() => setDock(!dock)}
+            onProblem={goTo}
           />
-          <div className="pointer-events-none absolute inset-3 bottom-5 flex items-start gap-3 max-md:inset-x-2 max-md:top-2">
-            <div className="flex max-h-full max-md:hidden">
-              <LeftSide
-                open={paletteOpen}
-                room={roomForAll}
-                onOpen={setPaletteOpen}
-                onAdd={id => put(id, behind(id))}
-              />
-            </div>
-            <div ref={free} className="@container flex h-full min-w-0 flex-1 flex-col justify-between gap-2">
-              <Tools
-                onLayout={layout}
-                onSettings={() => {
-                  store.getState().select({})
-                  setSettings(true)
-                }}
-                onHelp={() => setKeysShown(true)}
-              />
-              <EmptyHint onAdd={() => setPicking({ what: 'add', to: {} })} />
-              <div className="flex flex-col gap-2">
-                {dock && problems.length > 0 && (
-                  <section
-                    aria-label="Problems"
-                    className="pointer-events-auto max-h-64 w-96 max-w-full overflow-y-auto rounded-md border border-line bg-raised shadow-float"
-                  >
-                    <ProblemList problems={problems} onGo={goTo} />
-                  </section>
-                )}
-                <div className="flex items-end justify-between gap-3">
-                  <Zoom onFit={() => fitNow()} />
-                  <div className="flex min-w-0 flex-1 justify-center">
-                    <RunBar
-                      scenarioId={scenario.id}
-                      connections={connections}
-                      problems={problems}
-                      runId={runId}
-                      progress={progress}
-                      view={view}
-                      look={view.running || view.trigger !== 'manual' ? 'secondary' : 'primary'}
-                      onStarted={setRunId}
-                      onSave={mustBeSaved}
-                    />
+          <SaveNotices
+            scenarioId={scenario.id}
+            editing={editing}
+            save={save}
+            connections={connections}
+            copies={copies}
+            onForgetCopy={forgetCopy}
+          />
+          <div ref={stage} className="relative min-h-0 flex-1 overflow-hidden">
+            <Canvas
+              problems={problems}
+              counts={progress?.counts}
+              running={runId !== null && !ended}
+              onReady={() => fitNow(0)}
+              onDragging={setDragging}
+              onDropModule={(id, at) => put(id, { at })}
+            />
+            <div className="pointer-events-none absolute inset-3 bottom-5 flex items-start gap-3 max-md:inset-x-2 max-md:top-2">
+              <div className="flex max-h-full max-md:hidden">
+                <LeftSide
+                  open={paletteOpen}
+                  room={roomForAll ? 'data' : roomForPalette ? 'palette' : 'nothing'}
+                  onPick={addHere}
+                  onOpen={setPaletteOpen}
+                  onAdd={id => put(id, behind(id))}
+                />
+              </div>
+              <div
+                ref={free}
+                className="@container flex h-full min-w-0 flex-1 flex-col justify-between gap-2"
+              >
+                <Tools
+                  onAdd={addHere}
+                  onLayout={layout}
+                  onSettings={() => {
+                    store.getState().select({})
+                    setSettings(true)
+                  }}
+                  onHelp={() => setKeysShown(true)}
+                />
+                <EmptyHint onAdd={() => setPicking({ what: 'add', to: {} })} />
+                <div className="flex flex-col gap-2">
+                  {dock && problems.length > 0 && (
+                    <section
+                      aria-label="Problems"
+                      className="pointer-events-auto max-h-64 w-96 max-w-full overflow-y-auto rounded-md border border-line bg-raised shadow-float"
+                    >
+                      <ProblemList problems={problems} onGo={goTo} />
+                    </section>
+                  )}
+                  <div className="flex items-end justify-between gap-3">
+                    <Zoom onFit={() => fitNow()} />
+                    <div className="flex min-w-0 flex-1 justify-center">
+                      <RunBar
+                        scenarioId={scenario.id}
+                        connections={connections}
+                        problems={problems}
+                        runId={runId}
+                        progress={progress}
+                        view={view}
+                        look={view.running || view.trigger !== 'manual' ? 'secondary' : 'primary'}
+                        onStarted={setRunId}
+                        onSave={mustBeSaved}
+                      />
+                    </div>
+                    {/* It follows every module, which would cost more than the drag itself. */}
+                    {!dragging && <Overview />}
                   </div>
-                  {/* It follows every module, which would cost more than the drag itself. */}
-                  {!dragging && <Overview />}
                 </div>
               </div>
+              <RightSide
+                open={panelOpen}
+                onToggle={setPanelOpen}
+                settings={settings}
+                onSettings={setSettings}
+                problems={problems}
+                samples={samples}
+                connections={connections}
+                run={watched}
+                onCover={reveal}
+              />
             </div>
-            <RightSide
-              open={panelOpen}
-              onToggle={setPanelOpen}
-              settings={settings}
-              onSettings={setSettings}
-              problems={problems}
-              samples={samples}
-              connections={connections}
-              run={watched}
-              onCover={reveal}
-            />
           </div>
+          <Pickers picking={picking} onClose={() => setPicking(null)} onAdd={put} onLink={link} onGo={go} />
+          <LinkFilter id={linkId} onClose={() => setLinkId(null)} samples={samples} />
+          {keysShown && (
+            <Suspense>
+              <KeysDialog open onClose={() => setKeysShown(false)} />
+            </Suspense>
+          )}
         </div>
-        <Pickers picking={picking} onClose={() => setPicking(null)} onAdd={put} onLink={link} onGo={go} />
-        <LinkFilter id={linkId} onClose={() => setLinkId(null)} samples={samples} />
-        {keysShown && (
-          <Suspense>
-            <KeysDialog open onClose={() => setKeysShown(false)} />
-          </Suspense>
-        )}
-      </div>
+      </NotLive>
     </EditorProvider>
   )
 }

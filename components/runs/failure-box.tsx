@@ -1,5 +1,6 @@
 import { WithCode } from '@/components/ui/with-code'
 import type { Failure } from '@/lib/errors'
+import { type Drawn, placeInWords } from './drawn'
 
 const KINDS: Record<Failure['kind'], string> = {
   input: 'A parameter is wrong',
@@ -13,21 +14,23 @@ const KINDS: Record<Failure['kind'], string> = {
   bug: 'A fault of Joinery',
 }
 
-/** A failure in three lines: what happened, where, what to do; then Okta's own words. */
-export function FailureBox({ failure, where }: { failure: Failure; where?: string }) {
+/**
+ * A failure in three lines: what happened, where, what to do; then Okta's own words.
+ * @param at  the step's place in the run's drawing
+ */
+export function FailureBox({ failure, at }: { failure: Failure; at?: { path: string; drawn: Drawn } }) {
   const { kind, message, hint, code, causes, status, requestId, parameter } = failure
   const facts = [
     code,
     status === undefined ? null : `status ${status}`,
     requestId === undefined ? null : `request ${requestId}`,
   ].filter(it => it !== null && it !== undefined)
-  const place = [where, parameter === undefined ? null : `parameter ${parameter}`].filter(Boolean).join(', ')
   return (
     <div role="alert" className="space-y-1 rounded-md bg-failed-soft px-3 py-2 text-failed text-sm">
       <p className="font-medium">
         {KINDS[kind]}: <WithCode text={message} />
       </p>
-      {place !== '' && <p>Where: {place}</p>}
+      {at && <p>Where: {placeInWords(at.path, at.drawn, parameter)}</p>}
       {hint && (
         <p>
           What to do: <WithCode text={hint} />

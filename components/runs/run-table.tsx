@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import { Table, Td, Th } from '@/components/ui/table'
@@ -28,7 +29,7 @@ export function RunTable({ runs }: { runs: RunRow[] }) {
           <Td>
             <StateBadge state={run.status} />
           </Td>
-          <Td className="max-w-36 md:max-w-72">
+          <Td className={`md:max-w-72 ${NARROW.main}`}>
             <Link
               href={`/runs/${run.id}`}
               className="block truncate font-medium after:absolute after:inset-0"

@@ -20,11 +20,13 @@ import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { OutputOf } from '@/lib/operations/perform'
 import type { HistoryPage, HistoryStep, RunView as Run } from '@/lib/operations/runs'
 import { BundleBar } from './bundle-bar'
+import { drawnOf, labelIn } from './drawn'
 import { FailureBox } from './failure-box'
 import { RunAsks } from './run-asks'
 import { showsFailed } from './shows-failed'
 import { StepDetail } from './step-detail'
 import { StepList } from './step-list'
+import { useFound } from './use-found'
 import { useSteps } from './use-steps'
 import { durationInWords, triggerInWords, waitingInWords } from './words'
 
@@ -50,16 +52,7 @@ export function RunView({
   const live = useRun(hasEnded(run.status) ? null : run.id)
   const status = live?.status ?? run.status
   const { steps, more } = useSteps({ runId: run.id, failed: failedOnly, live: !hasEnded(status) }, first)
-  const labels = useMemo(
-    () =>
-      Object.fromEntries(
-        run.document.modules.map(module => [
-          module.key,
-          module.label ?? descriptors.find(one => one.id === module.module)?.title ?? module.module,
-        ]),
-      ),
-    [run.document, descriptors],
-  )
+  const drawn = useMemo(() => drawnOf(run.document, descriptors), [run.document, descriptors])
   const at = useCallback(
     (change: Record<string, string>) => {
       const query = new URLSearchParams(address)
@@ -69,6 +62,7 @@ export function RunView({
     },
     [address, run.id],
   )
+  const found = useFound(hasEnded(status) ? run.id : null, drawn)
   useNextFailure(steps, selected, path => at(path === null ? { show: 'failed' } : { step: path }))
   const chosen = steps.find(step => step.path === selected)
   const counts = live?.counts ?? run.counts
@@ -108,6 +102,11 @@ export function RunView({
         <Fact name="Bundles">
           <BundleBar done={done} failed={failed} />
         </Fact>
+        {found.length > 0 && (
+          <Fact name="Found">
+            {found.map(one => `${one.gave.toLocaleString('en')} by ${labelIn(drawn, one.key)}`).join(', ')}
+          </Fact>
+        )}
         <Fact name="Version">
           {run.versionNumber}
           {run.running && (
@@ -169,7 +168,7 @@ export function RunView({
               ) : (
                 <StepList
                   steps={steps}
-                  labels={labels}
+                  drawn={drawn}
                   selected={selected}
                   onSelect={path => at({ step: path })}
                   onEnd={more}
@@ -180,12 +179,7 @@ export function RunView({
           second={
             <div className="h-full overflow-y-auto bg-surface">
               {chosen ? (
-                <StepDetail
-                  step={chosen}
-                  asked={!hasEnded(status)}
-                  label={labels[chosen.key] ?? chosen.key}
-                  mayRun={mayRun}
-                />
+                <StepDetail step={chosen} asked={!hasEnded(status)} drawn={drawn} mayRun={mayRun} />
               ) : (
                 <p className="p-4 text-muted text-sm">Choose a step to see what went in and what came out.</p>
               )}

@@ -5,18 +5,19 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { HistoryStep } from '@/lib/operations/runs'
 import { CallList } from './call-list'
 import { Decision } from './decision'
+import { type Drawn, labelIn, placeInWords } from './drawn'
 import { FailureBox } from './failure-box'
-import { bundlesInWords, msInWords } from './words'
+import { gaveInWords, msInWords } from './words'
 
 /** One step: what went in, what came out, what was called, what went wrong. */
 export function StepDetail({
   step,
-  label,
+  drawn,
   mayRun,
   asked,
 }: {
   step: HistoryStep
-  label: string
+  drawn: Drawn
   mayRun: boolean
   /** The run has not ended, so what it asks can be answered. */
   asked: boolean
@@ -24,15 +25,15 @@ export function StepDetail({
   return (
     <section aria-label={`Step ${step.path}`} className="space-y-3 p-4">
       <header>
-        <h2>{label}</h2>
+        <h2>{labelIn(drawn, step.key)}</h2>
         <p className="flex flex-wrap items-center gap-x-3 text-muted text-sm">
-          <CopyText text={step.path} shown={step.path.replaceAll('.', ' › ')} className="-ml-1" />
+          <CopyText text={step.path} shown={placeInWords(step.path, drawn)} className="-ml-1" />
           {step.ms !== null && <span>{msInWords(step.ms)}</span>}
           {step.attempts > 1 && <span>{step.attempts} attempts</span>}
-          {step.gave !== undefined && <span>gave {bundlesInWords(step.gave)}</span>}
+          {step.gave !== undefined && <span>{gaveInWords(step.gave, step.key, drawn)}</span>}
         </p>
       </header>
-      {step.error && <FailureBox failure={step.error} where={`${label} (${step.key})`} />}
+      {step.error && <FailureBox failure={step.error} at={{ path: step.path, drawn }} />}
       {step.waitingFor && step.status === 'needs-decision' && asked && (
         <Decision key={step.question} step={step} mayRun={mayRun} />
       )}

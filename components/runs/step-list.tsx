@@ -6,7 +6,8 @@ import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
 import { WithCode } from '@/components/ui/with-code'
 import type { HistoryStep } from '@/lib/operations/runs'
-import { msInWords } from './words'
+import { type Drawn, labelIn } from './drawn'
+import { msInWords, stepInWords } from './words'
 
 const ROW = 36
 
@@ -25,14 +26,14 @@ const ICONS = {
  */
 export function StepList({
   steps,
-  labels,
+  drawn,
   selected,
   onSelect,
   onEnd,
   ofOne = false,
 }: {
   steps: HistoryStep[]
-  labels: Record<string, string>
+  drawn: Drawn
   selected: string | null
   onSelect: (path: string) => void
   onEnd: () => void
@@ -101,9 +102,9 @@ export function StepList({
                 {first && step.index !== null ? step.index + 1 : ''}
               </span>
               <Icon aria-label={word} className={cn('size-4 shrink-0', style)} />
-              {!ofOne && <span className="truncate">{labels[step.key] ?? step.key}</span>}
+              {!ofOne && <span className="truncate">{labelIn(drawn, step.key)}</span>}
               <span className="min-w-0 flex-1 truncate text-muted text-xs">
-                <WithCode text={about(step)} />
+                <WithCode text={stepInWords(step, drawn)} />
               </span>
               {step.ms !== null && <span className="shrink-0 text-faint text-xs">{msInWords(step.ms)}</span>}
             </div>
@@ -112,19 +113,4 @@ export function StepList({
       </div>
     </div>
   )
-}
-
-/** A few words of what the step was about: the failure, or who it concerned. */
-function about(step: HistoryStep): string {
-  if (step.error) return step.error.message
-  const profile = step.output?.profile
-  if (
-    typeof profile === 'object' &&
-    profile !== null &&
-    !Array.isArray(profile) &&
-    typeof profile.login === 'string'
-  ) {
-    return profile.login
-  }
-  return step.waitingFor ?? ''
 }

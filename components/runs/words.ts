@@ -1,5 +1,6 @@
 import type { OutputOf } from '@/lib/operations/perform'
-import type { RunRow } from '@/lib/operations/runs'
+import type { HistoryStep, RunRow } from '@/lib/operations/runs'
+import type { Drawn } from './drawn'
 
 /** “1.2 s”, “3 min 20 s”; a dash while it is not known. */
 export function durationInWords(from: string | null, to: string | null): string {
@@ -47,4 +48,19 @@ export function waitingInWords({
   return what === 'rate-limit'
     ? `${org}’s rate limit until ${time}`
     : `${org}, which does not answer, until ${time} at most`
+}
+
+/** “0 found” of a search; “gave 2 bundles” of anything else that makes several of one. */
+export const gaveInWords = (gave: number, key: string, drawn: Drawn): string =>
+  drawn.get(key)?.kind === 'search' ? `${gave.toLocaleString('en')} found` : `gave ${bundlesInWords(gave)}`
+
+/** A few words of what a step was about: the failure, how many it found, or who it concerned. */
+export function stepInWords(step: HistoryStep, drawn: Drawn): string {
+  if (step.error) return step.error.message
+  const { profile } = step.output ?? {}
+  if (typeof profile === 'object' && profile !== null && !Array.isArray(profile)) {
+    if (typeof profile.login === 'string') return profile.login
+  }
+  if (step.waitingFor) return step.waitingFor
+  return step.gave === undefined ? '' : gaveInWords(step.gave, step.key, drawn)
 }

@@ -10,6 +10,7 @@ import { cn } from '@/components/ui/cn'
 import { Confirm } from '@/components/ui/confirm'
 import { CopyText } from '@/components/ui/copy-text'
 import { inputStyle } from '@/components/ui/field'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
@@ -134,7 +135,7 @@ export function SandboxView({
               placeholder="Search people"
               value={search}
               onChange={event => setSearch(event.target.value)}
-              className={cn(inputStyle, 'ml-auto w-64')}
+              className={cn(inputStyle, 'md:ml-auto md:w-64')}
             />
           )}
         </div>
@@ -172,13 +173,15 @@ const People = ({ people }: { people: SandboxPerson[] }) => (
   >
     {people.map(person => (
       <tr key={person.id}>
-        <Td className="font-medium">{person.name}</Td>
-        <Td className="text-muted">{person.login}</Td>
-        <Td className="text-muted">{person.status}</Td>
+        <Td className={`font-medium ${NARROW.main}`}>{person.name}</Td>
+        <Td className={`text-muted ${NARROW.line}`}>{person.login}</Td>
+        <Td className={`text-muted ${NARROW.actions}`}>{person.status}</Td>
         <Td className="text-muted">{person.department}</Td>
         <Td className="text-muted">{person.costCenter}</Td>
-        <Td className="text-muted">{person.lastUpdated && <RelativeTime at={person.lastUpdated} />}</Td>
-        <Td>
+        <Td className="text-muted max-md:hidden">
+          {person.lastUpdated && <RelativeTime at={person.lastUpdated} />}
+        </Td>
+        <Td className="max-md:hidden">
           <CopyText text={person.id} />
         </Td>
       </tr>
@@ -200,10 +203,10 @@ const Groups = ({ groups }: { groups: SandboxGroup[] }) => (
   >
     {groups.map(group => (
       <tr key={group.id}>
-        <Td className="font-medium">{group.name}</Td>
-        <Td className="text-muted">{group.type}</Td>
-        <Td className="text-muted">{group.description}</Td>
-        <Td>
+        <Td className={`font-medium ${NARROW.main}`}>{group.name}</Td>
+        <Td className={`text-muted ${NARROW.actions}`}>{group.type}</Td>
+        <Td className={`text-muted ${NARROW.line}`}>{group.description}</Td>
+        <Td className="max-md:hidden">
           <CopyText text={group.id} />
         </Td>
       </tr>
@@ -232,10 +235,10 @@ const Log = ({ log }: { log: SandboxEvent[] }) =>
           <Td className="text-muted">
             <RelativeTime at={event.published} />
           </Td>
-          <Td className="font-mono text-xs">{event.eventType}</Td>
-          <Td>{event.message}</Td>
-          <Td className="text-muted">{event.targets}</Td>
-          <Td className="max-w-64 truncate text-faint text-xs">{event.client}</Td>
+          <Td className="break-all font-mono text-xs">{event.eventType}</Td>
+          <Td className={NARROW.line}>{event.message}</Td>
+          <Td className={`text-muted ${NARROW.line}`}>{event.targets}</Td>
+          <Td className="max-w-64 truncate text-faint text-xs max-md:hidden">{event.client}</Td>
         </tr>
       ))}
     </Table>

@@ -4,13 +4,15 @@ import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import { bundlesInWords } from '@/components/runs/words'
+import type { DrawnTrigger } from '@/components/drawing/trigger-of'
+import { type Drawn, labelIn } from '@/components/runs/drawn'
+import { useFound } from '@/components/runs/use-found'
+import { bundlesInWords, gaveInWords } from '@/components/runs/words'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
 import type { JsonObject } from '@/lib/module-kit/json'
-import type { TakesByHand } from '@/lib/module-kit/trigger'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
@@ -22,8 +24,8 @@ export function RunPanel({
   scenarioId,
   runId,
   progress,
-  sample,
-  input: takes,
+  drawn,
+  trigger,
   writes,
   disabledReason,
   draftOf = null,
@@ -34,9 +36,10 @@ export function RunPanel({
   scenarioId: string
   runId: string | null
   progress: RunProgress | null
-  sample: JsonObject | null
-  /** Whether the trigger takes an input, and whether a run makes no sense without one. */
-  input: TakesByHand
+  /** What is drawn, to say what its searches found. */
+  drawn: Drawn
+  /** Null while nothing starts the scenario. */
+  trigger: DrawnTrigger | null
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
@@ -48,6 +51,8 @@ export function RunPanel({
   /** Saves what is not saved yet. */
   beforeStart?: () => Promise<void>
 }) {
+  const takes = trigger?.byHand ?? 'none'
+  const sample = trigger?.given ?? null
   const [asking, setAsking] = useState(false)
   // Once opened it stays, and with it what was typed.
   const [asked, setAsked] = useState(false)
@@ -55,6 +60,9 @@ export function RunPanel({
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const working = runId !== null && (progress === null || !hasEnded(progress.status))
+  const found = useFound(progress && hasEnded(progress.status) ? runId : null, drawn)
+  // Of a search that found somebody the bundles tell already.
+  const nobody = found.filter(({ gave }) => gave === 0)
   const start = async (input: JsonObject) => {
     setBusy(true)
     setError(null)
@@ -111,7 +119,7 @@ export function RunPanel({
         <p className="text-muted text-sm">{disabledReason}</p>
       )}
       {runId !== null && (
-        <p aria-live="polite" className="flex items-center gap-2 text-sm">
+        <p aria-live="polite" className="flex flex-wrap items-center gap-2 text-sm">
           <StateBadge state={progress?.status ?? 'queued'} />
           {progress && (
             <span className="text-muted">
@@ -121,17 +129,24 @@ export function RunPanel({
               )}
             </span>
           )}
+          {nobody.map(({ key, gave }) => (
+            <span key={key} className="text-muted">
+              {labelIn(drawn, key)}: {gaveInWords(gave, key, drawn)}
+            </span>
+          ))}
           <Link href={`/runs/${runId}`} className={buttonStyle({ look: 'quiet' })}>
             Open the run
           </Link>
         </p>
       )}
       {error && !asking && <Notice look="failed">{error}</Notice>}
-      {asked && (
+      {asked && trigger && (
         <Suspense>
           <InputDialog
             open={asking}
             onClose={() => setAsking(false)}
+            scenarioId={scenarioId}
+            trigger={{ key: trigger.drawn.key, output: trigger.output }}
             sample={sample}
             busy={busy}
             error={error}

@@ -14,13 +14,14 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import { NameDialog } from '@/components/ui/name-dialog'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge, type StateName } from '@/components/ui/state-badge'
 import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
 import { useFilterText } from '@/components/ui/use-filter-text'
 import type { ScenarioRow } from '@/lib/operations/scenarios'
-import { download, leftOutWords } from './download'
+import { exportScenario } from './download'
 import { ImportDialog } from './import-dialog'
 import { changesInWords } from './live-state'
 import { type StarterRow, StartersDialog } from './starters-dialog'
@@ -192,7 +193,7 @@ function Row({
   }
   return (
     <tr>
-      <Td className="max-w-36 font-medium md:max-w-80">
+      <Td className={`font-medium md:max-w-80 ${NARROW.main}`}>
         {deleted ? (
           <span className="block truncate text-muted">{scenario.name}</span>
         ) : (
@@ -218,7 +219,9 @@ function Row({
             </span>
           </Link>
         ) : (
-          <span className="text-faint">Never</span>
+          <span className="text-faint">
+            Never<span className="md:hidden"> run</span>
+          </span>
         )}
       </Td>
       <Td className="text-muted max-md:hidden">
@@ -227,7 +230,7 @@ function Row({
       <Td className="text-muted max-md:hidden">
         <RelativeTime at={scenario.updatedAt} />
       </Td>
-      <Td>
+      <Td className={NARROW.actions}>
         <span className="flex justify-end">
           {deleted && mayEdit && (
             <Button
@@ -255,14 +258,7 @@ function Row({
               >
                 <Copy aria-hidden /> Duplicate
               </MenuItem>
-              <MenuItem
-                onClick={() =>
-                  download(scenario.id).then(
-                    leftOut => toast(leftOut.length > 0 ? leftOutWords(leftOut) : 'Exported.'),
-                    error => toast(wordsOf(error), 'failed'),
-                  )
-                }
-              >
+              <MenuItem onClick={() => void exportScenario(scenario.id)}>
                 <Download aria-hidden /> Export
               </MenuItem>
               <MenuItem dangerous disabled={!mayEdit} onClick={() => onDo({ what: 'delete', scenario })}>

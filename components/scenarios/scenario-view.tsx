@@ -2,21 +2,20 @@
 
 import { Download, History } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
-import { wordsOf } from '@/components/ask'
+import { useMemo, useState } from 'react'
 import { Drawing } from '@/components/drawing/drawing'
 import { triggerOf } from '@/components/drawing/trigger-of'
 import { PageHeader } from '@/components/frame/page-header'
+import { drawnOf } from '@/components/runs/drawn'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { CopyText } from '@/components/ui/copy-text'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
-import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
-import { blockingOf } from '@/lib/scenario/graph'
-import { download, leftOutWords } from './download'
+import { blockingOf, countOf } from '@/lib/scenario/graph'
+import { exportScenario } from './download'
 import { LiveState } from './live-state'
 import { RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
@@ -37,9 +36,11 @@ export function ScenarioView({
   const [runId, setRunId] = useState<string | null>(null)
   const progress = useRun(runId)
   const trigger = triggerOf(scenario.document, descriptors)
+  const drawn = useMemo(() => drawnOf(scenario.document, descriptors), [scenario.document, descriptors])
   const manual = trigger?.source === 'manual'
   const { problems, running } = scenario
   const blocking = blockingOf(problems)
+  const count = countOf(blocking)
   return (
     <div className="flex h-full flex-col">
       <PageHeader
@@ -59,14 +60,7 @@ export function ScenarioView({
         <Link href={`/runs?scenario=${scenario.id}`} className={buttonStyle({ look: 'quiet' })}>
           <History aria-hidden className="size-4" /> Runs
         </Link>
-        <Button
-          look="quiet"
-          onClick={() =>
-            download(scenario.id)
-              .then(leftOut => leftOut.length > 0 && toast(leftOutWords(leftOut)))
-              .catch(error => toast(wordsOf(error), 'failed'))
-          }
-        >
+        <Button look="quiet" onClick={() => void exportScenario(scenario.id)}>
           <Download aria-hidden className="size-4" /> Export
         </Button>
       </PageHeader>
@@ -89,7 +83,7 @@ export function ScenarioView({
       {blocking.length > 0 && (
         <Notice look="waiting" className="m-4 mb-0">
           <p className="font-medium">
-            {blocking.length === 1 ? 'One thing keeps' : `${blocking.length} things keep`}{' '}
+            {count === 1 ? 'One thing keeps' : `${count.toLocaleString('en')} things keep`}{' '}
             {running
               ? `this draft from taking the place of version ${running.number}, which runs as before:`
               : 'this scenario from running:'}
@@ -115,8 +109,8 @@ export function ScenarioView({
               scenarioId={scenario.id}
               runId={runId}
               progress={progress}
-              sample={trigger?.given ?? null}
-              input={trigger?.byHand ?? 'none'}
+              drawn={drawn}
+              trigger={trigger}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}

@@ -366,3 +366,24 @@ describe('a list', () => {
     })
   })
 })
+
+describe('a body that is to be JSON', () => {
+  const body = (template: string) => ({
+    fields: [declared('okta.api-call@1', 'body')],
+    parameters: { body: { is: 'mapping' as const, template } },
+  })
+
+  it('is warned about where it is none, mappings or not, and is still kept', async () => {
+    show(body('{"id": "{{m2.id}}",}'))
+    const words = await screen.findByText(/This is not JSON: a name in double quotes is expected at line 1/)
+    expect(words.textContent).toContain('kept as plain text')
+    // It may be meant, so it is no error.
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('is left alone where the mappings only stand for values', async () => {
+    show(body('{"id": {{m2.id}}, "name": "{{m2.profile.login}}"}'))
+    await waitFor(() => expect(screen.getByText(/Preview|With the last run’s data/)).toBeTruthy())
+    expect(screen.queryByText(/This is not JSON/)).toBeNull()
+  })
+})

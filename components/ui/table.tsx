@@ -4,8 +4,13 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
 import { moveAmongRows } from './table-keys'
 
+/** On a narrow screen a row's cells flow in lines; what is first in order has the first line to itself. */
+const STACKED =
+  'max-md:[&>tr]:before:-order-1 max-md:[&>tr]:before:basis-full max-md:[&>tr]:before:content-[""] max-md:block max-md:[&>tr]:flex max-md:[&>tr]:flex-wrap max-md:[&>tr]:items-center max-md:[&>tr]:gap-x-3 max-md:[&>tr]:gap-y-1 max-md:[&>tr]:px-3 max-md:[&>tr]:py-2 max-md:[&>tr:not(:last-child)]:border-line max-md:[&>tr:not(:last-child)]:border-b'
+
 /**
- * A real table with its head in sight. It scrolls sideways inside itself on a narrow screen.
+ * A real table with its head in sight. On a narrow screen its rows are stacked and nothing is pushed out of sight: a
+ * cell's own place there is its class (narrow.ts).
  * @param tall  the table scrolls by itself within this class's height (`max-h-…`), and its head stays
  */
 export function Table({
@@ -21,11 +26,11 @@ export function Table({
 }) {
   return (
     <div className={cn('overflow-auto rounded-md border border-line bg-surface', tall)}>
-      <table className="w-full border-separate border-spacing-0 text-sm" aria-label={label}>
-        <thead className="text-left text-muted text-xs">
+      <table className="w-full border-separate border-spacing-0 text-sm max-md:block" aria-label={label}>
+        <thead className="text-left text-muted text-xs max-md:sr-only">
           <tr>{head}</tr>
         </thead>
-        <tbody className="max-md:whitespace-nowrap [&>tr:last-child>td]:border-b-0">{children}</tbody>
+        <tbody className={cn('[&>tr:last-child>td]:border-b-0', STACKED)}>{children}</tbody>
       </table>
     </div>
   )
@@ -45,7 +50,13 @@ export const Th = ({ children, className, ...rest }: ComponentProps<'th'>) => (
 )
 
 export const Td = ({ children, className, ...rest }: ComponentProps<'td'>) => (
-  <td {...rest} className={cn('h-9 border-line border-b px-3 py-1 align-middle', className)}>
+  <td
+    {...rest}
+    className={cn(
+      'h-9 border-line border-b px-3 py-1 align-middle max-md:block max-md:h-auto max-md:min-w-0 max-md:border-b-0 max-md:p-0',
+      className,
+    )}
+  >
     {children}
   </td>
 )

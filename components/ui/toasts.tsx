@@ -1,20 +1,33 @@
 'use client'
 
 import { Toast } from '@base-ui/react/toast'
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cn } from './cn'
 import { IconButton } from './icon-button'
 
 const manager = Toast.createToastManager()
 
-/** Says shortly that something has been done, or that it could not be. */
-export function toast(title: string, kind: 'done' | 'failed' = 'done'): void {
+const ICONS = {
+  done: [CircleCheck, 'text-succeeded'],
+  warning: [TriangleAlert, 'text-waiting'],
+  failed: [CircleAlert, 'text-failed'],
+} as const
+type ToastKind = keyof typeof ICONS
+
+/** Says shortly that something has been done, that it has been done but for something, or that it could not be. */
+export function toast(title: string, kind: ToastKind = 'done'): void {
   manager.add({
     title,
     type: kind,
-    timeout: kind === 'failed' ? 10_000 : 4_000,
-    priority: kind === 'failed' ? 'high' : 'low',
+    timeout: kind === 'done' ? 4_000 : 10_000,
+    priority: kind === 'done' ? 'low' : 'high',
   })
+}
+
+function Icon({ kind }: { kind: ToastKind }) {
+  const [Shape, style] = ICONS[kind]
+  return <Shape aria-hidden className={cn('mt-2 size-4 shrink-0', style)} />
 }
 
 function List() {
@@ -23,13 +36,9 @@ function List() {
     <Toast.Root
       key={item.id}
       toast={item}
-      className="flex items-start gap-2 rounded-md border border-line bg-raised py-1 pr-1 pl-3 text-sm shadow-float data-[type=failed]:border-danger"
+      className="flex items-start gap-2 rounded-md border border-line bg-raised py-1 pr-1 pl-3 text-sm shadow-float data-[type=failed]:border-danger data-[type=warning]:border-waiting"
     >
-      {item.type === 'failed' ? (
-        <CircleAlert aria-hidden className="mt-2 size-4 shrink-0 text-failed" />
-      ) : (
-        <CircleCheck aria-hidden className="mt-2 size-4 shrink-0 text-succeeded" />
-      )}
+      <Icon kind={item.type === 'failed' || item.type === 'warning' ? item.type : 'done'} />
       <Toast.Content className="flex-1 py-1.5">
         <Toast.Title render={<p />} className="break-words" />
       </Toast.Content>
@@ -40,13 +49,13 @@ function List() {
   ))
 }
 
-/** Holds the page and shows its toasts. */
+/** Holds the page and shows its toasts: above on a narrow screen, where what can be done is below. */
 export function Toasts({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider toastManager={manager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-18 z-60 md:bottom-4 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+        <Toast.Viewport className="fixed right-4 bottom-4 z-60 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 max-md:inset-x-4 max-md:top-2 max-md:bottom-auto max-md:w-auto">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

@@ -43,9 +43,12 @@ describe('an address that cannot be used', () => {
     'postgres://u:hush?x@127.0.0.1:5432/j',
     'postgres://u:hu\nsh@127.0.0.1:5432/j',
     'postgres://u:hu\\sh@127.0.0.1:5432/j',
+    // A password with an @, and no host after it.
+    'postgres://u:p@hu!sh/j',
+    'postgres://u:p@hush%21/j',
   ])('%o is refused with the form it should have, and is not repeated', address => {
     expect(() => parseDatabaseUrl(address)).toThrow(/^DATABASE_URL must look like postgresql:/)
-    expect(() => parseDatabaseUrl(address)).not.toThrow(/hush|ss#1|ss%231/)
+    expect(() => parseDatabaseUrl(address)).not.toThrow(/hush|hu!sh|ss#1|ss%231/)
   })
 
   it('whose password is not encoded is told how that is done', () => {
@@ -72,6 +75,11 @@ it('options that do nothing are named, those that do are kept', () => {
   expect(unusedOptions(address)).toEqual(['an unreadable one', 'connection_limit', 'pgbouncer', 'schema'])
   const { searchParams } = new URL(parseDatabaseUrl(address).connectionString ?? '')
   expect(Object.fromEntries(searchParams)).toEqual({ sslmode: 'disable', options: '-c a=b' })
+})
+
+it('a password that stands where a port does is not told', async () => {
+  expect(await wordsOf('postgres://127.0.0.1:5/j')).toContain('127.0.0.1')
+  expect(await wordsOf('postgres://127.0.0.1:52171/j')).not.toContain('52171')
 })
 
 it('a piece of a password that looks like an option is not named', () => {

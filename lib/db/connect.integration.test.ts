@@ -49,6 +49,18 @@ test('a user that the server refuses', async () => {
   )
 })
 
+test.each([
+  ['user', /refuses the user of DATABASE_URL \(28000\)/],
+  ['database', /There is no database of the name that DATABASE_URL gives/],
+] as const)(
+  'a piece of a password in the place of the %s is not repeated, nor what the server says of it',
+  async (place, words) => {
+    const refused = checkDatabase({ ...db.connection, [place]: 'ada:hush/hush' })
+    await expect(refused).rejects.toThrow(words)
+    await expect(refused).rejects.not.toThrow(/hush/)
+  },
+)
+
 test('a server that is too old', () => {
   expect(() => checkServerVersion(130_011)).toThrow(/PostgreSQL 13, and Joinery needs 14 or newer/)
   expect(() => checkServerVersion(140_000)).not.toThrow()

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { checkDatabase } from './connect'
 import { keepsItsProcess, type Session } from './pooler'
 
 /** A pooler that gives each transaction a server process, in the order that `choose` says. */
@@ -81,4 +83,55 @@ describe('a session does not keep it', () => {
 
 it('what cannot be asked at all is an error', async () => {
   await expect(keepsItsProcess(() => Promise.reject(new Error('no way')))).rejects.toThrow('no way')
+})
+
+const int = (bytes: 2 | 4, ...values: number[]): Buffer =>
+  Buffer.concat(
+    values.map(value => {
+      const made = Buffer.alloc(bytes)
+      made.writeIntBE(value, 0, bytes)
+      return made
+    }),
+  )
+const said = (type: string, ...parts: (Buffer | string)[]): Buffer => {
+  const body = Buffer.concat(parts.map(part => Buffer.from(part)))
+  return Buffer.concat([Buffer.from(type), int(4, body.length + 4), body])
+}
+/** One row of one value. Source: PostgreSQL, "Message Formats". */
+const row = (name: string, value: number): Buffer =>
+  Buffer.concat([
+    said('T', int(2, 1), `${name}\0`, int(4, 0), int(2, 0), int(4, 23), int(2, 4), int(4, -1), int(2, 0)),
+    said('D', int(2, 1), int(4, String(value).length), String(value)),
+    said('C', 'SELECT 1\0'),
+    said('Z', 'I'),
+  ])
+
+/** Speaks as a pooler does behind which each statement meets another server process. @returns its port */
+async function listening(): Promise<number> {
+  let process = 100
+  const server = createServer(socket => {
+    let isOpen = false
+    socket.on('error', () => undefined)
+    socket.on('data', data => {
+      if (!isOpen)
+        socket.write(Buffer.concat([said('R', int(4, 0)), said('K', int(4, 9, 9)), said('Z', 'I')]))
+      else if (data.toString('latin1').includes('pg_backend_pid')) socket.write(row('pid', ++process))
+      else if (data.toString('latin1').includes('BEGIN'))
+        socket.write(Buffer.concat([said('C', 'BEGIN\0'), said('Z', 'T')]))
+      else if (data.toString('latin1', 0, 1) === 'X') socket.end()
+      else socket.write(row('version', 180_000))
+      isOpen = true
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
+}
+
+it('an address that leads to such a pooler is refused, with the setting that helps', async () => {
+  const connection = { host: '127.0.0.1', port: await listening(), user: 'ada', database: 'joinery' }
+  await expect(checkDatabase(connection)).rejects.toThrow(
+    /^DATABASE_URL leads to a pooler .* pool_mode = session\.$/,
+  )
 })

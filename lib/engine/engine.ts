@@ -350,7 +350,7 @@ export class Engine {
     const order = { plan, runId, scenarioId, workMs, ...(limits === undefined ? {} : { limits }) }
     const outcome = await runScenario(order, ports)
     this.progress.ended(runId)
-    await this.finish(run, outcome, journal.takeTail(), taken.heardAt)
+    await this.finish(run, outcome, await journal.takeTail(), taken.heardAt)
     options.onEnd?.(runId, outcome)
   }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { type HistoryStep, inOrder } from './history'
+import { inSlices } from '@/lib/json'
+import { type HistoryStep, ordering } from './history'
 import { type Place, recordsAbove, recordsOf, recordsOfFailures } from './history-rows'
 import { NO_INDEX, PAGE_BOUNDS, type PageBounds, Selection } from './history-selection'
 import { ABOVE } from './journal/codec'
@@ -45,14 +46,14 @@ export async function readSteps(
       if (page.isFull) break
     }
     const { cut } = page
-    if (cut) return { steps: inOrder(page.steps), next: 0, after: written('a', cut.at) }
+    if (cut) return { steps: await inSlices(ordering(page.steps)), next: 0, after: written('a', cut.at) }
   }
   const place = start.above ? null : start.place
   const last = failed
     ? await takeFailures(pool, runId, page, from, place)
     : await takeBundles(pool, runId, page, from, place, query.limit)
   const { cut, to } = page
-  const steps = inOrder(page.steps)
+  const steps = await inSlices(ordering(page.steps))
   if (cut) return { steps, next: cut.index, after: written('i', cut.at) }
   if (last < to) return { steps, next: null, after: null }
   // What stands above has been on this page.

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { JournalRecord } from '@/lib/runner/records'
 import { ABOVE, unpackInSlices } from './journal/codec'
+import { rowsInOrder } from './journal/rows-in-order'
 
 /** Rows fetched at a time; each may hold a megabyte. */
 const ROWS = 16
@@ -51,14 +52,8 @@ async function* bySeq(
   from: number,
 ): AsyncGenerator<PlacedRecord> {
   const text = `${rows} AND seq >= $${values.length + 1} ORDER BY seq LIMIT ${ROWS}`
-  for (let seq = from; ; ) {
-    const found = await pool.query<Row>(text, [...values, seq])
-    for (const row of found.rows) {
-      yield* unpacked(row)
-      seq = row.seq + 1
-    }
-    if (found.rows.length < ROWS) return
-  }
+  const read = async (seq: number) => (await pool.query<Row>(text, [...values, seq])).rows
+  for await (const row of rowsInOrder(read, ROWS, from)) yield* unpacked(row)
 }
 
 /** Every record from rows in which something of a bundle from `from` on failed, the rows with the lowest bundles first. */

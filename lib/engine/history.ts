@@ -164,20 +164,29 @@ function whyParked(reason: ParkReason): string {
   return 'the org, to learn what became of a call that got no answer'
 }
 
-/** Above the fan-out first, then bundle by bundle; inside a bundle as its path goes on. */
-export function inOrder(steps: HistoryStep[]): HistoryStep[] {
-  return steps
-    .sort((a, b) => (a.index ?? -1) - (b.index ?? -1) || comparePaths(a.path, b.path))
-    .map(withoutNamedSecrets)
+/**
+ * Above the fan-out first, then bundle by bundle; inside a bundle as its path goes on. Step by step, since what one of
+ * them holds may be wide.
+ */
+export function* ordering(steps: HistoryStep[]): Generator<void, HistoryStep[]> {
+  steps.sort((a, b) => (a.index ?? -1) - (b.index ?? -1) || comparePaths(a.path, b.path))
+  const shown: HistoryStep[] = []
+  for (const step of steps) {
+    shown.push(yield* withoutNamedSecrets(step))
+    yield
+  }
+  return shown
 }
 
 /** What is sealed is dots already; this is for raw calls and webhooks, of whose fields nothing but the name is known. */
-const withoutNamedSecrets = (step: HistoryStep): HistoryStep => ({
-  ...step,
-  ...(step.input === undefined ? {} : { input: redactFields(step.input) }),
-  ...(step.output === undefined ? {} : { output: redactFields(step.output) }),
-  ...(step.found === undefined ? {} : { found: redactFields(step.found) }),
-})
+function* withoutNamedSecrets(step: HistoryStep): Generator<void, HistoryStep> {
+  const shown = { ...step }
+  if (step.input !== undefined) shown.input = redactFields(step.input)
+  yield
+  if (step.output !== undefined) shown.output = redactFields(step.output)
+  if (step.found !== undefined) shown.found = redactFields(step.found)
+  return shown
+}
 
 function comparePaths(a: string, b: string): number {
   const [left, right] = [parts(a), parts(b)]

@@ -44,6 +44,18 @@ describe('an outage', () => {
     }
   })
 
+  it('is not asked once more by a run that was stopped between two tries', async () => {
+    const stop = new AbortController()
+    let tries = 0
+    const work = (): Promise<string> => {
+      tries++
+      return Promise.reject(withState('57P03'))
+    }
+    const waiting = throughOutage(work, stop.signal, () => stop.abort(new Error('the run was cancelled')))
+    await expect(waiting).rejects.toThrow('the run was cancelled')
+    expect(tries).toBe(1)
+  })
+
   it('does not keep a stopped run from being read once', async () => {
     const stopped = AbortSignal.abort(new Error('the run was cancelled'))
     expect(

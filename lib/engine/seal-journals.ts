@@ -3,6 +3,7 @@ import { FAILURE_KINDS, type Failure } from '@/lib/errors'
 import type { Plan } from '@/lib/runner/plan'
 import type { Vault } from '@/lib/runner/ports'
 import { pack, unpack } from './journal/codec'
+import { rowsInOrder } from './journal/rows-in-order'
 import { RunResealer } from './reseal-run'
 import { inTransaction } from './transaction'
 
@@ -27,26 +28,22 @@ export function sealJournal(pool: Pool, runId: string, plan: Plan | null, vault:
 
 async function sealRows(client: PoolClient, runId: string, resealer: RunResealer): Promise<number> {
   let changed = 0
-  for (let after = -1; ; ) {
+  const read = async (from: number) => {
     const { rows } = await client.query<{ seq: number; data: Buffer }>(
-      'SELECT seq, data FROM journal WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
-      [runId, after, ROWS_AT_ONCE],
+      'SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3',
+      [runId, from, ROWS_AT_ONCE],
     )
-    for (const row of rows) {
-      after = row.seq
-      const records = [...unpack(row.data)]
-      const sealed = records.map(record => resealer.reseal(record))
-      if (sealed.every((record, at) => record === records[at])) continue
-      const data = pack(sealed.map(record => JSON.stringify(record)))
-      await client.query('UPDATE journal SET data = $3 WHERE run_id = $1 AND seq = $2', [
-        runId,
-        row.seq,
-        data,
-      ])
-      changed++
-    }
-    if (rows.length < ROWS_AT_ONCE) return changed
+    return rows
   }
+  for await (const row of rowsInOrder(read, ROWS_AT_ONCE)) {
+    const records = [...unpack(row.data)]
+    const sealed = records.map(record => resealer.reseal(record))
+    if (sealed.every((record, at) => record === records[at])) continue
+    const data = pack(sealed.map(record => JSON.stringify(record)))
+    await client.query('UPDATE journal SET data = $3 WHERE run_id = $1 AND seq = $2', [runId, row.seq, data])
+    changed++
+  }
+  return changed
 }
 
 async function sealFirstError(client: PoolClient, runId: string, resealer: RunResealer): Promise<void> {

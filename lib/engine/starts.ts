@@ -1,11 +1,12 @@
 import { uuidv7 } from 'uuidv7'
 import { AppError } from '@/lib/errors'
+import { inSlices } from '@/lib/json'
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Vault } from '@/lib/runner/ports'
-import type { JournalRecord } from '@/lib/runner/records'
-import { sealedBirth } from '@/lib/runner/sealing'
+import type { JournalRecord, TriggerRecord } from '@/lib/runner/records'
+import { sealingBirth } from '@/lib/runner/sealing'
 import type { Clock } from '@/lib/runner/time'
-import { pack } from './journal/codec'
+import { packAside } from './journal/codec'
 import { type JournalWriter, StartWithdrawn } from './journal/writer'
 import type { Reserved } from './slots'
 import type { ClaimedRun } from './takeover'
@@ -86,13 +87,13 @@ export class Starts {
     const { bundle, dedupeKey, ...about } = order
     const place = reserve(runId)
     try {
-      const born: JournalRecord = sealedBirth({ t: 'trigger', at: clock.now(), bundle }, vault(runId))
+      const { born, line } = await inSlices(writing({ t: 'trigger', at: clock.now(), bundle }, vault(runId)))
       const isNew = await writer.start({
         ...about,
         runId,
         owner: place?.owner ?? null,
         dedupeKey: dedupeKey ?? null,
-        data: pack([JSON.stringify(born)]),
+        ...packAside([line]),
       })
       if (isNew && untold.has(runId)) untold.settle(runId)
       if (!isNew || untold.has(runId)) {
@@ -127,6 +128,15 @@ export class Starts {
         })
     })
   }
+}
+
+/** A run's first record as it is written. In steps: a bundle may hold 100,000 names. */
+function* writing(
+  record: TriggerRecord,
+  vault: Vault,
+): Generator<void, { born: JournalRecord; line: string }> {
+  const born: JournalRecord = yield* sealingBirth(record, vault)
+  return { born, line: JSON.stringify(born) }
 }
 
 const alreadyArrived = (): null => null

@@ -52,6 +52,16 @@ async function locked(table: string): Promise<() => Promise<void>> {
   }
 }
 
+/** Once a start lies at the server and waits there for a lock. */
+const isSent = (): Promise<boolean> =>
+  until(10_000, async () => {
+    const waiting = await db.pool.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%new_delivery%'
+       AND datname = current_database() AND pid <> pg_backend_pid()`,
+    )
+    return waiting.rowCount === 0 ? null : true
+  })
+
 async function atWork(connection: PoolConfig = db.connection) {
   const org = new TestOrg(3)
   const http = await startTestOrg(org.handle, 0)
@@ -117,13 +127,7 @@ describe('a start whose answer was lost on the way', () => {
     cleanups.push(holder)
     const scenarioId = uuidv7()
     const told = engine.startRun({ ...order(), scenarioId }).catch(error => error)
-    await until(10_000, async () => {
-      const waiting = await db.pool.query(
-        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%new_delivery%'
-         AND datname = current_database() AND pid <> pg_backend_pid()`,
-      )
-      return waiting.rowCount === 0 ? null : true
-    })
+    await isSent()
     // The server goes on with the statement, though nobody hears what comes of it.
     way.cut()
     expect(await told).toEqual(UNAVAILABLE)
@@ -138,6 +142,23 @@ describe('a start whose answer was lost on the way', () => {
 })
 
 describe('what waits to be stored', () => {
+  it('and was not sent yet is taken back: nothing of it is stored, not even as cancelled', async () => {
+    const { engine } = await atWork()
+    const mend = await locked('journal')
+    cleanups.push(mend)
+    const sent = engine.startRun(order()).catch(error => error)
+    await isSent()
+    const scenarioId = uuidv7()
+    const behind = Array.from({ length: 5 }, () =>
+      engine.startRun({ ...order(), scenarioId }).catch(error => error),
+    )
+    expect(await Promise.all([sent, ...behind])).toEqual(Array.from({ length: 6 }, () => UNAVAILABLE))
+    await mend()
+    const fresh = (await engine.startRun(order())) ?? ''
+    expect(await ended(db.prisma, fresh, 30_000)).toBe('succeeded')
+    expect(await db.prisma.run.count({ where: { scenarioId } })).toBe(0)
+  }, 60_000)
+
   it('has a bound: what comes beyond it is refused at once, and what was taken happens', async () => {
     const { engine } = await atWork()
     const mend = await locked('journal')

@@ -5,7 +5,11 @@ import { reading, type Slice } from './read'
 /** How long work may hold the process before it lets others in, milliseconds. */
 const HOLD_MS = 10
 
-const letGo = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+/**
+ * Lets others in for a whole turn of the event loop: whoever comes from the network has its first immediate in the
+ * same turn, before any timer and anything that arrived meanwhile.
+ */
+export const letGo = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)))
 
 /**
  * Does work that is cut into steps, and lets others in between them.

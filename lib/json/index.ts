@@ -1,5 +1,5 @@
-export { inSlices, readJsonInSlices } from './in-slices'
+export { inSlices, letGo, readJsonInSlices } from './in-slices'
 export { JsonError, type JsonRefusal } from './json-error'
 export { type JsonLimits, MOST_ITEMS, MOST_LEVELS, MOST_LIST_ITEMS, RESERVED_NAMES } from './limits'
-export { LONGEST_NUMBER, measuredOf } from './measured'
+export { LONGEST_NUMBER, measuredOf, rememberMeasured } from './measured'
 export { atOnce, countInText, countItems, reading, readJson, type Slice } from './read'

@@ -16,12 +16,23 @@ const LARGE = 500_000
 
 const known = new WeakMap<object, Measured>()
 
-/** Remembers what a value just read measures. Whatever is read is never changed by anybody. */
-export function remember(value: unknown, text: string, items: number, levels: number): void {
+/**
+ * Remembers what a value just read measures. Whatever is read is never changed by anybody.
+ * @param counts  of the text; only its numbers may be longer when they are written again
+ */
+export function remember(
+  value: unknown,
+  text: string,
+  counts: { items: number; levels: number; numbers: number },
+): void {
   if (typeof value !== 'object' || value === null || text.length < LARGE) return
-  const bytes = new TextEncoder().encode(text).length + items * LONGEST_NUMBER
+  const { items, levels, numbers } = counts
+  const bytes = new TextEncoder().encode(text).length + numbers * LONGEST_NUMBER
   known.set(value, { items, levels, bytes })
 }
+
+/** Remembers what was measured of a value that nobody changes any more. */
+export const rememberMeasured = (value: object, measured: Measured): void => void known.set(value, measured)
 
 /** What a value measures, where it is as it was read from a large text. */
 export const measuredOf = (value: object): Measured | undefined => known.get(value)

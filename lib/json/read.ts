@@ -66,13 +66,13 @@ export function* reading(text: string, limits: JsonLimits): Generator<Slice, Jso
   const whole = scan.items <= WHOLE.items && text.length <= WHOLE.characters
   if (end === undefined || whole) {
     const value = parts.parse('', 0, text.length, '')
-    remember(value, text, scan.items, scan.levels)
+    remember(value, text, scan)
     return value
   }
   const value = yield* parts.container(root, end)
   const rest = afterSpace(text, end + 1)
   if (rest < text.length) throw notJson(text, 'something follows after its end', rest)
-  remember(value, text, scan.items, scan.levels)
+  remember(value, text, scan)
   return value
 }
 

@@ -49,6 +49,8 @@ export class Scan {
   readonly lossy: number[] = []
   /** Where each object or list that is more than one slice opens, and where it closes. */
   readonly large = new Map<number, number>()
+  /** Numbers so far. */
+  numbers = 0
   /** The deepest level so far. */
   levels = 0
   /** A reserved name may stand in it. */
@@ -144,6 +146,7 @@ export class Scan {
   /** @returns the place of the number's last character */
   private number(from: number): number {
     const { text } = this
+    this.numbers++
     let to = from + 1
     while (isInNumber(text.charCodeAt(to))) to++
     // A number that stands where a name should must stay what it is, or quotes would make a name of it.

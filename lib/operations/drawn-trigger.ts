@@ -5,6 +5,7 @@ import { hintsOf } from '@/lib/module-kit/field'
 import type { Trigger, TriggerPlace, TriggerSource } from '@/lib/module-kit/trigger'
 import type { Field, ScenarioDocument, ScenarioModule } from '@/lib/scenario/document'
 import { issuesInWords } from '@/lib/scenario/issue-words'
+import { isOpen, knownValue, mappingsOf } from '@/lib/scenario/mappings'
 import type { OperationContext } from './define'
 
 /** A trigger as it stands in a drawing. */
@@ -39,13 +40,26 @@ export const sourceIn = (
   document: Parameters<typeof triggerIn>[1],
 ): TriggerSource | '' => triggerIn(context, document)?.trigger.source ?? ''
 
-/** Parameters of a drawn trigger, parsed; a sealed one counts as left out. @throws {AppError} `invalid` */
+/**
+ * Parameters of a drawn trigger, parsed, however their fixed values are drawn; a declared secret that is sealed counts
+ * as left out.
+ * @throws {AppError} `invalid` for what cannot be used; something mapped is such: there is nothing to map in a trigger
+ */
 export function triggerInput(module: Module, parameters: Readonly<Record<string, Field>>): unknown {
-  const plain = Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, field]) =>
-      field.is === 'value' ? [[name, field.value]] : [],
+  const [mapped] = Object.entries(parameters).flatMap(([name, field]) =>
+    mappingsOf(field, [name]).filter(({ template, sealed }) =>
+      sealed ? !module.secretInputs.includes(name) : isOpen(template),
     ),
   )
+  if (mapped) {
+    const name = String(mapped.path[0] ?? '')
+    throw new AppError(
+      'invalid',
+      `“${labelOf(module, name)}” is mapped or secret, and nothing comes before a trigger that could be mapped in it. Type a fixed value.`,
+      { field: name },
+    )
+  }
+  const plain = knownValue({ is: 'fields', fields: { ...parameters } })
   const parsed = module.input.safeParse(plain)
   if (parsed.success) return parsed.data
   const words = issuesInWords(parsed.error, plain).map(

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import { databaseRefusal } from '@/lib/db/database-error'
 import { cutText } from '@/lib/error-text'
 import { AppError, type AppErrorCode, StepError } from '@/lib/errors'
+import { inSlices } from '@/lib/json'
 import { type Actor, mayDo } from './actor'
 import type { AuditEntry, Operation, OperationContext } from './define'
 import { type OperationKey, type Operations, operations } from './index'
-import { checkPlainInput } from './plain-input'
+import { checkingPlainInput } from './plain-input'
 import type { Services } from './services'
 
 /** What is wrong with a request, as plain data: it travels between bundles, processes and to the browser. */
@@ -38,16 +39,27 @@ export async function perform<K extends OperationKey>(
     const operation = operations[key] as unknown as Operation<z.ZodType, OutputOf<K>>
     if (!mayDo(actor.role, operation.needs))
       throw new AppError('forbidden', forbidden(actor, operation.needs))
-    checkPlainInput(input)
-    const parsed = operation.input.safeParse(input)
-    if (!parsed.success) throw invalid(parsed.error)
+    const taken = await inSlices(taking(operation, input))
     const context: OperationContext = { ...services, actor }
-    const value = await operation.run(context, parsed.data)
-    if (operation.audit) await audit(context, key, [operation.audit(parsed.data, value)].flat())
+    const value = await operation.run(context, taken)
+    if (operation.audit) await audit(context, key, [operation.audit(taken, value)].flat())
     return { ok: true, value }
   } catch (error) {
     return { ok: false, error: refusalOf(services, key, error) }
   }
+}
+
+/** Checks an input, and reads it as the operation's own schema says. @throws {AppError} `invalid` */
+function* taking<K extends OperationKey>(
+  operation: Operation<z.ZodType, OutputOf<K>>,
+  input: unknown,
+): Generator<void, unknown> {
+  yield* checkingPlainInput(input)
+  yield
+  const parsed = operation.input.safeParse(input)
+  if (!parsed.success) throw invalid(parsed.error)
+  yield
+  return parsed.data
 }
 
 const NEEDED = {

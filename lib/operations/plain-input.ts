@@ -6,12 +6,13 @@ import { unstorable } from '@/lib/scenario/storable'
 const DEEPEST = 200
 
 /**
- * What no operation takes, whatever its own schema says: texts that the database cannot store, names that reach an
+ * In steps, since an input may hold 100,000 names. What no operation takes, whatever its own schema says: texts that the database cannot store, names that reach an
  * object's prototype, and nesting that would end the stack.
  * @throws {AppError} `invalid` with the place
  */
-export function checkPlainInput(input: unknown): void {
+export function* checkingPlainInput(input: unknown): Generator<void, void> {
   if (isDeeperThan(input, DEEPEST)) throw new AppError('invalid', 'The input is nested too deeply.')
+  yield
   const found = unstorable(input)
   if (found === undefined) return
   const path = found.place.map(String).join('.')

@@ -6,6 +6,7 @@ import type { ScenarioDocument } from '@/lib/scenario/document'
 import { exportDocument, wantedConnections } from '@/lib/scenario/export'
 import type { Problem } from '@/lib/scenario/graph'
 import { parsing } from '@/lib/scenario/import'
+import { someOf } from '@/lib/scenario/some-problems'
 import { STARTERS } from '@/lib/scenario/starters'
 import { leftOutOf } from '@/lib/scenario/without-secrets'
 import { defineOperation, type OperationContext } from './define'
@@ -72,10 +73,10 @@ export const transferOperations = {
       const missing = Object.entries(input.connections).find(([slot]) => filled[slot] === undefined)
       if (missing) throw new AppError('not-found', `There is no connection named “${missing[1]}”.`)
       const row = await createScenario(context, document, filled)
-      const problems = [
+      const problems = someOf([
         ...notThere(wanted, filled),
         ...(await problemsOf(context, row.id, draftOf(row), filled)),
-      ]
+      ])
       return { id: row.id, name: row.name, problems }
     },
     audit: (_input, output) => ({ target: output.id, detail: { name: output.name } }),

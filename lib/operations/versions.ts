@@ -6,7 +6,8 @@ import { inSlices } from '@/lib/json'
 import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
-import { blockingOf, type Problem } from '@/lib/scenario/graph'
+import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
+import { someOf } from '@/lib/scenario/some-problems'
 import type { SealedRow } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
 import { fillersOf } from './fillers'
@@ -24,7 +25,7 @@ export function draftOf(row: Pick<Scenario, 'draft' | 'name'>): ScenarioDocument
 }
 
 /**
- * Everything that keeps a scenario from running: in its drawing, and slots without a connection.
+ * What keeps a scenario from running, in its drawing, and slots without a connection: {@link someOf} it.
  * @param fresh  secrets that are stored together with the drawing
  */
 export async function problemsOf(
@@ -52,7 +53,7 @@ export async function problemsOf(
   const found: Problem[] = []
   await inSlices(checking(document, context.modules), step => found.push(...step))
   const home = { workspaceId: context.actor.workspaceId, scenarioId, connections: filled }
-  return [...found, ...empty, ...(await secretProblems(context, home, document, fresh))]
+  return someOf([...found, ...empty, ...(await secretProblems(context, home, document, fresh))])
 }
 
 /** Parts that are written in one step. */
@@ -119,7 +120,8 @@ export async function freeze(
   const blocking = blockingOf(problems)
   const [first] = blocking
   if (first) {
-    const more = blocking.length > 1 ? ` There are ${blocking.length - 1} more problems.` : ''
+    const rest = countOf(blocking) - 1
+    const more = rest > 0 ? ` There are ${rest.toLocaleString('en')} more problems.` : ''
     throw new AppError('invalid', `“${row.name}” cannot run yet: ${first.message}${more}`, {
       issues: problems.map(problem => ({
         path: problem.module ?? problem.link ?? '',

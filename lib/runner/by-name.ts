@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
-import { MASK, redactFields } from '@/lib/secrets/redact'
+import { hidesNothing, MASK, redactFields } from '@/lib/secrets/redact'
 import { ofParts, type Taint, WHOLE } from './taint'
 
 /** Where nothing is declared of a value's parts, their names tell which of them are secret. */
@@ -11,7 +11,7 @@ export function taintByName(value: Json | undefined, how: ByName): Taint | undef
   if (value === undefined || value === null) return undefined
   switch (how) {
     case 'fields':
-      return ofFields(value)
+      return ofWhole(value)
     case 'rows':
       return Array.isArray(value) ? ofParts(value.map((row, at) => [String(at), ofRow(row)])) : undefined
     case 'address':
@@ -22,24 +22,49 @@ export function taintByName(value: Json | undefined, how: ByName): Taint | undef
 /** What lies deeper than anything may be is all secret; its step fails as too deep. */
 const DEEPEST = 64
 
-function ofFields(value: Json, depth = 0): Taint | undefined {
-  if (depth > DEEPEST) return WHOLE
-  if (typeof value === 'string') return ofText(value)
-  if (Array.isArray(value)) return ofParts(value.map((item, at) => [String(at), ofFields(item, depth + 1)]))
-  if (!isJsonObject(value)) return undefined
-  return ofParts(
-    Object.entries(value).map(([name, part]) => [
-      name,
-      isSecretName(name) && isSomething(part) ? WHOLE : ofFields(part, depth + 1),
-    ]),
-  )
+/** Names and items from which on what was found is remembered: a bundle is asked when it comes and when it is used. */
+const WIDE = 5_000
+/** What is secret of a wide value, for as long as anybody holds it; a bundle is never changed. */
+const known = new WeakMap<object, Taint | 'nothing'>()
+
+/** Whether a value was found to be wide when it was asked about: whatever is done with all of it takes its time. */
+export const wasWide = (value: object): boolean => known.has(value)
+
+function ofWhole(value: Json): Taint | undefined {
+  if (typeof value !== 'object' || value === null) return ofFields(value, { parts: 0 })
+  const before = known.get(value)
+  if (before !== undefined) return before === 'nothing' ? undefined : before
+  const looked = { parts: 0 }
+  const found = ofFields(value, looked)
+  if (looked.parts >= WIDE) known.set(value, found ?? 'nothing')
+  return found
 }
 
-const isSomething = (value: Json): boolean =>
-  value !== null &&
-  value !== '' &&
-  typeof value !== 'boolean' &&
-  !(isJsonObject(value) && Object.keys(value).length === 0)
+/** @param looked  counts names and items */
+function ofFields(value: Json, looked: { parts: number }, depth = 0): Taint | undefined {
+  if (depth > DEEPEST) return WHOLE
+  if (typeof value === 'string') return ofText(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  let parts: Map<string, Taint> | undefined
+  const note = (name: string, taint: Taint | undefined): void => {
+    looked.parts++
+    if (taint === undefined) return
+    parts ??= new Map()
+    parts.set(name, taint)
+  }
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) {
+      const taint = ofFields(value[at] ?? null, looked, depth + 1)
+      note(taint === undefined ? '' : String(at), taint)
+    }
+  } else {
+    for (const name in value) {
+      const part = value[name] ?? null
+      note(name, isSecretName(name) && !hidesNothing(part) ? WHOLE : ofFields(part, looked, depth + 1))
+    }
+  }
+  return parts && { parts }
+}
 
 /** A text that is JSON itself, such as a typed body. */
 function ofText(text: string): Taint | undefined {

@@ -5,6 +5,7 @@ import { type Answerless, isFinal, noAnswer, traceOf } from './answerless'
 import { logCall } from './call-log'
 import { again, intentOf, isRead } from './intent'
 import { Halted, Parked } from './interrupts'
+import { isWide } from './limits'
 import type { KnownCall } from './memory'
 import { failIfLimitedFor, type OrgWatch } from './org-watch'
 import { OwnSecrets } from './own-secrets'
@@ -97,6 +98,13 @@ export class Gate {
   }
 
   async call(request: CallRequest): Promise<CallResponse> {
+    const response = await this.answer(request)
+    // Looking through a wide answer for secrets took its time, and what is made of it will too.
+    if (isWide(response.body)) await this.run.breatheLong()
+    return response
+  }
+
+  private async answer(request: CallRequest): Promise<CallResponse> {
     if (this.interrupted) throw this.interrupted
     const n = this.next++
     try {

@@ -27,6 +27,30 @@ describe('a bundle', () => {
     expect(() => checkBundle({ a: [keys(50_000), keys(50_000)] }, RUN_LIMITS)).toThrow('more than 100,000')
   })
 
+  it('is measured once where it is wide, and counts in full wherever it comes again', () => {
+    let looks = 0
+    const list: Json = new Proxy(
+      Array.from({ length: 60_000 }, (_, at) => `"${at}"`.padEnd(40)),
+      {
+        get(target, name, self) {
+          looks++
+          return Reflect.get(target, name, self) as unknown
+        },
+      },
+    )
+    const wide: JsonObject = { deep: [[list]] }
+    checkBundle(wide, RUN_LIMITS)
+    const first = looks
+    checkBundle({ again: wide }, RUN_LIMITS)
+    expect([first >= 60_000, looks - first]).toEqual([true, 0])
+    expect(() => checkBundle({ a: wide, b: wide }, RUN_LIMITS)).toThrow('more than 100,000 keys and items')
+    expect(() => checkBundle({ a: wide, b: 'x'.repeat(2_500_000) }, RUN_LIMITS)).toThrow('larger than 5 MB')
+    expect(() => checkBundle({ a: wide, b: 'x'.repeat(2_000_000) }, RUN_LIMITS)).not.toThrow()
+    const limits = { ...RUN_LIMITS, bundleDepth: 5 }
+    expect(() => checkBundle({ a: wide }, limits)).not.toThrow()
+    expect(() => checkBundle({ a: { b: wide } }, limits)).toThrow('more than 5 levels deep')
+  })
+
   it('may be 32 levels deep', () => {
     expect(() => checkBundle({ a: nested(31) }, RUN_LIMITS)).not.toThrow()
     expect(() => checkBundle({ a: nested(32) }, RUN_LIMITS)).toThrow('more than 32 levels deep')

@@ -1,5 +1,5 @@
 import { StepError } from '@/lib/errors'
-import { LONGEST_NUMBER, MOST_ITEMS, MOST_LEVELS, measuredOf } from '@/lib/json'
+import { LONGEST_NUMBER, MOST_ITEMS, MOST_LEVELS, measuredOf, rememberMeasured } from '@/lib/json'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 
 /** What one run may use (RUNNING.md, 4). */
@@ -37,15 +37,25 @@ const count = (number: number): string => number.toLocaleString('en')
 
 /**
  * Refuses a bundle that no run should carry.
+ * @returns whether it is wide: whatever is done with all of it holds the process for some milliseconds
  * @throws {StepError} `limit`
  */
-export function checkBundle(bundle: JsonObject, limits: RunLimits): void {
-  const size = { least: 0, most: 0, items: 0 }
+export function checkBundle(bundle: JsonObject, limits: RunLimits): boolean {
+  const size = { least: 0, most: 0, items: 0, looked: 0 }
   measure(bundle, limits.bundleDepth, size, limits)
   // Between the least and the most that it can be; only a bundle near the limit is looked at closely.
-  if (size.most > limits.bundleBytes && Buffer.byteLength(JSON.stringify(bundle)) > limits.bundleBytes)
-    throw tooLarge(limits)
+  if (size.most > limits.bundleBytes && bytesOf(bundle) > limits.bundleBytes) throw tooLarge(limits)
+  return size.items >= WIDE
 }
+
+const bytesOf = (value: Json): number => Buffer.byteLength(JSON.stringify(value))
+
+/** Keys and items from which on a value is wide. Its measure is remembered: a bundle goes from module to module. */
+const WIDE = 5_000
+
+/** Whether a value was read from a long text, or measured, and is wide. */
+export const isWide = (value: Json): boolean =>
+  typeof value === 'object' && value !== null && (measuredOf(value)?.items ?? 0) >= WIDE
 
 /** Bytes that a character takes at most as JSON, in an escape. */
 const WIDEST = 6
@@ -54,9 +64,13 @@ interface Size {
   least: number
   most: number
   items: number
+  /** Keys and items that were looked at one by one, and are not remembered together. */
+  looked: number
 }
 
-function measure(value: Json, depth: number, size: Size, limits: RunLimits): void {
+/** @returns the levels of the value */
+function measure(value: Json, depth: number, size: Size, limits: RunLimits): number {
+  let levels = 0
   if (typeof value === 'string') {
     size.least += value.length + 2
     size.most += WIDEST * value.length + 3
@@ -65,6 +79,7 @@ function measure(value: Json, depth: number, size: Size, limits: RunLimits): voi
     size.most += LONGEST_NUMBER + 1
   } else {
     const known = measuredOf(value)
+    const { items, most, looked } = size
     if (depth < (known?.levels ?? 1)) {
       throw new StepError('limit', `This bundle is more than ${limits.bundleDepth} levels deep.`, {
         hint: 'Pick what is needed from it before it goes on.',
@@ -73,22 +88,35 @@ function measure(value: Json, depth: number, size: Size, limits: RunLimits): voi
     if (known) {
       size.items += known.items
       size.most += known.bytes
+      levels = known.levels
     } else if (Array.isArray(value)) {
       size.items += value.length
+      size.looked += value.length
       size.most += value.length + 2
       // Before its items are looked at one by one.
       if (size.items > limits.bundleItems) throw tooWide(limits)
-      for (const item of value) measure(item, depth - 1, size, limits)
-    } else
+      for (const item of value) levels = Math.max(levels, measure(item, depth - 1, size, limits))
+      levels++
+    } else {
       for (const name in value) {
         size.least += name.length + 3
         size.most += WIDEST * name.length + 5
+        size.looked++
         if (++size.items > limits.bundleItems) throw tooWide(limits)
-        measure(value[name] ?? null, depth - 1, size, limits)
+        levels = Math.max(levels, measure(value[name] ?? null, depth - 1, size, limits))
       }
+      levels++
+    }
     if (size.items > limits.bundleItems) throw tooWide(limits)
+    if (size.looked - looked >= WIDE) {
+      size.looked = looked
+      // So that it need not be looked at closely each time.
+      if (size.most - most > limits.bundleBytes / 2) size.most = most + bytesOf(value)
+      rememberMeasured(value, { items: size.items - items, levels, bytes: size.most - most })
+    }
   }
   if (size.least > limits.bundleBytes) throw tooLarge(limits)
+  return levels
 }
 
 const tooLarge = (limits: RunLimits): StepError =>

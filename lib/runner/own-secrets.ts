@@ -110,6 +110,7 @@ export class OwnSecrets {
     if (this.known.has(text)) return MASK
     this.redactor ??= createRedactor(this.texts.filter(own => !isWord(own)))
     let clean = this.redactor.text(text)
+    if (!this.isIn(clean, SHORTEST)) return clean
     for (const own of this.texts) {
       if (own.length < SHORTEST || !clean.includes(own)) continue
       if (!isWord(own)) clean = clean.replaceAll(own, MASK)

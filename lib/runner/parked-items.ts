@@ -66,6 +66,8 @@ export class ParkedItems {
 
   answered(index: number, park: ParkRecord, answered: Answered): void {
     const known = this.answers.get(index) ?? []
+    // The same answers are told until the journal has them.
+    if (known.some(one => one.answered.id === answered.id)) return
     this.answers.set(index, [...known, { park, answered }])
   }
 

@@ -260,6 +260,28 @@ it(
   60_000 * MORE,
 )
 
+const below = (step: Chain['step'], chain: Chain | null): Chain => ({
+  step,
+  disabled: false,
+  next: chain && { filter: { is: 'none' }, chain },
+})
+const TWO = { is: 'list', limit: 2, streams: false, goesOn: false } as const
+const PUT = { is: 'put', effect: 'write', impure: false } as const
+const PAIR = below({ is: 'pair' }, null)
+/** Killed while items wait whose questions were answered: the same answer is told again until the journal has it. */
+const TOLD_AGAIN: [Chain, number, Weather, number] = [
+  below(
+    TWO,
+    below(
+      TWO,
+      below(PUT, { ...PAIR, next: { filter: { is: 'pure', n: 0 }, chain: below({ is: 'set' }, null) } }),
+    ),
+  ),
+  2,
+  { faults: [], upsets: [], kills: [16, 19], cancelAt: null },
+  1,
+]
+
 it(
   'any drawing, with people who answer while it runs: ends as it would without them, and sends no write twice',
   async () => {
@@ -280,7 +302,7 @@ it(
         expect(new Set(answers).size).toBe(answers.length)
         expect(JSON.stringify(rough.bench.records)).not.toContain('correct-horse')
       }),
-      { numRuns: 150 * MORE },
+      { numRuns: 150 * MORE, examples: [[TOLD_AGAIN]] },
     )
   },
   60_000 * MORE,

@@ -15,7 +15,7 @@ import {
 } from './empty-mapping'
 import type { SealedUse } from './ports'
 import { mappedTaint, type BundleScope as Scope } from './scope'
-import { ofParts, type Taint, taintAt, WHOLE } from './taint'
+import { ofParts, type Taint, taintAt, valueAt, WHOLE } from './taint'
 
 /** A module's parameters, ready to be filled for one bundle after another. */
 export interface CompiledInput {
@@ -106,6 +106,7 @@ export function compileInput(
   }
   const all: Field = { is: 'fields', fields: parameters }
   const fill = compile(all, '')
+  const taint = fieldTaint(all)
   return {
     get impure() {
       return impure
@@ -113,31 +114,38 @@ export function compileInput(
     sealed,
     resolve(scope) {
       const filled = fill(scope)
-      const taint = () => scope.taintOf && fieldTaint(all, scope.taintOf)
-      return checked(isJsonObject(filled) ? filled : {}, module, taint)
+      const taintOfFilled = () => scope.taintOf && taint(scope.taintOf)
+      return checked(isJsonObject(filled) ? filled : {}, module, taintOfFilled)
     },
-    taint: taintOf => fieldTaint(all, taintOf),
+    taint,
   }
 }
 
-/** Compiled templates are kept, so asking for one again costs a look-up. */
-function fieldTaint(field: Field, taintOf: TaintOf): Taint | undefined {
+/** Compiles what asks for the taint of a field. A long template is kept nowhere else, and there are many bundles. */
+function fieldTaint(field: Field): (taintOf: TaintOf) => Taint | undefined {
   switch (field.is) {
-    case 'mapping':
-      return field.template.includes('{{') ? mappedTaint(compileTemplate(field.template), taintOf) : undefined
-    case 'fields':
-      return ofParts(Object.entries(field.fields).map(([name, part]) => [name, fieldTaint(part, taintOf)]))
+    case 'mapping': {
+      if (!field.template.includes('{{')) return () => undefined
+      const template = compileTemplate(field.template)
+      return taintOf => mappedTaint(template, taintOf)
+    }
+    case 'fields': {
+      const parts = Object.entries(field.fields).map(([name, part]) => [name, fieldTaint(part)] as const)
+      return taintOf => ofParts(parts.map(([name, ask]) => [name, ask(taintOf)]))
+    }
     case 'list': {
-      const items = ofParts(field.items.map((item, at) => [String(at), fieldTaint(item, taintOf)]))
+      const parts = field.items.map((item, at) => [String(at), fieldTaint(item)] as const)
       // A mapping without a value is left out, and the items after it move up.
-      return items !== undefined && field.items.some(item => item.is === 'mapping' || item.is === 'sealed')
-        ? WHOLE
-        : items
+      const moves = field.items.some(item => item.is === 'mapping' || item.is === 'sealed')
+      return taintOf => {
+        const items = ofParts(parts.map(([name, ask]) => [name, ask(taintOf)]))
+        return items !== undefined && moves ? WHOLE : items
+      }
     }
     case 'sealed':
-      return WHOLE
+      return () => WHOLE
     default:
-      return undefined
+      return () => undefined
   }
 }
 
@@ -179,12 +187,12 @@ function checked(filled: JsonObject, module: Module, taintOfFilled: () => Taint 
   const parsed = module.input.safeParse(filled)
   if (parsed.success) return parsed.data as JsonObject
   const [issue] = parsed.error.issues
-  const path = issue?.path.map(String).join('.') ?? ''
-  const secret = issue !== undefined && taintAt(taintOfFilled(), issue.path.map(String)) !== undefined
-  const missing =
-    issue !== undefined && issue.code === 'invalid_type' && valueAt(filled, issue.path) === undefined
+  const names = issue?.path.map(String) ?? []
+  const path = names.join('.')
+  const secret = issue !== undefined && taintAt(taintOfFilled(), names) !== undefined
+  const missing = issue?.code === 'invalid_type' && valueAt(filled, names) === undefined
   if (secret && !missing) {
-    const [name = ''] = issue.path.map(String)
+    const [name = ''] = names
     const message = `${labelOf(module, name)} is not valid. Why is not shown, because a secret is mapped into it.`
     throw new StepError('input', message, { parameter: name })
   }
@@ -198,15 +206,6 @@ function checked(filled: JsonObject, module: Module, taintOfFilled: () => Taint 
         : `${named}: ${issue?.message ?? 'is not valid'}.`,
     { parameter: path },
   )
-}
-
-function valueAt(from: Json, path: readonly PropertyKey[]): unknown {
-  let at: unknown = from
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null) return undefined
-    at = (at as Record<PropertyKey, unknown>)[key]
-  }
-  return at
 }
 
 /** What the form calls a parameter; its own name where the form says nothing, or people name it themselves. */

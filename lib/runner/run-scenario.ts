@@ -45,6 +45,7 @@ export async function runScenario(order: RunOrder, ports: Ports): Promise<RunOut
     run.memory.fold(record)
     if (record.t === 'done') run.secrets.forget(record.path, record.index)
   }
+  if (run.needsBreath()) await run.breatheLong()
   const { trigger } = run.memory
   if (trigger === null) throw new Error(`run ${runId} has no trigger bundle in its journal`)
   await takeAnswers(run)

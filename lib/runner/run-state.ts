@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Failure } from '@/lib/errors'
+import { inSlices } from '@/lib/json'
 import type { CallClient, CallRequest } from '@/lib/module-kit/call'
 import { Halted } from './interrupts'
 import { type RunLimits, tooLong, tooManySteps } from './limits'
@@ -251,10 +252,14 @@ export class RunState {
 
   /** Takes records in for the next flush. */
   append(records: JournalRecord[]): void {
+    this.appendSealed(this.sealed(records))
+  }
+
+  private appendSealed(records: JournalRecord[]): void {
     this.pending += records.length
     // Waiting for a flush that has not been asked for would cost its whole delay, for every lane.
     const full = this.pending >= UNCOMMITTED_RECORDS && this.checkpoint === null
-    const durable = this.ports.journal.append(this.sealed(records), full ? 'now' : 'soon')
+    const durable = this.ports.journal.append(records, full ? 'now' : 'soon')
     if (durable !== this.watched) {
       this.watched = durable
       durable.catch(error => this.noteLoss(error))
@@ -294,6 +299,12 @@ export class RunState {
     return this.checkpoint !== null || now - this.heldSince >= HOLD_MS
   }
 
+  /** Where much is done before and after: from the network's part of a turn one breath leads to the end of the same. */
+  async breatheLong(): Promise<void> {
+    await this.breathe()
+    await this.breathe()
+  }
+
   async breathe(): Promise<void> {
     this.failIfLost()
     if (this.checkpoint !== null) {
@@ -324,10 +335,28 @@ export class RunState {
 
   /** A step has ended: into the journal and into the counts. */
   finish(record: StepRecord): void {
-    countStep(this.counts, record)
-    this.memory.firstError ??= record.error ?? null
+    this.count(record)
     this.append([record])
     this.ports.progress.counted(this.counts, this.workedMs)
+  }
+
+  /**
+   * The same for a wide bundle: what looks for its secrets is made ready in steps, and it is sealed and written in turns
+   * of their own.
+   */
+  async finishWide(record: StepRecord): Promise<void> {
+    await this.breatheLong()
+    await inSlices(this.secrets.preparing(record.path))
+    const sealed = this.sealed([record])
+    await this.breatheLong()
+    this.count(record)
+    this.appendSealed(sealed)
+    this.ports.progress.counted(this.counts, this.workedMs)
+  }
+
+  private count(record: StepRecord): void {
+    countStep(this.counts, record)
+    this.memory.firstError ??= record.error ?? null
   }
 
   itemDone(path: string, index: number, failed: boolean, stopped: Record<string, number> | undefined): void {

@@ -75,7 +75,7 @@ export class RunStep {
     }
   }
 
-  private ended(result: ModuleResult): Gone {
+  private ended(result: ModuleResult): Gone | Promise<Gone> {
     if (this.interruption) return this.interrupted(this.interruption)
     try {
       switch (result.type) {
@@ -123,15 +123,20 @@ export class RunStep {
     return null
   }
 
-  /** @throws {StepError} `limit` when the bundle is more than a run may carry */
-  finished(output: JsonObject, mode?: RouteMode): Gone {
-    checkBundle(output, this.run.limits)
+  /**
+   * Others are let in before a wide bundle is written down.
+   * @throws {StepError} `limit` when the bundle is more than a run may carry
+   */
+  finished(output: JsonObject, mode?: RouteMode): Gone | Promise<Gone> {
+    const isWide = checkBundle(output, this.run.limits)
     this.open?.ended()
     this.markOutput(output)
     const record: StepRecord = { ...this.record(), output }
     if (mode !== undefined) record.mode = mode
+    const gone = { output, mode: mode ?? 'every' }
+    if (isWide) return this.run.finishWide(record).then(() => gone)
     this.run.finish(record)
-    return { output, mode: mode ?? 'every' }
+    return gone
   }
 
   private markOutput(output: JsonObject): void {
@@ -160,7 +165,7 @@ export class RunStep {
   }
 
   /** A parked bundle is done because somebody said so, or because its time has come. */
-  answered(answer: Answer | undefined): Gone {
+  answered(answer: Answer | undefined): Gone | Promise<Gone> {
     const output = (answer?.is === 'done' ? answer.output : undefined) ?? {}
     this.markOutput(output)
     const decided = answer?.is === 'done' ? this.decided(output) : undefined

@@ -1,12 +1,13 @@
 import type { Failure } from '@/lib/errors'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
-import { createRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
-import { taintByName } from './by-name'
+import { createRedactor, creatingRedactor, MASK, type Redactor } from '@/lib/secrets/redact'
+import { taintByName, wasWide } from './by-name'
+import { cleaned, shared, withDots, withPart } from './dots'
 import { textsWithin } from './own-secrets'
 import { itemPath, outermostItem } from './paths'
 import type { Vault } from './ports'
 import type { TriggerRecord } from './records'
-import { byLeaf, eachLeaf, joined, ofParts, partOf, type Taint, WHOLE } from './taint'
+import { byLeaf, eachLeaf, joined, ofParts, ofPaths, partOf, type Taint, valueAt, WHOLE } from './taint'
 
 /** What stands in the journal where a secret was: its sealed text, and what may be seen of it. */
 const SEAL = '$sealed'
@@ -15,6 +16,11 @@ const SHOWN = 'shown'
 const AS_JSON = 'json'
 /** Says that it is looked for elsewhere as well. */
 const AS_MADE = 'made'
+/** The value with dots in it, where many secrets of one value are sealed as one text. */
+const PARTS = 'parts'
+
+/** Secrets of one value that are sealed each by itself. A seal costs some microseconds, and an input may bring 100,000. */
+const MOST_ALONE = 100
 
 /** What a record is made of; a password may happen to be the word “call”. */
 const STRUCTURE = new Set(
@@ -24,6 +30,9 @@ const STRUCTURE = new Set(
 )
 /** Below these a record holds data, where any name may stand. */
 const DATA = new Set(['input', 'output', 'body', 'headers', 'bundle', 'items'])
+
+/** Looking for fewer secrets is made ready in a moment. */
+const MANY_MADE = 1_000
 
 /** Shorter texts are too likely to be somebody's word. */
 const SHORTEST_MADE = 16
@@ -158,34 +167,49 @@ export class RunSecrets {
     })
   }
 
+  /** Makes ready in steps what looks for long secrets, where they have become many: {@link seal} would at once. */
+  *preparing(place: string): Generator<void, void> {
+    for (const scope of this.scopesOf(place)) {
+      if (scope.redactor !== null || scope.made.size < MANY_MADE) continue
+      const texts = [...scope.made]
+      const redactor = yield* creatingRedactor(texts)
+      // Others may have been learnt meanwhile.
+      if (scope.made.size === texts.length) scope.redactor = redactor
+    }
+  }
+
   /** A record with everything secret in it sealed; the very same object when nothing is. */
   seal<T extends object>(record: T, place: string): T {
     if (!this.met) return record
     const redactors = this.redactors(place)
     const addresses = this.scopesOf(place).map(scope => scope.addresses)
-    const walk = (value: Json, taint: Taint | undefined, own: boolean, name: string): Json => {
+    const walk = (value: Json, taint: Taint | undefined, name: string): Json => {
       if (value === null || value === '') return value
       if (taint !== undefined && 'whole' in taint) return this.sealed(value, place, taint.shown)
       if (typeof value === 'string') {
         // First of all: the rest of a secret address is not clean either.
-        const secret = own && name === 'url' ? addresses.find(all => all.has(value)) : undefined
+        const secret = name === 'url' ? addresses.find(all => all.has(value)) : undefined
         if (secret) return this.sealed(value, place, secret.get(value))
         const clean = cleaned(value, redactors)
         return clean === value ? value : this.sealed(value, place, clean)
       }
       if (Array.isArray(value)) {
-        const items = value.map((item, at) => walk(item, partOf(taint, String(at)), own, name))
-        return items.some((item, at) => item !== value[at]) ? items : value
+        return shared(value, (item, at) => walk(item, partOf(taint, String(at)), name))
       }
       if (!isJsonObject(value)) return value
       const all = joined(this.marks.get(value), taint)
       if (all !== undefined && 'whole' in all) return this.sealed(value, place, all.shown)
       let changed: JsonObject | null = null
       for (const [part, item] of Object.entries(value)) {
-        if (own && STRUCTURE.has(part)) continue
-        // A secret that has become a name: nothing of the object can be shown.
-        if (!own && cleaned(part, redactors) !== part) return this.sealed(value, place, undefined)
-        const sealed = walk(item, partOf(all, part), own && !DATA.has(part), part)
+        if (STRUCTURE.has(part)) continue
+        const inner = partOf(all, part)
+        // A page's items are written to records of their own, so each of them has its own seals.
+        const sealed =
+          part === 'items' && Array.isArray(item) && !(inner && 'whole' in inner)
+            ? shared(item, (one, at) => this.sealedData(one, partOf(inner, String(at)), place))
+            : DATA.has(part)
+              ? this.sealedData(item, inner, place)
+              : walk(item, inner, part)
         if (sealed !== item) {
           changed ??= { ...value }
           changed[part] = sealed
@@ -193,7 +217,22 @@ export class RunSecrets {
       }
       return changed ?? value
     }
-    return walk(record as unknown as Json, undefined, true, '') as unknown as T
+    return walk(record as unknown as Json, undefined, '') as unknown as T
+  }
+
+  /** Data with everything secret in it sealed: each part by itself, or many of one object as one text. */
+  private sealedData(value: Json, taint: Taint | undefined, place: string): Json {
+    const { open, secrets } = withDots(value, taint, of => this.marks.get(of), this.redactors(place))
+    if (secrets.length === 0) return value
+    if (secrets.length <= MOST_ALONE) {
+      return secrets.reduce((all, { path, secret, shown }) => {
+        return withPart(all, path, this.sealed(secret, place, shown))
+      }, open)
+    }
+    const parts = secrets.map(({ path, secret, shown }): SealedPart => {
+      return [path, secret, shown ?? null, this.holdsMade(secret, place)]
+    })
+    return { [SEAL]: this.vault.seal(JSON.stringify(parts), place), [PARTS]: open }
   }
 
   private sealed(value: Json, place: string, shown: string | undefined): Json {
@@ -207,9 +246,11 @@ export class RunSecrets {
   }
 
   private holdsMade(value: Json, place: string): boolean {
+    const scopes = this.scopesOf(place).filter(scope => scope.made.size > 0)
+    if (scopes.length === 0) return false
     let found = false
     eachLeaf(value, undefined, text => {
-      found ||= this.scopesOf(place).some(scope => scope.made.has(text))
+      found ||= scopes.some(scope => scope.made.has(text))
     })
     return found
   }
@@ -230,18 +271,18 @@ export class RunSecrets {
     }
     if (!isJsonObject(value)) return { value, taint: undefined }
     const sealed = value[SEAL]
-    if (typeof sealed === 'string') {
+    const many = value[PARTS]
+    if (typeof sealed === 'string' && many !== undefined) {
+      const parts = this.tryOpen(sealed, true, place)
+      if (Array.isArray(parts)) return this.withParts(many, parts as unknown as SealedPart[], place)
+    } else if (typeof sealed === 'string') {
       const opened = this.tryOpen(sealed, value[AS_JSON] === true, place)
       if (opened !== undefined) {
         const shown = value[SHOWN]
         const taint: Taint = typeof shown === 'string' ? { whole: true, shown } : WHOLE
         if (name === 'url' && typeof opened === 'string') {
           this.markAddress(opened, typeof shown === 'string' ? shown : undefined, place)
-        } else if (value[AS_MADE] === true) {
-          eachLeaf(opened, taint, text => {
-            if (isMade(text, false)) this.learn(text, place)
-          })
-        }
+        } else if (value[AS_MADE] === true) this.learnAll(opened, place)
         return { value: opened, taint }
       }
     }
@@ -250,6 +291,33 @@ export class RunSecrets {
     const opened: JsonObject = Object.fromEntries(parts.map(([part, item]) => [part, item.value]))
     if (taint) this.marks.set(opened, taint)
     return { value: opened, taint }
+  }
+
+  /** Puts the secrets that were sealed together back to their places, and marks them. */
+  private withParts(
+    open: Json,
+    parts: SealedPart[],
+    place: string,
+  ): { value: Json; taint: Taint | undefined } {
+    const value = parts.reduce((all, [path, secret]) => withPart(all, path, secret), open)
+    const taint = ofPaths(
+      parts.map(([path, , shown]) => [path, shown === null ? WHOLE : { whole: true, shown }]),
+    )
+    for (const [, secret, , made] of parts) if (made) this.learnAll(secret, place)
+    this.markParts(value, taint)
+    return { value, taint }
+  }
+
+  private markParts(value: Json | undefined, taint: Taint | undefined): void {
+    if (typeof value !== 'object' || value === null || taint === undefined || 'whole' in taint) return
+    this.marks.set(value, taint)
+    for (const [name, part] of taint.parts) if ('parts' in part) this.markParts(valueAt(value, [name]), part)
+  }
+
+  private learnAll(value: Json, place: string): void {
+    eachLeaf(value, WHOLE, text => {
+      if (isMade(text, false)) this.learn(text, place)
+    })
   }
 
   /** Data that merely looks like a seal does not open, and stays what it is. */
@@ -263,22 +331,33 @@ export class RunSecrets {
   }
 }
 
-function cleaned(text: string, redactors: readonly Redactor[]): string {
-  return redactors.reduce((clean, redactor) => redactor.text(clean), text)
-}
+/** A secret as it is sealed together with others: where it stood, what may be seen of it, whether it is looked for. */
+type SealedPart = [path: string[], secret: Json, shown: string | null, made: boolean]
 
 function scopeOf(place: string): string {
   const item = outermostItem(place)
   return item === null ? '' : itemPath(item.search, item.index)
 }
 
-/** A run's first record, before any of its modules is known: what its names call a secret is sealed. */
-export function sealedBirth(record: TriggerRecord, vault: Vault): TriggerRecord & { sealed?: true } {
+/**
+ * A run's first record, before any of its modules is known: what its names call a secret is sealed. In steps where the
+ * bundle is wide.
+ */
+export function* sealingBirth(
+  record: TriggerRecord,
+  vault: Vault,
+): Generator<void, TriggerRecord & { sealed?: true }> {
   const taint = taintByName(record.bundle, 'fields')
+  const wide = wasWide(record.bundle)
+  if (wide) yield
   if (taint === undefined) return record
   const secrets = new RunSecrets(vault)
   secrets.mark(record.bundle, taint, '', 'typed')
-  return { ...secrets.seal(record, ''), sealed: true }
+  if (wide) yield
+  yield* secrets.preparing('')
+  const sealed = secrets.seal(record, '')
+  if (wide) yield
+  return { ...sealed, sealed: true }
 }
 
 /** The same with dots where something is sealed; for showing. */
@@ -288,10 +367,10 @@ export function maskSealed<T>(value: T): T {
 
 function mask(value: Json): Json {
   if (Array.isArray(value)) {
-    const items = value.map(mask)
-    return items.some((item, at) => item !== value[at]) ? items : value
+    return shared(value, item => mask(item))
   }
   if (!isJsonObject(value)) return value
+  if (isSeal(value) && value[PARTS] !== undefined) return mask(value[PARTS])
   if (isSeal(value)) return typeof value[SHOWN] === 'string' ? value[SHOWN] : MASK
   let copy: JsonObject | undefined
   for (const name in value) {
@@ -306,4 +385,4 @@ function mask(value: Json): Json {
 
 const isSeal = (value: JsonObject): boolean =>
   typeof value[SEAL] === 'string' &&
-  Object.keys(value).every(name => [SEAL, AS_JSON, AS_MADE, SHOWN].includes(name))
+  Object.keys(value).every(name => [SEAL, AS_JSON, AS_MADE, SHOWN, PARTS].includes(name))

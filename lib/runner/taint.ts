@@ -36,6 +36,24 @@ export function ofParts(entries: Iterable<readonly [string, Taint | undefined]>)
   return parts.size === 0 ? undefined : { parts }
 }
 
+/** Of parts by their paths, none of which lies within another. */
+export function ofPaths(entries: Iterable<readonly [readonly string[], Taint]>): Taint | undefined {
+  const root = new Map<string, Taint>()
+  for (const [path, taint] of entries) {
+    const name = path.at(-1)
+    if (name === undefined) return taint
+    let parts = root
+    for (const step of path.slice(0, -1)) {
+      const known = parts.get(step)
+      const below = known && 'parts' in known ? (known.parts as Map<string, Taint>) : new Map<string, Taint>()
+      if (known === undefined) parts.set(step, { parts: below })
+      parts = below
+    }
+    parts.set(name, taint)
+  }
+  return root.size === 0 ? undefined : { parts: root }
+}
+
 /** The taint of one part; all of a secret value is secret. */
 export function partOf(taint: Taint | undefined, name: string): Taint | undefined {
   if (taint === undefined) return undefined
@@ -80,7 +98,7 @@ export function eachLeaf(
   else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) eachLeaf(item, partOf(taint, String(at)), visit, depth + 1)
   } else if (value !== undefined && isJsonObject(value)) {
-    for (const [name, part] of Object.entries(value)) eachLeaf(part, partOf(taint, name), visit, depth + 1)
+    for (const name in value) eachLeaf(value[name], partOf(taint, name), visit, depth + 1)
   }
 }
 

@@ -24,7 +24,7 @@ export class Walk {
     const { run } = this
     const node = this.node(run.plan.trigger)
     const tally = newTally()
-    const gone = this.trigger(node, bundle, at, tally)
+    const gone = await this.trigger(node, bundle, at, tally)
     if (gone) {
       await this.onward(node, { key: node.key, output: bundle, before: null }, node.key, tally, 'every')
     }
@@ -34,7 +34,7 @@ export class Walk {
     addStopped(run.counts.stopped, tally.stopped)
   }
 
-  private trigger(node: PlanNode, bundle: JsonObject, at: number, tally: Tally): boolean {
+  private async trigger(node: PlanNode, bundle: JsonObject, at: number, tally: Tally): Promise<boolean> {
     if (node.secretive) this.run.secrets.mark(bundle, declaredOutput(node.module, bundle), node.key, 'typed')
     const known = this.run.memory.step(node.key)
     if (known) {
@@ -51,16 +51,19 @@ export class Walk {
       status: 'ok',
       output: bundle,
     }
+    if (this.run.needsBreath()) await this.run.breatheLong()
+    let isWide: boolean
     try {
-      checkBundle(bundle, this.run.limits)
-      this.run.finish(record)
-      return true
+      isWide = checkBundle(bundle, this.run.limits)
     } catch (error) {
       const { output: _, ...rest } = record
       tally.failed = true
       this.run.finish({ ...rest, status: 'failed', error: toFailure(error) })
       return false
     }
+    if (isWide) await this.run.finishWide(record)
+    else this.run.finish(record)
+    return true
   }
 
   /** Carries a bundle over a module's links; `from` is the path it has come to. */
@@ -224,7 +227,9 @@ export class Walk {
       return step.failed(error)
     }
     if (node.secretive || this.run.secrets.any) this.markInput(node, input, upstream, path)
-    return search ? this.fanOut(step, input, upstream) : step.work(input)
+    if (search) return this.fanOut(step, input, upstream)
+    // Filling in a wide input took its time, and what is made of it will too.
+    return this.run.needsBreath() ? this.run.breathe().then(() => step.work(input)) : step.work(input)
   }
 
   /** A search whose list is complete still has items to carry on after a restart. */
@@ -240,7 +245,7 @@ export class Walk {
   }
 
   /** @returns undefined when the step is to be attempted (again) */
-  private parkedStep(node: PlanNode, path: string, tally: Tally): Gone | undefined {
+  private parkedStep(node: PlanNode, path: string, tally: Tally): Gone | Promise<Gone> | undefined {
     const { memory } = this.run
     const park = memory.park(path)
     if (park === undefined) return undefined

@@ -2,8 +2,9 @@ import { StepError } from '@/lib/errors'
 import { checkExpression, checkTemplate, matchesPattern } from '@/lib/expression'
 import { readIsoDate } from '@/lib/module-kit/iso-date'
 import type { Json } from '@/lib/module-kit/json'
-import { isNothing } from '@/lib/module-kit/nothing'
+import { isBlank, isNothing } from '@/lib/module-kit/nothing'
 import { placedWords } from './check-names'
+import type { ReadCheck } from './check-outputs'
 import type { Field, FilterRow, ScenarioDocument, ScenarioLink } from './document'
 import { OPERATORS_WITHOUT_RIGHT } from './filter-operators'
 import { type Problem, upstreamOf } from './graph'
@@ -11,31 +12,33 @@ import { knownText } from './mappings'
 import { nameOfValue } from './value-words'
 
 /** What is wrong with a link's filter, row by row; rows are counted from 1 over all groups. */
-export function checkFilter(document: ScenarioDocument, { from, filter }: ScenarioLink): Problem[] {
+export function checkFilter(
+  document: ScenarioDocument,
+  { from, filter }: ScenarioLink,
+  reads: ReadCheck,
+): Problem[] {
   if (filter === undefined) return []
   // A filter is asked where the link begins, so it knows nothing of other ways to where it leads.
   const known = upstreamOf(document, from).add(from)
   if (filter.is === 'expression') {
     const found = checkExpression(filter.expression, known)
+    if (found.length === 0) return reads(filter.expression, 'expression')
     return found.map(problem => placedWords(document, filter.expression, problem, known))
   }
-  return filter.any
-    .flat()
-    .flatMap((row, at) => [
-      ...checkRow(row).map(words => ({ message: `Row ${at + 1} of the filter ${words}.` })),
-      ...[row.left, row.right].flatMap(field =>
-        field?.is === 'mapping'
-          ? checkTemplate(field.template, known).map(problem =>
-              placedWords(document, field.template, problem, known),
-            )
-          : [],
-      ),
-    ])
+  return filter.any.flat().flatMap((row, at) => [
+    ...checkRow(row).map(words => ({ message: `Row ${at + 1} of the filter ${words}.` })),
+    ...[row.left, row.right].flatMap(field => {
+      if (field?.is !== 'mapping') return []
+      const found = checkTemplate(field.template, known)
+      if (found.length === 0) return reads(field.template, 'template')
+      return found.map(problem => placedWords(document, field.template, problem, known))
+    }),
+  ])
 }
 
 function checkRow(row: FilterRow): string[] {
   const { left, operator, right } = row
-  if (isEmpty(left) || fixedValue(left)?.toString().trim() === '')
+  if (isEmpty(left) || isBlank(fixedValue(left)?.toString() ?? 'a mapping'))
     return ['asks about nothing: choose what it looks at']
   if (OPERATORS_WITHOUT_RIGHT.has(operator)) return []
   if (right === undefined || isEmpty(right)) {

@@ -70,6 +70,11 @@ describe('a filter', () => {
       'asks about nothing',
     ],
     [
+      'with a left side of which nothing shows',
+      row({ left: value('\u200b'), right: value('x') }),
+      'asks about nothing',
+    ],
+    [
       'of numbers with a text',
       row({ type: 'number', operator: 'at-least', right: value('many') }),
       'Row 1 of the filter compares numbers, but its right side is the text “many”.',

@@ -1,12 +1,13 @@
 import { checkFilter } from './check-filter'
+import type { ReadCheck } from './check-outputs'
 import type { ScenarioDocument, ScenarioLink } from './document'
 import type { Problem } from './graph'
 
 /** What is wrong with links beyond where they lead: filters, fallbacks, error routes. */
-export function checkLinks(document: ScenarioDocument): Problem[] {
+export function checkLinks(document: ScenarioDocument, reads: ReadCheck): Problem[] {
   return document.links.flatMap(link =>
     [
-      ...checkFilter(document, link),
+      ...checkFilter(document, link, reads),
       ...(link.error ? checkErrorRoute(link) : []),
       ...(link.fallback && !link.error ? checkFallback(document, link) : []),
     ].map(problem => ({ ...problem, link: link.id })),

@@ -2,40 +2,67 @@ import { z } from 'zod'
 import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
-import { isSecretName, isSecretRow } from '@/lib/secrets/names'
-import { type DataPath, isWithin, pathInWords } from './data-path'
+import { checkBlank, checkShapes, checkUnused, drawnParts } from './check-parts'
+import { type DataPath, pathInWords, touching } from './data-path'
 import type { Field, ScenarioModule } from './document'
 import type { Problem } from './graph'
 import { type Issue, issuesInWords } from './issue-words'
 import { isOpen, knownValue, mappingsOf, type PlacedMapping } from './mappings'
+import { secretNameIn } from './secret-rows'
+
+/** Mappings that are looked at in one step. */
+const MAPPINGS_A_STEP = 200
 
 /**
  * A module's parameters as far as they are known before a run, held against the module's own schema. What a mapping
- * will give is left open, but for its kind where that can never fit.
+ * will give is left open, but for its kind where that can never fit. In steps, since there may be ten thousands of them.
  */
-export function checkParameters(drawn: ScenarioModule, module: Module): Problem[] {
+export function* checkingParameters(drawn: ScenarioModule, module: Module): Generator<Problem[], void> {
+  const here = (problems: Problem[]): Problem[] =>
+    problems.map(problem => ({ ...problem, module: drawn.key }))
   const found = Object.entries(drawn.parameters).flatMap(([name, field]) => mappingsOf(field, [name]))
-  return [
-    ...checkKnown(drawn, module, found),
+  yield []
+  const parts = drawnParts(drawn.parameters, module.input)
+  const shapes = checkShapes(parts)
+  const misshaped = new Set(shapes.map(({ parameter }) => parameter))
+  // What is said of the shape need not be said of the value again.
+  for (const problems of checkingKnown(drawn, module, found))
+    yield here(problems.filter(({ parameter }) => !misshaped.has(parameter)))
+  yield here([
+    ...shapes,
     ...checkNeeded(drawn, module),
+    ...checkBlank(parts),
+    ...checkUnused(parts),
     ...checkLeftOut(drawn, module),
-    ...inClear(drawn, module),
-    ...leftOut({ is: 'fields', fields: drawn.parameters }, []),
-    ...found.flatMap(mapping => checkKind(drawn, module, mapping)),
-  ].map(problem => ({ ...problem, module: drawn.key }))
+  ])
+  yield here(inClear(drawn, module))
+  yield here(leftOut({ is: 'fields', fields: drawn.parameters }, []))
+  for (const [at, mapping] of found.entries()) {
+    const kinds = checkKind(drawn, module, mapping)
+    if (kinds.length > 0 || at % MAPPINGS_A_STEP === 0) yield here(kinds)
+  }
 }
 
-function checkKnown(drawn: ScenarioModule, module: Module, found: PlacedMapping[]): Problem[] {
+function* checkingKnown(
+  drawn: ScenarioModule,
+  module: Module,
+  found: PlacedMapping[],
+): Generator<Problem[], void> {
   const known = withParts(knownValue({ is: 'fields', fields: drawn.parameters }), module.input)
+  yield []
   const parsed = module.input.safeParse(known)
-  if (parsed.success) return []
+  if (parsed.success) return
+  yield []
   // An empty text is left out of a list too, where knownValue holds its place.
   const open = found.filter(
     ({ path, template, sealed }) =>
       sealed || isOpen(template) || (template === '' && typeof path.at(-1) === 'number'),
   )
-  return issuesInWords(parsed.error, known)
-    .filter(({ place, unknown }) => unknown || !open.some(({ path }) => touch(path, place)))
+  // A refusal of a list may come from what is open in it, and one of an open text's part from the text.
+  const isOpenAt = touching(open.map(({ path }) => path))
+  yield []
+  yield issuesInWords(parsed.error, known)
+    .filter(({ place, unknown }) => unknown || !isOpenAt(place))
     .map(issue => inSentence(issue, module))
 }
 
@@ -45,9 +72,7 @@ function inClear(drawn: ScenarioModule, module: Module): Problem[] {
     const field = drawn.parameters[parameter]
     if (how === 'rows' || field === undefined || field.is === 'sealed') return []
     const text = field.is === 'mapping' ? field.template : plainText(field)
-    const found = how === 'address' ? /[?&]([^=&#]+)=(?!\{\{)[^&#]/g : /"([^"\\]+)"\s*:\s*"(?!\{\{|")/g
-    const names = [...text.matchAll(found)].map(match => match[1] ?? '')
-    const name = names.find(how === 'address' ? isSecretRow : isSecretName)
+    const name = secretNameIn(text, how)
     if (name === undefined) return []
     const message = `${parameter}: “${name}” looks like a secret and can be read by everybody who sees this drawing. Choose “Keep secret” to seal it.`
     return [{ message, parameter, severity: 'warning' }]
@@ -79,9 +104,6 @@ function withParts(known: unknown, input: z.ZodObject): unknown {
   )
   return { ...Object.fromEntries(missing.map(([name]) => [name, {}])), ...known }
 }
-
-/** A refusal of a list may come from what is open in it, and one of an open text's part from the text. */
-const touch = (a: DataPath, b: DataPath): boolean => isWithin(a, b) || isWithin(b, a)
 
 function inSentence({ place, message, unknown }: Issue, module: Module): Problem {
   const parameter = pathInWords(place)

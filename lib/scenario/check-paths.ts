@@ -22,7 +22,10 @@ export function checkPaths(document: ScenarioDocument): Problem[] {
   ]
 }
 
-/** Ways that one bundle can take from the modules that nothing leads to; at most {@link MOST}. Loops count as ends. */
+/**
+ * Ways that one bundle can take from the modules that nothing but an error route leads to; at most {@link MOST}. Error
+ * routes are left out: only a bundle that failed takes them. A link back into a loop counts as an end.
+ */
 export function countPaths(document: ScenarioDocument): number {
   const after = new Map<string, ScenarioLink[]>()
   const entered = new Set<string>()

@@ -4,7 +4,8 @@ import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
-import { checkParameters } from './check-parameters'
+import { type ReadCheck, readCheck } from './check-outputs'
+import { checkingParameters } from './check-parameters'
 import { checkPaths } from './check-paths'
 import { pathInWords } from './data-path'
 import type { ScenarioDocument, ScenarioModule } from './document'
@@ -22,14 +23,19 @@ export function checkScenario(
   return [...checking(document, modules)].flat()
 }
 
-/** The same in steps, a module at a time: a drawing may hold ten thousands of mappings. */
+/** Mappings that are looked at in one step; each takes a tenth of a millisecond. */
+const MAPPINGS_A_STEP = 50
+
+/** The same in steps: a drawing, and a module of it, may hold ten thousands of mappings. */
 export function* checking(
   document: ScenarioDocument,
   modules: (id: string) => Module | undefined,
 ): Generator<Problem[], void> {
   yield [...checkShape(document), ...checkTimeZone(document), ...checkTrigger(document, modules)]
-  for (const module of document.modules) yield checkModule(document, module, modules(module.module))
-  yield [...checkLinks(document), ...checkPaths(document)]
+  const reads = readCheck(document, modules)
+  for (const module of document.modules)
+    yield* checkingModule(document, module, modules(module.module), reads)
+  yield [...checkLinks(document, reads), ...checkPaths(document)]
 }
 
 function checkTimeZone({ timeZone }: ScenarioDocument): Problem[] {
@@ -60,51 +66,64 @@ function checkTrigger(document: ScenarioDocument, modules: (id: string) => Modul
     }))
 }
 
-function checkModule(
+function* checkingModule(
   document: ScenarioDocument,
   drawn: ScenarioModule,
   module: Module | undefined,
-): Problem[] {
+  reads: ReadCheck,
+): Generator<Problem[], void> {
   const { key } = drawn
   if (module === undefined) {
-    return [{ message: `${key} is ${drawn.module}, which this installation does not know.`, module: key }]
+    yield [{ message: `${key} is ${drawn.module}, which this installation does not know.`, module: key }]
+    return
   }
-  const mapped = checkMappings(document, drawn, module)
+  const asked = !drawn.disabled || module.kind === 'trigger'
+  if (asked) yield checkSlot(document, drawn, module)
   // A disabled module's mappings are still read, but what it would do is not asked.
-  if (drawn.disabled && module.kind !== 'trigger') return mapped
-  const { connection: kind } = module
-  const slot = drawn.connection === undefined ? undefined : document.connections[drawn.connection]
-  return [
-    ...(kind !== undefined && drawn.connection === undefined
-      ? [{ message: `${key} (${module.title}) needs a ${SLOT_WORDS[kind]}.`, module: key }]
-      : []),
-    ...(kind !== undefined && slot !== undefined && slot.kind !== kind
-      ? [
-          {
-            message: `${key} (${module.title}) needs a ${SLOT_WORDS[kind]}, but its slot is for a ${SLOT_WORDS[slot.kind]}.`,
-            module: key,
-          },
-        ]
-      : []),
-    ...mapped,
-    ...checkParameters(drawn, module),
-  ]
+  yield* checkingMappings(document, drawn, module, reads)
+  if (asked) yield* checkingParameters(drawn, module)
 }
 
-function checkMappings(document: ScenarioDocument, drawn: ScenarioModule, module: Module): Problem[] {
+/** What its slot is to be filled with; whether it is filled is not the drawing's matter. */
+function checkSlot(
+  { connections }: ScenarioDocument,
+  { key, connection }: ScenarioModule,
+  { connection: kind, title }: Module,
+): Problem[] {
+  if (kind === undefined) return []
+  const needs = `${key} (${title}) needs a ${SLOT_WORDS[kind]}`
+  if (connection === undefined) return [{ message: `${needs}.`, module: key }]
+  const there = connections[connection]?.kind
+  return there === undefined || there === kind
+    ? []
+    : [{ message: `${needs}, but its slot is for a ${SLOT_WORDS[there]}.`, module: key }]
+}
+
+function* checkingMappings(
+  document: ScenarioDocument,
+  drawn: ScenarioModule,
+  module: Module,
+  reads: ReadCheck,
+): Generator<Problem[], void> {
   const known = upstreamOf(document, drawn.key)
-  return Object.entries(drawn.parameters)
-    .flatMap(([name, field]) => mappingsOf(field, [name]))
-    .flatMap(({ path, template }) => {
+  for (const [name, field] of Object.entries(drawn.parameters)) {
+    for (const [at, { path, template }] of mappingsOf(field, [name]).entries()) {
       const place = { module: drawn.key, parameter: pathInWords(path) }
       if (module.kind === 'trigger' && isOpen(template)) {
         const message = `${place.parameter}: nothing comes before a trigger, so nothing can be mapped in it.`
-        return [{ message, ...place }]
+        yield [{ message, ...place }]
+        continue
       }
-      return checkTemplate(template, known).map(problem => ({
+      const found = checkTemplate(template, known).map(problem => ({
         ...placedWords(document, template, problem, known),
         ...place,
         character: problem.offset + 1,
       }))
-    })
+      if (found.length > 0) yield found
+      else {
+        const read = reads(template, 'template').map(problem => ({ ...problem, ...place }))
+        if (read.length > 0 || at % MAPPINGS_A_STEP === 0) yield read
+      }
+    }
+  }
 }

@@ -12,11 +12,17 @@ export interface Problem {
   parameter?: string
   /** Where in the parameter's text, in characters from 1; only for mappings. */
   character?: number
+  /** It stands for so many that are not told one by one. */
+  more?: number
 }
 
 /** Those that keep a scenario from running. */
 export const blockingOf = (problems: readonly Problem[]): Problem[] =>
   problems.filter(problem => problem.severity !== 'warning')
+
+/** How many problems there are, with those that are only counted. */
+export const countOf = (problems: readonly Problem[]): number =>
+  problems.reduce((sum, problem) => sum + (problem.more ?? 1), 0)
 
 /**
  * What is wrong with the shape of a drawing, whatever its modules are: keys and ids used twice, links to nowhere,

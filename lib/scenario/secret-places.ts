@@ -1,8 +1,7 @@
-import { compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
-import { isSecretRow } from '@/lib/secrets/names'
 import type { Field, ScenarioDocument, SealedField, SecretContent } from './document'
+import { isTyped, namesSecret } from './secret-rows'
 
 /** Where a secret stands in a drawing. */
 export interface SecretPlace {
@@ -89,7 +88,7 @@ function walk(field: Field, names: string[], path: (string | number)[], at: Walk
   if (at.secret(name)) {
     // Parts instead of one text: whatever is in clear among them is a secret as well.
     if (field.is === 'fields' || field.is === 'list') return walkParts(field, names, path, at, true)
-    return isInClear(field) ? at.change(field, names, path) : field
+    return isTyped(field) ? at.change(field, names, path) : field
   }
   if (field.is === 'value') {
     const parts = inParts(field.value, name, at)
@@ -135,30 +134,11 @@ function walkParts(
 function row(item: Field, names: string[], path: (string | number)[], at: Walk): Field | undefined {
   const parts: Field = item.is === 'value' && isJsonObject(item.value) ? fieldsOf(item.value) : item
   if (parts.is !== 'fields') return walk(item, names, path, at)
-  const { key } = parts.fields
-  const text = key?.is === 'value' ? key.value : key?.is === 'mapping' ? key.template : ''
-  const secret = typeof text === 'string' && isSecretRow(text)
+  const secret = namesSecret(parts.fields)
   const value = [...names, 'value'].join('.')
   const within = secret ? { ...at, secret: (name: string) => name === value || at.secret(name) } : at
   const next = walk(parts, names, path, within)
   return next === parts ? item : next
-}
-
-/** Whether something is typed there that nobody should read. */
-function isInClear(field: Field): field is SecretContent {
-  if (field.is === 'value')
-    return field.value !== null && field.value !== '' && typeof field.value !== 'boolean'
-  return field.is === 'mapping' && field.template.trim() !== '' && !isBare(field.template)
-}
-
-/** A mapping that only says where something comes from: no text around it, none inside. */
-function isBare(template: string): boolean {
-  try {
-    const compiled = compileTemplate(template)
-    return compiled.whole && (compiled.only !== null || !/["']/.test(template))
-  } catch {
-    return false
-  }
 }
 
 /** A fixed value in parts, where a secret may stand below it. */

@@ -1,5 +1,6 @@
+import { atOnce } from '@/lib/json'
 import { isSecretName } from './names'
-import { findTexts } from './text-finder'
+import { findingTexts } from './text-finder'
 
 /** What stands where a secret stood. */
 export const MASK = '••••••'
@@ -22,12 +23,14 @@ const MANY = 64
 
 /** Texts looked at in one step. */
 const STEP_TEXTS = 4_000
+/** Secrets whose forms are made in one step. */
+const STEP_SECRETS = 1_000
+/** A text that is written the same way in JSON and in an address. */
+const SAME_EVERYWHERE = /^[\w.-]+$/
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
-/** All ways in which a value may be written inside other text. */
-function formsOf(secret: string): string[] {
-  const utf8 = Buffer.from(secret, 'utf8')
+function writtenForms(secret: string): string[] {
   const forms = [
     secret,
     inJson(secret),
@@ -40,6 +43,13 @@ function formsOf(secret: string): string[] {
   } catch {
     // Half a character has no URL form.
   }
+  return forms
+}
+
+/** All ways in which a value may be written inside other text. */
+function formsOf(secret: string): string[] {
+  const utf8 = Buffer.from(secret, 'utf8')
+  const forms = SAME_EVERYWHERE.test(secret) ? [secret] : writtenForms(secret)
   // Alone or inside `user:secret`: of the three ways the bytes can fall, the part that does not depend on its
   // neighbours.
   for (const pad of [0, 1, 2]) {
@@ -110,15 +120,21 @@ function* changeStrings<T>(root: T, change: (text: string) => string): Generator
  * Masks the values of all secrets in use, also URL-encoded, in base64 and as they stand inside JSON.
  * Values under six characters are left alone. Costs one search per form when nothing matches.
  */
-export function createRedactor(secrets: Iterable<string>): Redactor {
+export const createRedactor = (secrets: Iterable<string>): Redactor => atOnce(creatingRedactor(secrets))
+
+/** The same made in steps, for tens of thousands of secrets. */
+export function* creatingRedactor(secrets: Iterable<string>): Generator<void, Redactor> {
   const forms = new Set<string>()
+  let looked = 0
   for (const secret of secrets) {
+    if (++looked % STEP_SECRETS === 0) yield
     if (secret.length < SHORTEST) continue
     for (const form of formsOf(secret)) if (form.length >= SHORTEST) forms.add(form)
   }
+  const many = forms.size < MANY ? null : yield* findingTexts(forms, SHORTEST)
   // The longest first, so that a secret inside another leaves no rest of the longer one behind.
-  const ordered = [...forms].sort((a, b) => b.length - a.length)
-  const many = ordered.length < MANY ? null : findTexts(ordered, SHORTEST)
+  const ordered = [...forms]
+  if (many === null) ordered.sort((a, b) => b.length - a.length)
   const text = (input: string): string => {
     if (many) return many.mask(input, MASK)
     let result = input
@@ -142,7 +158,8 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   }
 }
 
-function isEmpty(value: unknown): boolean {
+/** Whether there is nothing to hide at a secret's name: nothing at all, yes or no, an empty text, list or object. */
+export function hidesNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '' || typeof value === 'boolean') return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }
@@ -168,7 +185,7 @@ export function redactFields<T>(json: T): T {
     let copy: Record<string, unknown> | undefined
     for (const key in values) {
       const item = values[key]
-      const shown = isSecretName(key) && !isEmpty(item) ? MASK : visit(item)
+      const shown = isSecretName(key) && !hidesNothing(item) ? MASK : visit(item)
       if (shown === item) continue
       copy ??= { ...values }
       copy[key] = shown

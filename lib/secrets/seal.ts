@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, mkdir, open, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { link, lstat, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '../errors'
 
 const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+/** What a draft of the key file has after its name. */
+const DRAFT = /^\.\d+\.[0-9a-f]{12}\.new$/
 
 export interface Sealer {
   readonly keyId: string
@@ -26,6 +28,18 @@ function damaged(cause?: unknown): AppError {
   )
 }
 
+/** Random bytes are drawn for so many nonces at a time: a draw costs as much as the sealing itself. */
+const NONCES_AT_ONCE = 256
+let drawn = Buffer.alloc(0)
+
+/** Each is handed out once. */
+function nextNonce(): Buffer {
+  if (drawn.length === 0) drawn = randomBytes(NONCES_AT_ONCE * NONCE_BYTES)
+  const nonce = drawn.subarray(0, NONCE_BYTES)
+  drawn = drawn.subarray(NONCE_BYTES)
+  return nonce
+}
+
 /** The version and key id are part of what is signed, so that neither can be exchanged. */
 function associated(keyId: string, identity: string): Buffer {
   return Buffer.from(`v1\n${keyId}\n${identity}`, 'utf8')
@@ -42,7 +56,7 @@ export function createSealer(key: Buffer, keyId: string): Sealer {
   return {
     keyId,
     seal(secret, identity) {
-      const nonce = randomBytes(NONCE_BYTES)
+      const nonce = nextNonce()
       const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
       cipher.setAAD(associated(keyId, identity))
       const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
@@ -124,12 +138,30 @@ async function writeNewKey(file: string): Promise<void> {
     } finally {
       await handle.close()
     }
-    // link() fails when the name exists: the first of two processes wins, both read the same key.
+    // link() fails when the name exists: the first of two processes wins, both read the same key. The draft is gone
+    // where another process has a key already and cleaned up.
     await link(draft, file).catch(error => {
-      if (!hasCode(error, 'EEXIST')) throw error
+      if (!hasCode(error, 'EEXIST') && !hasCode(error, 'ENOENT')) throw error
     })
   } finally {
     await rm(draft, { force: true })
+  }
+}
+
+/**
+ * Removes drafts of the key that processes left behind when they were killed: once there is a key, nobody needs one.
+ * What cannot be removed stays; it keeps nobody from starting.
+ */
+async function removeDrafts(file: string): Promise<void> {
+  const folder = dirname(file)
+  const names = await readdir(folder).catch(() => [])
+  const about = basename(file)
+  for (const name of names) {
+    if (!name.startsWith(`${about}.`) || !DRAFT.test(name.slice(about.length))) continue
+    const draft = join(folder, name)
+    const found = await lstat(draft).catch(() => undefined)
+    const isOurs = process.getuid === undefined || found?.uid === process.getuid()
+    if (found?.isFile() && isOurs) await rm(draft, { force: true }).catch(() => undefined)
   }
 }
 
@@ -142,6 +174,12 @@ async function writeNewKey(file: string): Promise<void> {
  */
 export async function loadOrCreateKey(file: string, fromEnvironment?: string): Promise<Buffer> {
   if (fromEnvironment !== undefined) return parseKey(fromEnvironment)
+  const key = await readOrMakeKey(file)
+  await removeDrafts(file)
+  return key
+}
+
+async function readOrMakeKey(file: string): Promise<Buffer> {
   const existing = await readKey(file)
   if (existing) return existing
   try {

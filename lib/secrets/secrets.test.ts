@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -149,6 +149,40 @@ describe('the key', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await readdir(inside)).toEqual(['secret.key'])
     expect(await loadOrCreateKey(file)).toEqual(keys[0])
+  })
+
+  it('leaves nothing behind of a start that was killed while it was made', async () => {
+    const inside = await folder()
+    const file = join(inside, 'secret.key')
+    const left = [`${file}.4711.0123456789ab.new`, `${file}.1.fedcba987654.new`]
+    const kept = [
+      `${file}.old.new`,
+      `${file}.4711.0123456789ab.new.txt`,
+      join(inside, 'other.1.0123456789ab.new'),
+    ]
+    const leave = () => Promise.all([...left, ...kept].map(name => writeFile(name, 'x', { mode: 0o600 })))
+    // Killed before there was a key, and after.
+    for (const _when of ['before', 'after']) {
+      await leave()
+      await mkdir(`${file}.2.0123456789ab.new`, { recursive: true })
+      await loadOrCreateKey(file)
+      const there = (await readdir(inside)).map(name => join(inside, name))
+      expect(there.sort()).toEqual([file, ...kept, `${file}.2.0123456789ab.new`].sort())
+    }
+  })
+
+  it('is the same for all where some make it while others clean up', async () => {
+    const inside = await folder()
+    const file = join(inside, 'secret.key')
+    const keys = await Promise.all(
+      Array.from({ length: 20 }, async (_, at) => {
+        await writeFile(`${file}.${at}.0123456789ab.new`, '', { mode: 0o600 }).catch(() => undefined)
+        return loadOrCreateKey(file)
+      }),
+    )
+    expect(new Set(keys.map(key => key.toString('hex'))).size).toBe(1)
+    await loadOrCreateKey(file)
+    expect(await readdir(inside)).toEqual(['secret.key'])
   })
 
   it('is not taken from a file that others can read, nor through a link', async () => {

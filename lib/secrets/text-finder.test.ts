@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createRedactor, MASK } from './redact'
-import { findTexts } from './text-finder'
+import { findingTexts, findTexts } from './text-finder'
 
 const letters = fc.constantFrom('a', 'b', '\ud83d', '\u0000')
 const some = fc.string({ unit: letters, minLength: 2, maxLength: 6 })
@@ -30,6 +30,20 @@ it('puts one mask for each, and one for those that overlap', () => {
   expect(found.mask('abcdef abcdefghij,abcdefabcdef', '*')).toBe('* *,**')
   expect(found.mask('nothing', '*')).toBe('nothing')
   expect(findTexts([], 6).mask('nothing', '*')).toBe('nothing')
+})
+
+it('many texts are made ready in steps, and found as few are', () => {
+  const texts = Array.from({ length: 12_001 }, (_, at) => `t-${(at * 7_919) % 12_001}-x`)
+  let steps = 0
+  for (const work = findingTexts([...texts, ...texts], 4); ; steps++) {
+    const { done, value } = work.next()
+    if (!done) continue
+    expect(texts.every(text => value.isIn(`a ${text}.`))).toBe(true)
+    expect(value.isIn('t-12001-x t-1-') || value.isIn('t-0')).toBe(false)
+    expect(value.mask('(t-12000-x) t-7-x', '*')).toBe('(*) *')
+    break
+  }
+  expect(steps).toBeGreaterThan(10)
 })
 
 it('twenty thousand secrets are taken out of as many texts while somebody waits', () => {

@@ -7,8 +7,6 @@ import { readBytes } from '@/lib/web/read-body'
 import { MAX_BODY_BYTES } from './body/body'
 import { deliveryHeader } from './webhook-signature'
 
-/** Names that could reach an object's prototype. */
-
 /** Credentials and the connection's own business are left out of what the scenario sees. */
 const LEFT_OUT = new Set([
   'authorization',

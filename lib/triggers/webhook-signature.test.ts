@@ -163,6 +163,44 @@ describe('a signature among several', () => {
   })
 })
 
+describe('a signature that anybody could make', () => {
+  it('with an empty secret passes nowhere', () => {
+    const made = {
+      github: { 'x-hub-signature-256': `sha256=${hmac('sha256', '', 'x', 'hex')}` },
+      slack: {
+        'x-slack-request-timestamp': '5',
+        'x-slack-signature': `v0=${hmac('sha256', '', 'v0:5:x', 'hex')}`,
+      },
+      stripe: { 'stripe-signature': `t=5,v1=${hmac('sha256', '', '5.x', 'hex')}` },
+      shopify: { 'x-shopify-hmac-sha256': hmac('sha256', '', 'x', 'base64') },
+      standard: {
+        'webhook-id': 'a',
+        'webhook-timestamp': '5',
+        'webhook-signature': `v1,${hmac('sha256', '', 'a.5.x', 'base64')}`,
+      },
+      own: { 'x-sig': hmac('sha256', '', 'x', 'hex') },
+    }
+    for (const [signature, headers] of Object.entries(made))
+      for (const signingSecret of [undefined, '']) {
+        const how = { ...settings({ signature, signatureHeader: 'X-Sig' }), signingSecret }
+        const passes = isSigned(how, { headers, bytes: Buffer.from('x'), now: 5_000 })
+        expect([signature, signingSecret, passes]).toEqual([signature, signingSecret, false])
+      }
+  })
+
+  it('by moving the line between id, time and body of one that was sent long ago does not pass', () => {
+    const how = { signature: 'standard', signingSecret: 'whsec_aHVzaC1odXNo' }
+    const sign = (text: string): string =>
+      `v1,${createHmac('sha256', 'hush-hush').update(text).digest('base64')}`
+    const [old, now] = ['1614265330', '1700000000']
+    const signature = sign(`msg.${old}.${now}.{}`)
+    const sent = { 'webhook-id': 'msg', 'webhook-timestamp': old, 'webhook-signature': signature }
+    expect(signed(how, sent, `${now}.{}`, Number(old) * 1_000)).toBe(true)
+    const moved = { ...sent, 'webhook-id': `msg.${old}`, 'webhook-timestamp': now }
+    expect(signed(how, moved, '{}', Number(now) * 1_000)).toBe(false)
+  })
+})
+
 it('none is asked for unless the trigger says so', () => {
   expect(signed({}, {}, 'x')).toBe(true)
 })

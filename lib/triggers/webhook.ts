@@ -4,6 +4,7 @@ import type { EndedRuns } from '@/lib/engine/ended'
 import type { Engine } from '@/lib/engine/engine'
 import { atMost } from '@/lib/engine/outage'
 import { AppError, StepError } from '@/lib/errors'
+import { letGo } from '@/lib/json'
 import type { Logger } from '@/lib/log'
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import type { WebhookInput } from '@/lib/modules/flow/webhook'
@@ -28,6 +29,8 @@ const STORE_WITHIN_MS = 3_500
 const LOOK_WITHIN_MS = 2_000
 /** While a scenario is off only a challenge is read, and none is longer. */
 const OFF_BYTES = 16_000
+/** Bytes of a body from which on reading it, measuring it and starting its run are turns of their own. */
+const LARGE_BODY = 250_000
 /** What is compared with where there is no webhook, so that the time does not tell. */
 const NO_SECRET = '0'.repeat(64)
 
@@ -141,7 +144,9 @@ export class Webhooks {
     const challenge = slackChallenge(method, body)
     if (challenge) return sendChallenge(response, challenge)
     if (!settings.methods.some(one => one === method)) return refuseMethod(response, method, settings.methods)
+    if (bytes.length > LARGE_BODY) await letGo()
     const bundle = this.checked({ method, headers, query, body })
+    if (bytes.length > LARGE_BODY) await letGo()
     await this.start(call, versionId, settings, bundle)
   }
 

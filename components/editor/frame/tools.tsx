@@ -7,12 +7,14 @@ import { motionMs } from '@/components/ui/motion'
 import { useEditorState } from '../editor-context'
 import { Floating } from './floating'
 
-/** Undo, redo, tidying up, the scenario's settings, and the keys. */
+/** Undo, redo, tidying up, the scenario's settings, and the keys; and the modules, where there is no room for their panel. */
 export function Tools({
+  onAdd,
   onLayout,
   onSettings,
   onHelp,
 }: {
+  onAdd: () => void
   onLayout: () => void
   onSettings: () => void
   onHelp: () => void
@@ -23,6 +25,9 @@ export function Tools({
   const future = useEditorState(state => state.future.at(-1)?.label)
   return (
     <Floating>
+      <IconButton label="Add a module (A)" onClick={onAdd} className="md:hidden">
+        <Plus />
+      </IconButton>
       <IconButton
         label={past === undefined ? 'Nothing to undo' : `Undo: ${past} (Ctrl Z)`}
         disabled={past === undefined}

@@ -22,14 +22,25 @@ interface Area {
   bottom: number
 }
 
+/** A panel as wide as this part of the stage lies over it, and not beside the drawing. */
+const OVER = 0.8
+
+/** How much of the stage's height is left above a panel that lies over it, as on a phone. */
+function heightAbove(stage: HTMLElement, outer: DOMRect): number {
+  const panels = [...stage.querySelectorAll('[data-panel]')].map(panel => panel.getBoundingClientRect())
+  const over = panels.filter(({ width }) => width > outer.width * OVER)
+  return Math.min(outer.height, ...over.map(({ top }) => top - outer.top))
+}
+
 /** The part of the stage that no panel covers, in px of the stage. */
 function freeArea(stage: HTMLElement, free: HTMLElement): Area {
   const [outer, inner] = [stage.getBoundingClientRect(), free.getBoundingClientRect()]
+  const above = heightAbove(stage, outer)
   return {
     left: inner.left - outer.left + ROOM,
     top: inner.top - outer.top + 2 * ROOM,
     right: inner.right - outer.left - ROOM,
-    bottom: inner.bottom - outer.top - 3 * ROOM,
+    bottom: above < outer.height ? above - ROOM : inner.bottom - outer.top - 3 * ROOM,
   }
 }
 

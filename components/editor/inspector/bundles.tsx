@@ -1,11 +1,12 @@
 'use client'
 
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { drawnOf } from '@/components/runs/drawn'
 import { StepDetail } from '@/components/runs/step-detail'
 import { StepList } from '@/components/runs/step-list'
 import { useSteps } from '@/components/runs/use-steps'
-import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioModule } from '@/lib/scenario/document'
+import { useEditor, useEditorState } from '../editor-context'
 
 /** What a run is to be looked at, and whether it still goes on. */
 export interface LookedAt {
@@ -14,18 +15,12 @@ export interface LookedAt {
 }
 
 /** Each bundle that passed this module in the newest run: what went in and what came out. */
-export function Bundles({
-  module,
-  descriptor,
-  run,
-}: {
-  module: ScenarioModule
-  descriptor: ModuleDescriptor | undefined
-  run: LookedAt | null
-}) {
+export function Bundles({ module, run }: { module: ScenarioModule; run: LookedAt | null }) {
+  const { descriptors } = useEditor()
+  const document = useEditorState(state => state.draft.document)
   const { steps, more } = useSteps({ runId: run?.id ?? null, module: module.key, live: run?.live ?? false })
   const [selected, setSelected] = useState<string | null>(null)
-  const label = module.label ?? descriptor?.title ?? module.module
+  const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
   if (run === null || steps.length === 0) {
     return (
       <p className="p-4 text-muted text-sm">
@@ -45,7 +40,7 @@ export function Bundles({
         <div className="flex max-h-[38%] min-h-27 flex-col border-line border-b">
           <StepList
             steps={steps}
-            labels={{ [module.key]: label }}
+            drawn={drawn}
             selected={chosen?.path ?? null}
             onSelect={setSelected}
             onEnd={more}
@@ -54,7 +49,7 @@ export function Bundles({
         </div>
       )}
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {chosen && <StepDetail step={chosen} label={label} mayRun asked={run.live} />}
+        {chosen && <StepDetail step={chosen} drawn={drawn} mayRun asked={run.live} />}
       </div>
     </div>
   )

@@ -52,7 +52,7 @@ export function Inspector({
   if (chosen.length === 0 && !settings) return null
   if (chosen.length > 0 && !open) {
     return (
-      <Floating>
+      <Floating className="self-start">
         <IconButton label="Open the panel" onClick={() => onToggle(true)}>
           <PanelRightOpen />
         </IconButton>
@@ -61,7 +61,7 @@ export function Inspector({
   }
   const duplicate = (keys: readonly string[]) => {
     const { draft, apply, select } = store.getState()
-    const clip = copy(draft.document, keys)
+    const clip = copy(draft.document, keys, descriptors)
     if (!clip) return
     const pasted = paste(draft, clip)
     apply('Duplicate', () => pasted.draft)

@@ -114,7 +114,7 @@ export function ModulePanel({
           {
             key: 'bundles',
             title: 'Bundles',
-            content: <Bundles module={module} descriptor={descriptor} run={run} />,
+            content: <Bundles module={module} run={run} />,
           },
           {
             key: 'notes',

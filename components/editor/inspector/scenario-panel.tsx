@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react'
 import { Field, inputStyle } from '@/components/ui/field'
 import { Switch } from '@/components/ui/switch'
-import { timeZones } from '@/lib/time-zones'
 import { useEditor, useEditorState } from '../editor-context'
 import { changeDocument } from '../store/commands'
+import { TimeZoneField } from './time-zone-field'
 
 /** What holds for the whole scenario; shown while nothing is chosen. */
 export function ScenarioPanel({ close }: { close: ReactNode }) {
@@ -40,34 +40,15 @@ export function ScenarioPanel({ close }: { close: ReactNode }) {
           />
         )}
       </Field>
-      <Field label="Time zone" help="For schedules. Empty: the workspace’s.">
-        {control => (
-          <input
-            {...control}
-            list="time-zones"
-            value={document.timeZone ?? ''}
-            placeholder="Europe/Berlin"
-            onChange={event =>
-              store.getState().apply(
-                'Time zone',
-                draft => {
-                  const { timeZone: _before, ...others } = draft.document
-                  const timeZone = event.target.value
-                  return { ...draft, document: timeZone === '' ? others : { ...others, timeZone } }
-                },
-                'time zone',
-              )
-            }
-            onBlur={rest}
-            className={inputStyle}
-          />
-        )}
-      </Field>
-      <datalist id="time-zones">
-        {timeZones().map(zone => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
+      <TimeZoneField
+        value={document.timeZone}
+        onChange={timeZone =>
+          store.getState().apply('Time zone', draft => {
+            const { timeZone: _before, ...others } = draft.document
+            return { ...draft, document: timeZone === undefined ? others : { ...others, timeZone } }
+          })
+        }
+      />
       <Field
         label="Bundles at once"
         help="1 to 50. So many bundles of the first list are worked on at the same time; what comes of one bundle stays in order."

@@ -10,7 +10,7 @@ import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toasts'
 import type { LiveReview } from '@/lib/operations/live'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import { blockingOf, type Problem } from '@/lib/scenario/graph'
+import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { ProblemList } from '../problem-list'
 import { LiveFacts } from './live-facts'
 
@@ -81,6 +81,7 @@ export function LiveDialog({
     }
   }
   const blocking = blockingOf(review?.problems ?? [])
+  const count = countOf(blocking)
   return (
     <Dialog open onClose={onClose} title={TITLES[action](name)} description={descriptionOf(action, review)}>
       <div className="space-y-4">
@@ -88,7 +89,7 @@ export function LiveDialog({
         {review && action !== 'off' && blocking.length > 0 && (
           <Notice look="waiting">
             <p>
-              {blocking.length === 1 ? 'One problem has' : `${blocking.length} problems have`} to be mended
+              {count === 1 ? 'One problem has' : `${count.toLocaleString('en')} problems have`} to be mended
               first.
               {review.running !== null && ` Version ${review.running} runs as before.`}
             </p>

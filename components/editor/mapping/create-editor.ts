@@ -18,6 +18,7 @@ interface EditorOptions extends EditorScope {
   attributes: Record<string, string>
   onChange(text: string): void
   onFocus(): void
+  onBlur(): void
 }
 
 /** An editor on the page, as its field uses it. */
@@ -53,7 +54,11 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Mapping
         completion(options.mode, () => scope.upstream),
         pills(options),
         keymap.of([{ key: 'Escape', run: leave }, ...historyKeymap, ...defaultKeymap]),
-        linter(now => diagnostics(now, scope), { delay: 500 }),
+        linter(now => diagnostics(now, scope), {
+          delay: 500,
+          // Whoever leaves it has finished: what was not called wrong until then is.
+          needsRefresh: update => update.focusChanged,
+        }),
         tooltips({ position: 'fixed', parent: floatingParent(host) }),
         placeholder(options.placeholder),
         attributes.of(EditorView.contentAttributes.of(options.attributes)),
@@ -61,7 +66,10 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Mapping
           const own = update.transactions.some(one => one.annotation(fromOutside))
           if (update.docChanged && !own) options.onChange(update.state.doc.toString())
         }),
-        EditorView.domEventHandlers({ focus: () => options.onFocus() }),
+        EditorView.domEventHandlers({
+          focus: () => options.onFocus(),
+          blur: () => options.onBlur(),
+        }),
       ],
     }),
   })
@@ -131,7 +139,7 @@ const oneLine: Extension = EditorState.transactionFilter.of(transaction => {
 
 function diagnostics(view: EditorView, { mode, upstream }: EditorScope) {
   const { doc } = view.state
-  return textProblems(doc.toString(), mode, upstream).map(({ message, offset, length }) => ({
+  return textProblems(doc.toString(), mode, upstream, view.hasFocus).map(({ message, offset, length }) => ({
     from: Math.min(offset, doc.length),
     to: Math.min(offset + Math.max(1, length), doc.length),
     severity: 'error' as const,

@@ -2,7 +2,7 @@
 import { EditorView } from '@codemirror/view'
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { useState } from 'react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DataPanel } from './data-panel'
 import { MappingField } from './mapping-field'
 import { MappingScope, useMappingScope } from './mapping-scope'
@@ -73,6 +73,41 @@ describe('a field with mappings', () => {
     expect((await screen.findByRole('alert')).textContent).toBe(
       'There is nothing named m5 before this module.',
     )
+  })
+
+  it.each(['{{}}', 'Hi {{ '])(
+    'does not call %s wrong while somebody is at it, only once the field is left',
+    async start => {
+      vi.useFakeTimers({ shouldAdvanceTime: true })
+      try {
+        show('', 'There is nothing between the braces.')
+        expect(screen.getByRole('alert')).toBeTruthy()
+        const view = await editor()
+        act(() => view.dispatch({ changes: { from: 0, insert: start }, userEvent: 'input.type' }))
+        await act(() => vi.advanceTimersByTimeAsync(1_500))
+        expect(screen.queryByRole('alert')).toBeNull()
+        expect(view.contentDOM.querySelector('.cm-lintRange')).toBeNull()
+        expect(view.contentDOM.getAttribute('aria-invalid')).toBeNull()
+        act(() => view.contentDOM.blur())
+        expect(screen.getByRole('alert').textContent).toMatch(/nothing between the braces|never closed/)
+        await vi.waitFor(() => expect(view.contentDOM.querySelector('.cm-lintRange')).toBeTruthy())
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
+
+  it('says that nothing stands between the braces when typing has rested for long', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    try {
+      show('')
+      const view = await editor()
+      act(() => view.dispatch({ changes: { from: 0, insert: '{{}}' }, userEvent: 'input.type' }))
+      await act(() => vi.advanceTimersByTimeAsync(6_000))
+      expect(screen.getByRole('alert').textContent).toBe('There is nothing between the braces.')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('shows the problem that the check of the drawing found', () => {

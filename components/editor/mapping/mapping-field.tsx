@@ -17,7 +17,11 @@ import { useKit } from './use-kit'
 import { useSettled } from './use-settled'
 
 /** How long typing must rest before it is called wrong. */
-const SETTLES = 600
+export const SETTLES = 600
+/** How long it must rest before braces with nothing in them are called wrong while somebody is at the field. */
+const GIVEN_UP = 5_000
+/** Braces with nothing in them, or without their end so far: the drawing's check may have said so already. */
+const UNFINISHED = /\{\{\s*(?:\}\}|$)/
 
 /**
  * A text that may hold `{{ … }}`, or one expression: mappings are pills, what is wrong is underlined and said, the result
@@ -36,7 +40,8 @@ export function MappingField({
   encoding = 'text',
   placeholder = '',
   required = false,
-  problem,
+  problem: found,
+  warning,
   describedBy,
   autoFocus = false,
 }: {
@@ -51,6 +56,8 @@ export function MappingField({
   placeholder?: string | undefined
   required?: boolean
   problem?: string | undefined
+  /** What may be meant, but hardly is. */
+  warning?: string | undefined
   describedBy?: string | undefined
   autoFocus?: boolean
 }) {
@@ -66,6 +73,10 @@ export function MappingField({
   // Somebody went into it; from then on the editor stays.
   const [entered, setEntered] = useState(autoFocus)
   const settled = useSettled(value, SETTLES)
+  const rested = useSettled(value, GIVEN_UP)
+  const [focused, setFocused] = useState(false)
+  const patient = focused && rested !== value
+  const problem = patient && UNFINISHED.test(value) ? undefined : found
   const kit = state.is === 'ready' && (awake || entered) ? state.kit : null
 
   const attributes = useMemo(
@@ -93,7 +104,11 @@ export function MappingField({
       text: latest.current.value,
       attributes: latest.current.attributes,
       onChange: text => latest.current.onChange(text),
-      onFocus: () => takeTarget(target),
+      onFocus: () => {
+        setFocused(true)
+        takeTarget(target)
+      },
+      onBlur: () => setFocused(false),
     })
     const target: MappingTarget = {
       label: latest.current.label,
@@ -160,6 +175,8 @@ export function MappingField({
         mode={mode}
         encoding={encoding}
         problem={problem}
+        warning={warning}
+        patient={patient}
         expected={mode === 'expression' || value.includes('{{')}
       />
     </div>

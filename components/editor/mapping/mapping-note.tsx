@@ -13,6 +13,8 @@ export function MappingNote({
   mode,
   encoding,
   problem,
+  warning,
+  patient,
   expected,
 }: {
   id: string
@@ -21,6 +23,10 @@ export function MappingNote({
   encoding: Encoding
   /** What the server's check says; the field's own findings come first. */
   problem?: string | undefined
+  /** What may be meant, but hardly is; anything wrong comes first. */
+  warning?: string | undefined
+  /** Somebody is at it: braces that are not filled yet are no mistake. */
+  patient: boolean
   /** Something will stand here soon; its line is kept free, so that nothing moves under the mouse then. */
   expected: boolean
 }) {
@@ -28,14 +34,21 @@ export function MappingNote({
   const { upstream } = useMappingScope()
   const found = useMemo(() => {
     if (state.is !== 'ready') return null
-    const [wrong] = state.kit.textProblems(text, mode, upstream)
+    const [wrong] = state.kit.textProblems(text, mode, upstream, patient)
     return wrong ? wrong.message : state.kit.previewOf(text, mode, upstream, encoding)
-  }, [state, text, mode, upstream, encoding])
+  }, [state, text, mode, upstream, encoding, patient])
   const wrong = typeof found === 'string' ? found : problem
   if (wrong) {
     return (
       <p id={id} role="alert" className="min-h-4 text-failed text-xs">
         {wrong}
+      </p>
+    )
+  }
+  if (warning) {
+    return (
+      <p id={id} className="min-h-4 text-waiting text-xs">
+        {warning}
       </p>
     )
   }

@@ -1,14 +1,16 @@
 'use client'
 
+import { useMemo } from 'react'
 import { triggerOf } from '@/components/drawing/trigger-of'
+import { drawnOf } from '@/components/runs/drawn'
 import { RunPanel } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
-import { blockingOf, type Problem } from '@/lib/scenario/graph'
+import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
-import { useNotLive } from '../live/use-not-live'
+import { useNotLive } from '../live/not-live'
 
 /** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
 export function RunBar({
@@ -34,17 +36,18 @@ export function RunBar({
 }) {
   const { descriptors } = useEditor()
   const { document, connections: filled } = useEditorState(state => state.draft)
-  const notLive = useNotLive(view, connections)
+  const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
+  const notLive = useNotLive()
   const trigger = triggerOf(document, descriptors)
-  const blocking = blockingOf(problems).length
+  const blocking = countOf(blockingOf(problems))
   return (
     <RunPanel
-      key={JSON.stringify(trigger?.given)}
+      key={`${trigger?.drawn.module} ${JSON.stringify(trigger?.given)}`}
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
-      sample={trigger?.given ?? null}
-      input={trigger?.byHand ?? 'none'}
+      drawn={drawn}
+      trigger={trigger}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
       disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}
@@ -57,5 +60,5 @@ export function RunBar({
 
 function whatIsLeft(modules: number, problems: number): string {
   if (modules === 0) return 'Nothing is drawn yet'
-  return problems === 1 ? 'One problem is left' : `${problems} problems are left`
+  return problems === 1 ? 'One problem is left' : `${problems.toLocaleString('en')} problems are left`
 }

@@ -5,6 +5,7 @@ import type { Draft } from '../store/commands'
 import type { EditorStore } from '../store/editor-store'
 import type { Kept, KeptPlace } from './kept'
 import { sameDrawing } from './same-drawing'
+import type { Timers } from './timers'
 
 const SAVE_AFTER_MS = 800
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const
@@ -76,7 +77,7 @@ export interface AutosaveOptions {
   kept: KeptPlace
   events: SaveEvents
   newId: () => string
-  timers: { set: (work: () => void, ms: number) => unknown; clear: (timer: unknown) => void }
+  timers: Timers
 }
 
 /**

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { ask } from '@/components/ask'
 import { toast } from '@/components/ui/toasts'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
@@ -9,6 +10,7 @@ import { withSealed } from '../store/typed-secrets'
 import { Autosave, type Copy, type Stored } from './autosave'
 import { keptPlace } from './kept'
 import { NameSaver } from './name-saver'
+import { TIMERS } from './timers'
 
 /** The drawings of so many scenarios stay in a tab's memory. */
 const MOST = 4
@@ -99,7 +101,7 @@ function begin(view: ScenarioView, descriptors: readonly ModuleDescriptor[]): Ed
   const { id } = view
   const store = createEditorStore(draftOf(view))
   const inBrowser = typeof window !== 'undefined'
-  const visit = inBrowser ? newId() : ''
+  const visit = inBrowser ? uuidv7() : ''
   const channel = inBrowser && 'BroadcastChannel' in window ? new BroadcastChannel(`joinery.${id}`) : null
   const autosave = new Autosave(
     {
@@ -135,7 +137,8 @@ function begin(view: ScenarioView, descriptors: readonly ModuleDescriptor[]): Ed
         },
         copied: (copy, whose) => editing.told.copied(copy, whose),
       },
-      newId,
+      // Unlike randomUUID it is there also where a page comes by plain http.
+      newId: uuidv7,
       timers: TIMERS,
     },
     view,
@@ -151,20 +154,5 @@ function begin(view: ScenarioView, descriptors: readonly ModuleDescriptor[]): Ed
   })
   return editing
 }
-const TIMERS = {
-  set: (work: () => void, ms: number): unknown => setTimeout(work, ms),
-  clear: (timer: unknown): void => clearTimeout(timer as ReturnType<typeof setTimeout>),
-}
 
 const NOWHERE = { keep: () => undefined, forget: () => undefined }
-
-/** Unlike randomUUID it is there also where a page comes by plain http. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const hex = Array.from(bytes, (byte, at) => {
-    if (at === 6) return ((byte & 0x0f) | 0x40).toString(16).padStart(2, '0')
-    if (at === 8) return ((byte & 0x3f) | 0x80).toString(16).padStart(2, '0')
-    return byte.toString(16).padStart(2, '0')
-  }).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { FieldDescriptor, ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { Field } from '@/lib/scenario/document'
 import type { Draft } from '../store/commands'
+import { withoutTyped } from '../store/typed-secrets'
 import { type Kept, keptPlace, leftOvers } from './kept'
 import { drawing } from './simulation'
-import { withoutTypedSecrets } from './typed-secrets'
 
 const field = (name: string, more: Partial<FieldDescriptor> = {}): FieldDescriptor => ({
   name,
@@ -39,7 +39,8 @@ const DESCRIPTORS: ModuleDescriptor[] = [
         kind: 'list',
         item: field('', { kind: 'object', fields: [field('key'), field('value')] }),
       }),
-      field('body', { kind: 'json' }),
+      field('body', { kind: 'json', sealable: true, encode: 'json' }),
+      field('url', { sealable: true, encode: 'url' }),
     ],
   },
 ]
@@ -50,9 +51,11 @@ const withParameters = (parameters: Record<string, Field>): Draft => {
   return { document: { ...document, modules: [module] }, connections }
 }
 const value = (given: string | object): Field => ({ is: 'value', value: given as never })
-const row = (key: string, content: string): Field => ({
+const mapping = (template: string): Field => ({ is: 'mapping', template })
+const fieldOf = (given: string | Field): Field => (typeof given === 'string' ? value(given) : given)
+const row = (key: string | Field, content: string | Field): Field => ({
   is: 'fields',
-  fields: { key: value(key), value: value(content) },
+  fields: { key: fieldOf(key), value: fieldOf(content) },
 })
 
 const kept = (draft: Draft): Kept => ({ revision: 3, draft, saveId: null, sent: [], over: false })
@@ -81,6 +84,27 @@ describe('a drawing that is kept in the browser', () => {
       },
     ],
     ['a body', { body: value({ deep: [{ clientSecret: 'S3cret!' }] }) }],
+    ...['pwd', 'passcode', 'passphrase', 'clientAssertion', 'smtp_password', 'X-Api-Key'].map(
+      (name): [string, Record<string, Field>] => [
+        `${name} in a body`,
+        { body: value({ [name]: 'S3cret!' }) },
+      ],
+    ),
+    [
+      'a row whose name is mapped in part',
+      { headers: { is: 'list', items: [row(mapping('X-{{ m1.kind }}-Token'), 'S3cret!')] } },
+    ],
+    [
+      'a literal between braces',
+      { credentials: { is: 'fields', fields: { password: mapping('{{ "Bearer S3cret!" }}') } } },
+    ],
+    [
+      'a literal between braces in a row',
+      { headers: { is: 'list', items: [row('Cookie', mapping("{{ 'S3cret!' }}"))] } },
+    ],
+    ['a body that is text with mappings', { body: mapping('{ "id": {{ m1.id }}, "passcode": "S3cret!" }') }],
+    ['a body that is no JSON yet', { body: value('{ "clientAssertion": "S3cret!", ') }],
+    ['an address', { url: value('/api/v1/users?access_token=S3cret!') }],
   ])('holds no secret: %s', async (_what, parameters) => {
     const draft = withParameters({ login: value('ada'), ...parameters })
     keptPlace('one', 'here', DESCRIPTORS).keep(kept(draft))
@@ -94,10 +118,15 @@ describe('a drawing that is kept in the browser', () => {
     const draft = withParameters({
       login: value('ada'),
       credentials: { is: 'fields', fields: { password: { is: 'mapping', template: '{{ m1.password }}' } } },
-      headers: { is: 'list', items: [row('Accept', 'text/plain')] },
-      body: value({ profile: { city: 'Berlin' } }),
+      headers: {
+        is: 'list',
+        items: [row('Accept', 'text/plain'), row('Authorization', mapping('{{ m1.headers["x-token"] }}'))],
+      },
+      url: value('/api/v1/users?limit=3'),
+      body: mapping('{ "password": "{{ m1.password }}", "city": "Berlin" }'),
     })
-    expect(withoutTypedSecrets(draft, DESCRIPTORS)).toBe(draft)
+    const { modules } = draft.document
+    expect(withoutTyped(modules, DESCRIPTORS)[0]).toBe(modules[0])
     keptPlace('one', 'here', DESCRIPTORS).keep(kept(draft))
     const [found] = await leftOvers('one', 'there')
     expect([found?.draft, found?.secretsLeftOut]).toEqual([draft, false])

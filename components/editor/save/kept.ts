@@ -1,6 +1,6 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import type { Draft } from '../store/commands'
-import { withoutTypedSecrets } from './typed-secrets'
+import { type Draft, withDocument } from '../store/commands'
+import { withoutTyped } from '../store/typed-secrets'
 
 /** What this browser keeps of a drawing that the server does not have yet. */
 export interface Kept {
@@ -50,8 +50,10 @@ export function keptPlace(
   holdOpen(name)
   return {
     keep(kept) {
-      const draft = withoutTypedSecrets(kept.draft, descriptors)
-      const secretsLeftOut = draft !== kept.draft
+      const drawn = kept.draft.document.modules
+      const modules = withoutTyped(drawn, descriptors)
+      const secretsLeftOut = modules.some((module, at) => module !== drawn[at])
+      const draft = secretsLeftOut ? withDocument(kept.draft, { modules }) : kept.draft
       try {
         const stored = { ...kept, draft, sent: kept.sent.slice(-MOST_SENT), secretsLeftOut }
         localStorage.setItem(name, JSON.stringify(stored))

@@ -1,4 +1,5 @@
 import { AskError } from '@/components/ask'
+import type { Timers } from './timers'
 
 const SAVE_AFTER_MS = 600
 const RETRY_MS = 5_000
@@ -8,11 +9,6 @@ export type NameState =
   | { is: 'unsaved' }
   | { is: 'saving' }
   | { is: 'failed'; message: string }
-
-export interface NameTimers {
-  set: (work: () => void, ms: number) => unknown
-  clear: (timer: unknown) => void
-}
 
 /**
  * Saves a scenario's name by itself: it is no part of the drawing. Only the last name typed is sent, one request at a
@@ -29,7 +25,7 @@ export class NameSaver {
 
   constructor(
     private readonly rename: (name: string) => Promise<void>,
-    private readonly timers: NameTimers,
+    private readonly timers: Timers,
   ) {}
 
   get isDirty(): boolean {

@@ -51,7 +51,7 @@ export function useEditing(scenario: ScenarioView, descriptors: readonly ModuleD
       renamed: now => setView(before => ({ ...before, name: now })),
       copied: (copy, whose) => setCopies(before => [...before, { ...copy, whose }]),
     }
-    let looked = 0
+    let looked = Number.NEGATIVE_INFINITY
     const look = (): void => {
       if (document.visibilityState === 'hidden' || performance.now() - looked < FRESH_MS) return
       looked = performance.now()

@@ -1,3 +1,4 @@
+import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import { isJsonObject, type Json } from '@/lib/module-kit/json'
 import type { ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import { CARD, type Place } from '@/lib/scenario/places'
@@ -12,11 +13,16 @@ export interface Clip {
   links: ScenarioLink[]
 }
 
-export function copy(document: ScenarioDocument, keys: readonly string[]): Clip | null {
+/** Without secrets that are typed and not sealed yet; null when there is nothing to copy. */
+export function copy(
+  document: ScenarioDocument,
+  keys: readonly string[],
+  descriptors: readonly ModuleDescriptor[],
+): Clip | null {
   const modules = document.modules.filter(module => keys.includes(module.key))
   if (modules.length === 0) return null
   const links = document.links.filter(link => keys.includes(link.from) && keys.includes(link.to))
-  return { joinery: 'modules', modules: withoutTyped(modules), links }
+  return { joinery: 'modules', modules: withoutTyped(modules, descriptors), links }
 }
 
 /** Beside what was copied, where nothing says where to. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DECLARED } from '@/components/schema-form/testing'
 import type { Filter } from '@/lib/scenario/document'
 import { STARTERS } from '@/lib/scenario/starters'
 import { type Clip, copy, paste, readClip } from './clip'
@@ -9,6 +10,7 @@ import {
   chooseConnection,
   connect,
   type Draft,
+  linkable,
   move,
   remove,
   wouldLoop,
@@ -38,7 +40,7 @@ const change = fc.oneof(
   ),
   fc.string().map(label => (draft: Draft) => changeModule(draft, 'm2', module => ({ ...module, label }))),
   fc.constant((draft: Draft) => {
-    const clip = copy(draft.document, ['m2', 'm3', 'm4'])
+    const clip = copy(draft.document, ['m2', 'm3', 'm4'], [])
     return clip ? paste(draft, clip).draft : draft
   }),
 )
@@ -109,13 +111,13 @@ describe('changes', () => {
   })
 
   it('copy modules whose mappings follow the copies, and leave other names alone', () => {
-    const clip = copy(start.document, ['m2', 'm4'])
+    const clip = copy(start.document, ['m2', 'm4'], [])
     if (!clip) throw new Error('nothing was copied')
     const { draft, keys } = paste(start, clip)
     expect(keys).toEqual(['m7', 'm8'])
     const copied = draft.document.modules.find(module => module.key === 'm8')
     expect(copied?.parameters.userId).toEqual({ is: 'mapping', template: '{{m7.id}}' })
-    const alone = paste(start, copy(start.document, ['m4']) ?? clip)
+    const alone = paste(start, copy(start.document, ['m4'], []) ?? clip)
     expect(alone.draft.document.modules.at(-1)?.parameters.userId).toEqual({
       is: 'mapping',
       template: '{{m2.id}}',
@@ -190,7 +192,7 @@ describe('changes', () => {
   })
 
   it('take from the clipboard what was copied, and nothing that only looks like it', () => {
-    const clip = copy(start.document, ['m2', 'm4'])
+    const clip = copy(start.document, ['m2', 'm4'], [])
     expect(readClip(JSON.stringify(clip))).toEqual(clip)
     for (const text of [
       '',
@@ -204,5 +206,24 @@ describe('changes', () => {
     ]) {
       expect(readClip(text)).toBeNull()
     }
+  })
+})
+
+describe('a link', () => {
+  it('is offered where it can lead: not twice, not back, and into no trigger', () => {
+    const { document } = start
+    const [link] = document.links
+    if (!link) throw new Error('the starter has no link')
+    expect(linkable(document, DECLARED, link.from, link.to)).toBe(false)
+    expect(linkable(document, DECLARED, link.to, link.from)).toBe(false)
+    expect(connect(start, link.from, link.to)).toBe(start)
+    const apart = remove(start, [], [link.id])
+    expect(linkable(apart.document, DECLARED, link.from, link.to)).toBe(true)
+    expect(linkable(apart.document, DECLARED, link.to, link.from)).toBe(false)
+    const { draft, key } = addModule(apart, { id: 'okta.get-user@1' })
+    expect(linkable(draft.document, DECLARED, key, link.to)).toBe(true)
+    expect(linkable(draft.document, DECLARED, key, 'm1')).toBe(false)
+    expect(linkable(draft.document, DECLARED, key, key)).toBe(false)
+    expect(linkable(draft.document, DECLARED, key, 'm99')).toBe(false)
   })
 })

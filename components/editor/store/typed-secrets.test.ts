@@ -25,13 +25,32 @@ const drawn = draft({
 
 describe('secrets that are typed and not sealed yet', () => {
   it('go neither to the clipboard nor to the browser’s store; sealed ones are only named', () => {
-    const kept = JSON.stringify(withoutTyped(drawn.document.modules))
-    expect(kept).not.toContain('hunter')
-    expect(kept).toContain('/api/v1/users')
-    expect(JSON.stringify(copy(drawn.document, ['m2']))).not.toContain('hunter')
+    const copied = JSON.stringify(copy(drawn.document, ['m2'], []))
+    expect(copied).not.toContain('hunter')
+    expect(copied).toContain('/api/v1/users')
     const sealed = draft({ body: { is: 'sealed', id: ID } })
-    expect(withoutTyped(sealed.document.modules)[0]).toBe(sealed.document.modules[0])
+    expect(withoutTyped(sealed.document.modules, [])[0]).toBe(sealed.document.modules[0])
   })
+
+  it.each<[string, Record<string, Field>]>([
+    ['by its name', { password: value('hunter2') }],
+    ['between braces', { clientSecret: { is: 'mapping', template: '{{ "hunter2" }}' } }],
+    ['in a fixed body', { body: value({ deep: [{ passphrase: 'hunter2' }] }) }],
+    [
+      'in a row whose name is mapped',
+      {
+        headers: { is: 'list', items: [row('Cookie', { is: 'mapping', template: "{{ 'hunter2' }}" })] },
+      },
+    ],
+  ])(
+    'say where they were left out, so that nobody sends nothing in their place: %s',
+    (_where, parameters) => {
+      const { document } = draft(parameters)
+      const copied = JSON.stringify(copy(document, ['m2'], []))
+      expect(copied).not.toContain('hunter')
+      expect(copied).toContain('{"is":"sealed"}')
+    },
+  )
 
   it('give their place to what was sealed, but for those that were changed meanwhile', () => {
     const answered = [

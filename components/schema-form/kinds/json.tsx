@@ -1,14 +1,16 @@
 'use client'
 
-import { MappingField } from '@/components/editor/mapping/mapping-field'
+import { MappingField, SETTLES } from '@/components/editor/mapping/mapping-field'
+import { useSettled } from '@/components/editor/mapping/use-settled'
 import { Textarea } from '@/components/ui/textarea'
 import type { Field } from '@/lib/scenario/document'
 import { escapeBraces, fixedText, jsonOf, plain } from '../fields'
 import { useForm } from '../form-context'
+import { whyNotJson } from '../json-warning'
 import { useDraft } from '../use-draft'
 import type { KindProps } from './kind-props'
 
-/** JSON with mappings in it. What cannot be read as JSON is kept as the text it is, and says so. */
+/** JSON with mappings in it. What cannot be read as JSON is kept as the text it is, with a warning. */
 export function JsonKind({ field, id, value, onChange, problem, describedBy, autoFocus }: KindProps) {
   const { mappable } = useForm()
   const [text, note] = useDraft(value, jsonText)
@@ -17,7 +19,7 @@ export function JsonKind({ field, id, value, onChange, problem, describedBy, aut
     note(typed, next)
     onChange(next)
   }
-  const said = problem ?? whyNotJson(text)
+  const warning = whyNotJson(useSettled(text, SETTLES))
   if (!mappable) {
     return (
       <>
@@ -28,14 +30,16 @@ export function JsonKind({ field, id, value, onChange, problem, describedBy, aut
           placeholder={field.placeholder ?? ''}
           spellCheck={false}
           aria-describedby={describedBy}
-          aria-invalid={said !== undefined}
+          aria-invalid={problem !== undefined}
           className="font-mono text-xs"
           onChange={event => type(event.target.value)}
         />
-        {said && (
+        {problem ? (
           <p role="alert" className="text-failed text-xs">
-            {said}
+            {problem}
           </p>
+        ) : (
+          warning && <p className="text-waiting text-xs">{warning}</p>
         )}
       </>
     )
@@ -51,7 +55,8 @@ export function JsonKind({ field, id, value, onChange, problem, describedBy, aut
       encoding={field.encode ?? 'json'}
       placeholder={field.placeholder ?? '{ }'}
       required={field.required}
-      problem={said}
+      problem={problem}
+      warning={warning}
       describedBy={describedBy}
       autoFocus={autoFocus}
     />
@@ -73,16 +78,4 @@ function fieldOfJson(text: string): Field | undefined {
   if (fixed === null) return { is: 'mapping', template: text }
   const read = jsonOf(fixed)
   return { is: 'value', value: read === undefined ? fixed : read }
-}
-
-function whyNotJson(text: string): string | undefined {
-  const fixed = fixedText(text)
-  if (fixed === null || fixed.trim() === '') return undefined
-  try {
-    JSON.parse(fixed)
-    return undefined
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'it cannot be read'
-    return `This is not JSON, so it is kept as plain text (${why}).`
-  }
 }

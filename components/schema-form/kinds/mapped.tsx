@@ -2,6 +2,7 @@
 
 import { MappingField } from '@/components/editor/mapping/mapping-field'
 import type { Field } from '@/lib/scenario/document'
+import { isTyped } from '@/lib/scenario/secret-rows'
 import { fieldOfText, fixedText, jsonOf, textOf } from '../fields'
 import { useDraft } from '../use-draft'
 import type { KindProps } from './kind-props'
@@ -32,8 +33,7 @@ export function MappedKind({ field, id, value, onChange, problem, describedBy, a
 /** A mapping with anything typed around it may hold a secret itself, in a field of secrets. */
 function asSecret(field: Field | undefined, kind: string): Field | undefined {
   if (kind !== 'secret' || (field?.is !== 'mapping' && field?.is !== 'value')) return field
-  const bare = field.is === 'mapping' && /^\s*\{\{[^{}"']*\}\}\s*$/.test(field.template)
-  return bare ? field : { is: 'sealed', of: field }
+  return isTyped(field) ? { is: 'sealed', of: field } : field
 }
 
 const TYPED = new Set(['number', 'boolean', 'json', 'list', 'choices', 'record', 'object'])

@@ -2,15 +2,15 @@
 
 import { cn } from '@/components/ui/cn'
 import type { Field } from '@/lib/scenario/document'
-import { isSecretRow } from '@/lib/scenario/secret-rows'
+import { namesSecret } from '@/lib/scenario/secret-rows'
 import { FieldRow } from '../field-row'
-import { type FormField, fieldOfParts, partsOf, textOf, withField } from '../fields'
+import { type FormField, fieldOfParts, partsOf, withField } from '../fields'
 import { isVisible } from '../visible'
 import type { KindProps } from './kind-props'
 
 /** The value of a header or query row whose name says that it is a secret is one. */
 function asSecretRow(field: FormField, parts: Record<string, Field>): FormField {
-  const secret = field.sealable && field.name === 'value' && isSecretRow(textOf(parts.key))
+  const secret = field.sealable && field.name === 'value' && namesSecret(parts)
   return secret ? { ...field, kind: 'secret', secret: true, help: 'Sealed when it is saved.' } : field
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JournalRecord } from '@/lib/runner/records'
+import { RunSecrets } from '@/lib/runner/sealing'
+import { ofParts, type Taint, WHOLE } from '@/lib/runner/taint'
 import { ABOVE, addFacts, noFacts, pack, partsOf, unpack, unpackInSlices } from './codec'
 
 const note = (text: string): JournalRecord => ({ t: 'note', path: 'm1', at: 0, text })
@@ -73,5 +75,18 @@ describe('what a row says of its records', () => {
     const sealed = { $sealed: 'x' } as unknown as string
     expect(answered(sealed, { id: '00u1' })).toEqual([])
     expect(answered('/api/v1/users/00u1/factors', { id: 'opf1' })).toEqual(['00u1'])
+    const secrets = new RunSecrets({ seal: text => text, open: text => text })
+    const made = (secret: string): string[] => {
+      const body = {
+        id: '00u3',
+        ...Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`t${at}`, 'x'])),
+      }
+      const names = Object.keys(body).filter(name => name.startsWith(secret))
+      const taint: Taint | undefined = ofParts(names.map(name => [name, WHOLE]))
+      secrets.mark(body, taint, 'm1', 'words')
+      const record = { ...call, url: '/api/v1/users', response: { status: 200, headers: {}, body } }
+      return factsOf({ ...secrets.seal(record, 'm1'), sealed: true }).subjects.map(it => it.oktaId)
+    }
+    expect([made('t'), made('')]).toEqual([['00u3'], []])
   })
 })

@@ -1,12 +1,15 @@
 import { promisify } from 'node:util'
-import { deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
+import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib'
 import { readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
-import type { CallRecord, JournalRecord } from '@/lib/runner/records'
+import type { CallRecord, JournalRecord, Sealable } from '@/lib/runner/records'
+import { maskSealed } from '@/lib/runner/sealing'
+import { MASK } from '@/lib/secrets/redact'
 import { type QuestionRow, questionOf } from '../questions/question'
 
 const inflate = promisify<Uint8Array, Buffer>(inflateRaw)
+const deflate = promisify<Buffer, ZlibOptions, Buffer>(deflateRaw)
 
 /** A bundle that failed, for "run again" and for grouping. */
 export interface FailureRow {
@@ -55,6 +58,8 @@ const PROGRESS = new Set(['step', 'page', 'call', 'park', 'answer', 'done'])
 
 /** Level 1 costs a third of the default and keeps most of its gain on JSON. */
 const LEVEL = 1
+/** Characters from which on records are deflated beside the event loop: ten milliseconds of it. */
+const LARGE_TEXT = 400_000
 /** Bytes of a packed row from which on it is inflated beside the event loop. */
 const LARGE = 64_000
 /** Characters of a record that is parsed in slices; what we wrote ourselves has no other limits. */
@@ -71,6 +76,20 @@ const SMALL = 1_000
 export function pack(lines: readonly string[]): Buffer {
   const text = Buffer.from(lines.join('\n'))
   return text.length <= SMALL ? stored(text) : deflateRawSync(text, { level: LEVEL })
+}
+
+/** Records that are packed; large ones are deflated beside the event loop. */
+export interface Packing {
+  data: Buffer | Promise<Buffer>
+  characters: number
+}
+
+/** As {@link pack}, without holding the process for long. */
+export function packAside(lines: readonly string[]): Packing {
+  const characters = lines.reduce((sum, line) => sum + line.length, 0)
+  const data =
+    characters <= LARGE_TEXT ? pack(lines) : deflate(Buffer.from(lines.join('\n')), { level: LEVEL })
+  return { data, characters }
 }
 
 /** One block as it is. Source: RFC 1951, 3.2.4: final and stored, the length, its complement, the bytes. */
@@ -174,7 +193,7 @@ export const noFacts = (): RowFacts => ({
 })
 
 /** Whom a write was about: the ids in its path, and the answer's own id where the path names one thing or makes one. */
-function subjectsOf(record: CallRecord): Set<string> {
+function subjectsOf(record: Sealable<CallRecord>): Set<string> {
   const ids = new Set<string>()
   // A url that holds a secret is sealed, and names nobody.
   if (typeof record.url !== 'string') return ids
@@ -182,9 +201,10 @@ function subjectsOf(record: CallRecord): Set<string> {
     if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID) ids.add(id)
   }
   for (const [, id] of record.url.matchAll(/\/(?:users|groups|apps)\/([^/?]+)/g)) add(id)
-  const { body } = record.response
+  // Of many secrets that are sealed together only this shows what else is in it.
+  const body = record.sealed ? maskSealed(record.response.body) : record.response.body
   // A user can be written to by login; the id is what the page of a person goes by.
   const itself = /^\/api\/v1\/(?:users|groups|apps)(?:\/[^/?]+)?(?:\?|$)/.test(record.url)
-  if (isJsonObject(body) && (itself || ids.size === 0)) add(body.id)
+  if (isJsonObject(body) && body.id !== MASK && (itself || ids.size === 0)) add(body.id)
   return ids
 }

@@ -1,17 +1,17 @@
-import type { Pool } from 'pg'
+import type { Pool, QueryConfig } from 'pg'
 import { outermostItem } from '@/lib/runner/paths'
 import { JournalRefused, OwnershipLost, type RunJournal } from '@/lib/runner/ports'
 import { holdsFrom, type JournalRecord, type PageRecord, type Sealable } from '@/lib/runner/records'
 import type { ClaimedRun } from '../takeover'
-import { addFacts, noFacts, pack, partsOf, unpackInSlices } from './codec'
+import { addFacts, noFacts, packAside, partsOf, unpackInSlices } from './codec'
 import type { AppendOp } from './commit-statement'
+import { rowsInOrder } from './rows-in-order'
 import type { JournalWriter } from './writer'
 
 /** Reads and pure steps lie in memory for at most so long. Milliseconds. */
 const FLUSH_AFTER_MS = 400
 const FLUSH_RECORDS = 200
 const FLUSH_CHARACTERS = 1_000_000
-const HUGE_CHARACTERS = 4_000_000
 /** Rows fetched at a time while a journal is read. */
 const READ_ROWS = 50
 /** The same while a list's pages are read back, each of them hundreds of items. */
@@ -28,6 +28,12 @@ const LOAD_ITEMS = {
   text: `SELECT seq, data FROM journal WHERE run_id = $1 AND seq >= $2
            AND EXISTS (SELECT FROM unnest($3::int[]) AS item (at) WHERE at BETWEEN from_index AND to_index)
          ORDER BY seq LIMIT ${READ_ROWS}`,
+}
+
+const LOAD_PAGES = {
+  name: 'joinery-journal-pages',
+  text: `SELECT seq, data FROM journal
+         WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
 }
 
 /** What gives a process the right to work on its runs. */
@@ -58,6 +64,12 @@ function newGathering(): Gathering {
   return { promise, ...settle }
 }
 
+/** Records on their way to the writer; large ones are still being packed. */
+interface Flush {
+  op: Omit<AppendOp, 'data'>
+  data: Buffer | Promise<Buffer>
+}
+
 /** What a run's journal stands on. */
 export interface JournalOptions {
   writer: JournalWriter
@@ -77,6 +89,8 @@ export class PgRunJournal implements RunJournal {
   private gathering: Gathering | null = null
   private timer: NodeJS.Timeout | null = null
   private last: Promise<void> = Promise.resolve()
+  /** Fulfilled when the writer has all that was flushed; null when it has. */
+  private packing: Promise<void> | null = null
   private nextSeq: number
   private born: JournalRecord | null
   private suspected: boolean
@@ -109,52 +123,29 @@ export class PgRunJournal implements RunJournal {
       this.born = null
       return
     }
-    for (let from = 0; ; ) {
-      const rows = await this.readRows(from, items ?? null)
-      for (const row of rows) {
-        for await (const { record } of unpackInSlices(row.data)) yield record
-        from = row.seq + 1
-      }
-      if (rows.length < READ_ROWS) return
-    }
+    const query = (from: number) =>
+      items === undefined
+        ? { ...LOAD, values: [this.run.runId, from] }
+        : { ...LOAD_ITEMS, values: [this.run.runId, from, items] }
+    for await (const { data } of this.rows(query, READ_ROWS))
+      for await (const { record } of unpackInSlices(data)) yield record
   }
 
   async *pages(path: string, from: number): AsyncIterable<Sealable<PageRecord>> {
     // Inside a bundle of the outermost fan-out, its rows are those that hold that bundle.
     const inItem = outermostItem(path)?.index
     const [least, most] = inItem === undefined ? [from, LAST_INDEX] : [inItem, inItem]
-    const { pool, whileAway } = this.options
-    for (let seq = 0; ; ) {
-      const { rows } = await whileAway(() =>
-        pool.query<{ seq: number; data: Buffer }>({
-          name: 'joinery-journal-pages',
-          text: `SELECT seq, data FROM journal
-                 WHERE run_id = $1 AND seq >= $2 AND to_index >= $3 AND from_index <= $4 ORDER BY seq LIMIT ${PAGE_ROWS}`,
-          values: [this.run.runId, seq, least, most],
-        }),
-      )
-      for (const row of rows) {
-        seq = row.seq + 1
-        for await (const { record } of unpackInSlices(row.data)) {
-          if (holdsFrom(record, path, from)) yield record
-        }
-      }
-      if (rows.length < PAGE_ROWS) return
-    }
+    const query = (seq: number) => ({ ...LOAD_PAGES, values: [this.run.runId, seq, least, most] })
+    for await (const { data } of this.rows(query, PAGE_ROWS))
+      for await (const { record } of unpackInSlices(data)) if (holdsFrom(record, path, from)) yield record
   }
 
-  private async readRows(
-    from: number,
-    items: readonly number[] | null,
-  ): Promise<{ seq: number; data: Buffer }[]> {
+  private rows(query: (from: number) => QueryConfig, most: number) {
     const { pool, whileAway } = this.options
-    const found = await whileAway(() =>
-      pool.query<{ seq: number; data: Buffer }>({
-        ...(items === null ? LOAD : LOAD_ITEMS),
-        values: [this.run.runId, from, ...(items === null ? [] : [items])],
-      }),
-    )
-    return found.rows
+    return rowsInOrder(async from => {
+      const { rows } = await whileAway(() => pool.query<{ seq: number; data: Buffer }>(query(from)))
+      return rows
+    }, most)
   }
 
   append(records: JournalRecord[], when: 'now' | 'soon'): Promise<void> {
@@ -167,24 +158,18 @@ export class PgRunJournal implements RunJournal {
     }
     const { promise } = this.gather()
     const full = this.lines.length >= FLUSH_RECORDS || this.characters >= FLUSH_CHARACTERS
-    // What took long to write down is packed in a turn of its own.
-    if (when === 'now' || (full && this.characters < HUGE_CHARACTERS)) this.flush()
-    else if (full) this.flushNext()
+    if (when === 'now' || full) this.flush()
     else this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS)
     return promise
   }
 
-  private flushNext(): void {
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.flush(), 0)
-  }
-
   /** The run has ended: what still lies in memory, to be committed with its end. @throws {OwnershipLost} */
-  takeTail(): AppendOp | null {
+  async takeTail(): Promise<AppendOp | null> {
     this.failIfLost()
-    const op = this.takeFlush()
+    const flush = this.takeFlush()
     this.gathering = null
-    return op
+    await this.packing
+    return flush && { ...flush.op, data: await flush.data }
   }
 
   assertOwner(): void {
@@ -211,7 +196,7 @@ export class PgRunJournal implements RunJournal {
     return this.gathering
   }
 
-  private takeFlush(): AppendOp | null {
+  private takeFlush(): Flush | null {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
     const { lines, facts } = this
@@ -222,21 +207,40 @@ export class PgRunJournal implements RunJournal {
     this.facts = noFacts()
     const cleared = this.suspected && facts.progress
     if (cleared) this.suspected = false
-    return { kind: 'append', runId, epoch, seq: this.nextSeq++, data: pack(lines), cleared, ...facts }
+    const op = { kind: 'append', runId, epoch, seq: this.nextSeq++, cleared, ...facts } as const
+    return { op, data: packAside(lines).data }
   }
 
   private flush(): void {
     const { gathering } = this
-    const op = this.takeFlush()
+    const flush = this.takeFlush()
     if (gathering === null) return
     this.gathering = null
-    if (op !== null) {
-      this.last = this.options.writer.append(op).catch(error => {
+    if (flush !== null) {
+      this.last = this.handIn(flush).catch(error => {
         this.options.loss.abort(error instanceof OwnershipLost ? error : new JournalRefused(error))
         throw this.lossReason()
       })
     }
     // Nothing new lay in memory: then all is durable once what is under way is.
     this.last.then(gathering.resolve, gathering.reject)
+  }
+
+  /** To the writer, in the order of the journal: what follows something that is still packed waits for it. */
+  private handIn({ op, data }: Flush): Promise<void> {
+    const { writer } = this.options
+    if (this.packing === null && data instanceof Uint8Array) return writer.append({ ...op, data })
+    const packed = Promise.all([data, this.packing]).then(([ready]) => ({
+      stored: writer.append({ ...op, data: ready }),
+    }))
+    const packing = packed.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.packing = packing
+    void packing.then(() => {
+      if (this.packing === packing) this.packing = null
+    })
+    return packed.then(({ stored }) => stored)
   }
 }

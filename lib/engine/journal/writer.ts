@@ -3,6 +3,7 @@ import { isTaken } from '@/lib/db/database-error'
 import { AppError } from '@/lib/errors'
 import { JournalRefused, OwnershipLost } from '@/lib/runner/ports'
 import { throughOutage } from '../outage'
+import type { Packing } from './codec'
 import { type AppendOp, COMMIT, commitValues, type FinishOp, type Op, type StartOp } from './commit-statement'
 
 /** Operations that one commit may carry, and the bytes of journal in it. */
@@ -17,6 +18,13 @@ const MOST_SHUT = 10_000
 interface Committed {
   started: string[] | null
   finished: string[] | null
+}
+
+/** A run's first record on its way into its row. */
+interface Beginning extends Omit<StartOp, 'kind' | 'data'> {
+  data: Packing['data']
+  /** What it counts for while it is being packed. */
+  characters?: number
 }
 
 interface Waiting {
@@ -71,10 +79,27 @@ export class JournalWriter {
    * @throws {StartWithdrawn} when it was taken back and is not sent (any more)
    * @throws {AppError} `unavailable` while too much waits to be stored
    */
-  async start(op: Omit<StartOp, 'kind'>): Promise<boolean> {
+  async start({ data: packing, characters = 0, ...op }: Beginning): Promise<boolean> {
     if (this.waitingBytes > MOST_WAITING_BYTES)
       throw new AppError('unavailable', 'Too much waits to be stored already. Send it again later.')
-    return this.enqueue({ kind: 'start', ...op }).finally(() => this.withdrawn.delete(op.runId))
+    const { runId } = op
+    try {
+      const data = packing instanceof Uint8Array ? packing : await this.packed(packing, characters)
+      if (this.withdrawn.has(runId)) throw new StartWithdrawn(false)
+      return await this.enqueue({ kind: 'start', ...op, data })
+    } finally {
+      this.withdrawn.delete(runId)
+    }
+  }
+
+  /** What is still being packed waits to be stored too. */
+  private async packed(packing: Promise<Buffer>, characters: number): Promise<Buffer> {
+    this.waitingBytes += characters
+    try {
+      return await packing
+    } finally {
+      this.waitingBytes -= characters
+    }
   }
 
   /**

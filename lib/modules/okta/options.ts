@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
+import { isBlank } from '@/lib/module-kit/nothing'
 import { timeZones } from '@/lib/time-zones'
 import { listIn, objectIn } from './answers'
 import { EVENT_SUBJECTS } from './event-types'
@@ -35,7 +36,7 @@ function userOption(user: JsonObject, value: (user: JsonObject) => string): Live
 }
 
 const usersPath = (search: string): string =>
-  `/api/v1/users${query({ limit: MOST, ...(search === '' ? {} : { q: search }) })}`
+  `/api/v1/users${query({ limit: MOST, ...(isBlank(search) ? {} : { q: search }) })}`
 
 async function customAttributes(client: CallClient): Promise<LiveOption[]> {
   const schema = objectIn(await read(client, '/api/v1/meta/schemas/user/default'))
@@ -66,7 +67,7 @@ const LOADERS: Record<string, (client: CallClient, search: string) => Promise<Li
       userOption(user, it => textAt(it.profile, 'login')),
     ),
   groups: async (client, search) => {
-    const path = `/api/v1/groups${query({ limit: MOST, ...(search === '' ? {} : { q: search }) })}`
+    const path = `/api/v1/groups${query({ limit: MOST, ...(isBlank(search) ? {} : { q: search }) })}`
     const groups = listIn(await read(client, path))
     // Only these take members by the API. Source: Okta, "Groups".
     return groups

@@ -43,6 +43,9 @@ describe('a path of encoded segments', () => {
     '\u007f',
     '\udc00x',
     'x'.repeat(2000),
+    '\u200b',
+    '\u200b\u2060\ufeff',
+    '\u00ad \u2800',
   ])('%j is refused', value => {
     expect(() => okta`/api/v1/users/${value}`).toThrow(input)
     expect(() => segment(value, 'User')).toThrow(/^User/)
@@ -128,6 +131,9 @@ describe('a typed path', () => {
     '/api/./v1',
     '/@evil.com/api/',
     '/api/v1/%0d%0aX',
+    '/api/v1/users/\u200b',
+    '/api/v1/users/%20/groups',
+    '/api/v1/users/%E2%80%8B%25E2%2580%258B',
     '/api/v1/users/a\u0085',
     '/api/v1/users/%C2%85',
     '/api/v1/users/%25C2%2585',

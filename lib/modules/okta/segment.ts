@@ -32,7 +32,7 @@ function encode(text: string, label: string): string {
  */
 export function segment(value: Json | undefined, label = 'A value in the path'): Segment {
   const text = pieceText(value, label)
-  if (text.trim() === '') throw new StepError('input', `${label} is empty.`)
+  if (isBlank(text)) throw new StepError('input', `${label} is empty.`)
   if (text === '.' || text === '..') throw new StepError('input', `${label} is only dots.`)
   if (/[/\\]/.test(text))
     throw new StepError('input', `${label} holds a slash.`, { hint: 'Use the object’s id instead.' })
@@ -151,6 +151,9 @@ export function resolveRawPath(origin: string, typedPath: string): string {
   if (url.pathname.includes('//') || url.pathname.split('/').some(isDots))
     refuse('The path cannot be read in one way only.')
   if (!/^\/(?:api|oauth2)\//.test(url.pathname)) refuse('The path must lie under /api/ or /oauth2/.')
-  refuseUnsafe(decoded(url.pathname))
+  const read = decoded(url.pathname)
+  refuseUnsafe(read)
+  if (read.split('/').some(part => part !== '' && isBlank(part)))
+    refuse('The path holds a part with nothing to be seen in it.')
   return url.pathname + url.search
 }

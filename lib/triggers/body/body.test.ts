@@ -6,6 +6,7 @@ import { AppError } from '@/lib/errors'
 import type { Json } from '@/lib/module-kit/json'
 import { bodyOf, MAX_BODY_BYTES } from './body'
 import { CONTENT_ENCODINGS } from './content-encoding'
+import { reading } from './form'
 import { BODY_KINDS, bodyType } from './kinds'
 import { MOST_PARTS } from './multipart'
 
@@ -325,6 +326,14 @@ describe('a form', () => {
     expect(await form('a=1&'.repeat(100_001))).toEqual(refused(413))
     expect(performance.now() - since).toBeLessThan(5_000)
   })
+
+  it('is read in steps, however its length is spread', () => {
+    const steps = (text: string): number => [...reading(Buffer.from(text), 'utf-8')].length
+    expect(steps(`a=${'+'.repeat(4_400_000)}`)).toBe(8)
+    expect(steps(`a=${'%41'.repeat(1_400_000)}`)).toBe(8)
+    expect(steps(Array.from({ length: 99_000 }, (_, at) => `a${at}=+`).join('&'))).toBe(99)
+    expect(steps('a=1+1&b=2')).toBe(0)
+  })
 })
 
 describe('multipart/form-data', () => {
@@ -375,6 +384,17 @@ describe('multipart/form-data', () => {
       old: { filename: 'C:\\tmp\\a"b.txt', type: 'text/plain', size: 1, text: 'x' },
       star: { filename: 'naïve.txt', type: 'text/plain', size: 1, base64: '/w==' },
     })
+  })
+
+  it('reads names and fields that say nothing in the form’s own character set', async () => {
+    const body = join(
+      '--xX\r\n',
+      latin1(`${named('pr\xe9nom')}\r\n\r\nJ\xf6rg\r\n`),
+      part(`${named('utf')}\r\nContent-Type: text/plain; charset=utf-8`, 'Jörg'),
+      END,
+    )
+    expect(await outcome(body, `${TYPE}; charset=iso-8859-1`)).toEqual({ prénom: 'Jörg', utf: 'Jörg' })
+    expect(await outcome(body, `${TYPE}; charset=klingon`)).toEqual(refused(415))
   })
 
   it.each<[string, Buffer | string, number]>([

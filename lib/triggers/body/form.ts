@@ -6,6 +6,8 @@ import { decode } from './charset'
 const [AND, EQUALS, PERCENT, PLUS, SPACE] = [0x26, 0x3d, 0x25, 0x2b, 0x20]
 /** Fields read at a time. */
 const SLICE = 1_000
+/** Bytes of one field that are read at a time. */
+const SLICE_BYTES = 500_000
 /** Bytes of these can look like the signs between fields. */
 const SHIFTING = new Set(['utf-16le', 'utf-16be', 'iso-2022-jp'])
 
@@ -53,7 +55,8 @@ export function queryOf(query: string): JsonObject {
   }
 }
 
-function* reading(bytes: Uint8Array, charset: string): Generator<void, JsonObject> {
+/** In steps; each reads so many fields, or so much of one. */
+export function* reading(bytes: Uint8Array, charset: string): Generator<void, JsonObject> {
   const fields = new Fields()
   let count = 0
   let steps = 0
@@ -63,8 +66,8 @@ function* reading(bytes: Uint8Array, charset: string): Generator<void, JsonObjec
       if (++count > MOST_ITEMS)
         throw new AppError('too-large', `The form holds more than ${MOST_ITEMS.toLocaleString('en')} fields.`)
       const equals = next(bytes.subarray(0, end), EQUALS, from)
-      const name = text(bytes.subarray(from, equals), charset)
-      fields.add(name, text(bytes.subarray(equals + 1, end), charset))
+      const name = yield* text(bytes.subarray(from, equals), charset)
+      fields.add(name, yield* text(bytes.subarray(equals + 1, end), charset))
     }
     if (++steps % SLICE === 0) yield
     from = end + 1
@@ -77,11 +80,15 @@ function next(bytes: Uint8Array, sign: number, from: number): number {
   return at < 0 ? bytes.length : at
 }
 
-function text(escaped: Uint8Array, charset: string): string {
+function* text(escaped: Uint8Array, charset: string): Generator<void, string> {
   if (!escaped.includes(PERCENT) && !escaped.includes(PLUS)) return decode(escaped, charset)
   const bytes = new Uint8Array(escaped.length)
   let length = 0
-  for (let at = 0; at < escaped.length; at++) {
+  for (let at = 0, slice = SLICE_BYTES; at < escaped.length; at++) {
+    if (at >= slice) {
+      slice += SLICE_BYTES
+      yield
+    }
     const byte = escaped[at] ?? 0
     const high = byte === PERCENT ? hex(escaped[at + 1]) : -1
     const low = high < 0 ? -1 : hex(escaped[at + 2])

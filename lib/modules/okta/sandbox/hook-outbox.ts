@@ -17,6 +17,8 @@ const MOST_AHEAD = 20
 export interface HookOutbox {
   /** The address to be called before this request is answered; null for any but a verify that may go ahead. */
   toVerify(request: SandboxRequest): { hookId: string; uri: string } | null
+  /** The keys of all hooks, delivering or not. */
+  keys(): string[]
   /** The hooks that deliver: active and verified. */
   ready(): ReadyHook[]
   /**
@@ -26,6 +28,16 @@ export interface HookOutbox {
   due(hookKey: string, after: number): HookDelivery[]
   /** Writes to the log that a delivery failed. */
   failed(hookKey: string, reason: string): void
+}
+
+/** Whether a request asks for a hook's verification, whoever sends it. */
+export function isVerify({ method, path }: SandboxRequest): boolean {
+  return verifyMatch(method, path) !== null
+}
+
+function verifyMatch(method: string, path: string) {
+  const match = findRoute(method, path.split('?')[0] ?? '')
+  return match?.template === VERIFY_PATH && match.endpoint !== undefined ? match : null
 }
 
 export interface ReadyHook {
@@ -62,13 +74,13 @@ export function createHookOutbox(
   const find = (key: string) => delivering(org).find(hook => hook.key === key)
   return {
     toVerify(request) {
-      if (request.method !== 'POST') return null
-      const match = findRoute(request.method, request.path.split('?')[0] ?? '')
-      if (match?.template !== VERIFY_PATH) return null
+      const match = verifyMatch(request.method, request.path)
+      if (match === null) return null
       if (org.traits.hooksForbidden || !isAuthorized(request.headers.authorization)) return null
       const hook = org.hooks.get(match.params[0] ?? '')
       return hook?.active ? { hookId: hook.id, uri: hook.channel.uri } : null
     },
+    keys: () => [...org.hooks.values()].map(hook => hook.key),
     ready: () =>
       delivering(org).map(hook => ({
         key: hook.key,

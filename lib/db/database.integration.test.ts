@@ -76,6 +76,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   })
   await prisma.upgradeJob.create({ data: { name: 'a-job' } })
   await prisma.sandboxState.create({ data: { workspaceId, data: Buffer.from('x') } })
+  await prisma.sandboxHook.create({ data: { workspaceId, key: randomUUID() } })
   await prisma.budgetBucket.create({
     data: { connectionId: randomUUID(), bucket: '/api/v1/users', taken: 1, endsAt: expiresAt },
   })
@@ -97,7 +98,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const tables = await db.pool.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
   )
-  expect(tables.rows).toHaveLength(25)
+  expect(tables.rows).toHaveLength(26)
   for (const { table_name: table } of tables.rows) {
     const count = await db.pool.query(`SELECT 1 FROM "${table}"`)
     expect([table, count.rowCount]).toEqual([table, 1])

@@ -122,7 +122,22 @@ async function putTogether(
   const workspaceId = await ensureWorkspace(prisma, sealer)
   // Of two first starts at once with different keys, only one has sealed what is there now.
   await openKey(prisma, dataDir, env.secretKey)
-  const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
+  const sandbox = new SandboxHost(
+    pool,
+    clock,
+    id => sandboxToken(prisma, sealer, id),
+    // Only a server has an address that hooks can be delivered to.
+    work === 'all'
+      ? {
+          hooks: {
+            base: `http://127.0.0.1:${env.port}`,
+            publicUrl: env.url,
+            onError: error =>
+              log.warn({ err: error }, 'An event hook of the sandbox org could not be delivered.'),
+          },
+        }
+      : {},
+  )
   const connections = new ConnectionClients({
     store: createConnectionStore(prisma),
     sealer,

@@ -219,6 +219,37 @@ describe('an Okta webhook', () => {
   })
 })
 
+describe('a scenario that changes what it watches', () => {
+  it('is not started by its own changes unless it says so, and is by those of others', async () => {
+    const hook = await addHook('Circles')
+    const scenario = await switchedOn(hook.id, 'Circles', ['user.account.update_profile'])
+    await settled(hook.id)
+    const [inOkta] = [...org.hooks.values()].filter(one => one.name === 'Circles in Okta')
+    const by = (rawUserAgent: string | null) =>
+      event('user.account.update_profile', { client: { userAgent: { rawUserAgent } } })
+    const own = `Joinery/1.0 (scenario ${scenario})`
+    const others = [null, 'Mozilla/5.0', `Joinery/1.0 (scenario ${randomUUID()})`, `${own} and more`]
+    const answer = await org.deliver(inOkta?.id ?? '', [own, ...others].map(by))
+    expect(answer.status).toBe(204)
+    expect(await runsOf(scenario)).toHaveLength(others.length)
+
+    const view = await it_.ask('scenarios.get', { id: scenario })
+    const modules = view.document.modules.map(one =>
+      one.key === 'm1' ? { ...one, parameters: { ...one.parameters, ownEvents: value(true) } } : one,
+    )
+    const { revision, connections } = view
+    await it_.ask('scenarios.save', {
+      id: scenario,
+      revision,
+      connections,
+      document: { ...view.document, modules },
+    })
+    await it_.ask('scenarios.update', { id: scenario })
+    expect((await org.deliver(inOkta?.id ?? '', [by(own)])).status).toBe(204)
+    expect(await runsOf(scenario)).toHaveLength(others.length + 1)
+  })
+})
+
 describe('what is no delivery of Okta', () => {
   it.each<[string, number, { headers?: Record<string, string>; body?: string; method?: string }]>([
     ['no secret', 401, { headers: { authorization: '' } }],

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Engine } from '@/lib/engine/engine'
 import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
+import { isCausedBy } from '@/lib/modules/okta/event-shape'
 import type { WatchEventsInput } from '@/lib/modules/okta/watch-events'
 import type { Clock } from '@/lib/runner/time'
 import { bodyOf } from '@/lib/triggers/body/body'
@@ -118,10 +119,11 @@ export class EventHooks {
     )
   }
 
-  private async wants({ versionId, moduleKey, types }: Listener, event: Event): Promise<boolean> {
+  private async wants({ scenarioId, versionId, moduleKey, types }: Listener, event: Event): Promise<boolean> {
     const since = Object.hasOwn(types, event.type) ? types[event.type] : undefined
     if (since === undefined || event.published < since - SAME_MOMENT_MS) return false
-    const { outcome } = await this.options.settings(versionId, moduleKey)
+    const { outcome, ownEvents } = await this.options.settings(versionId, moduleKey)
+    if (!ownEvents && isCausedBy(event.log, scenarioId)) return false
     return outcome === 'any' || event.log.outcome?.result === outcome
   }
 

@@ -63,3 +63,12 @@ export function subjectOf({ target, actor, eventType }: LogEvent): string | null
   if (actor?.type === 'User' && actor.id && eventType.startsWith('user.')) return actor.id
   return first('UserGroup')
 }
+
+/**
+ * Whether a run of this very scenario has caused an event: our client names it in its User-Agent. One that names nothing
+ * was caused by somebody else, as far as anybody can tell.
+ */
+export function isCausedBy({ client }: LogEvent, scenarioId: string): boolean {
+  const agent = client?.userAgent?.rawUserAgent ?? ''
+  return agent.startsWith('Joinery/') && agent.endsWith(` (scenario ${scenarioId})`)
+}

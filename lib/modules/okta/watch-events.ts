@@ -28,6 +28,10 @@ export const watchEventsInput = z.object({
       ],
     },
   }),
+  ownEvents: field(z.boolean().default(false), {
+    label: 'Also events that this scenario causes',
+    help: 'Off: what the scenario changes itself does not start it again, so it cannot run in circles.',
+  }),
 })
 export type WatchEventsInput = z.output<typeof watchEventsInput>
 

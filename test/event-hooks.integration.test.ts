@@ -219,6 +219,26 @@ describe('an Okta webhook', () => {
   })
 })
 
+describe('the connection of a webhook', () => {
+  it('is neither deleted nor pointed at another org, and with a new token the webhook is looked at again', async () => {
+    const refused = {
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('Delete them first') },
+    }
+    expect(await it_.attempt('connections.remove', { id: connectionId })).toMatchObject(refused)
+    const token = '00-another-token-of-a-super-admin'
+    const moved = { id: connectionId, host: 'elsewhere.okta.com', token, forgetSecrets: true }
+    expect(await it_.attempt('connections.change', moved)).toMatchObject(refused)
+    const hook = await addHook('Forbidden')
+    org.answerInstead(() => ({ status: 403, body: { errorCode: 'E0000006', errorSummary: 'No' } }))
+    await switchedOn(hook.id, 'Forbidden', ['user.lifecycle.create'])
+    await settled(hook.id)
+    org.answerInstead(null)
+    await it_.ask('connections.change', { id: connectionId, token })
+    await expect.poll(async () => (await viewOf(hook.id))?.state, { timeout: 15_000 }).toBe('verified')
+  })
+})
+
 describe('a scenario that changes what it watches', () => {
   it('is not started by its own changes unless it says so, and is by those of others', async () => {
     const hook = await addHook('Circles')
@@ -302,5 +322,20 @@ describe('what is no delivery of Okta', () => {
     ])
     expect(answer.status).toBe(204)
     expect(await runsOf(scenario)).toHaveLength(before + 1)
+    expect((await viewOf(hook?.id ?? ''))?.unread).toBe(2)
+    const unread = await it_.ask('eventHooks.unread', { id: hook?.id ?? '' })
+    expect(unread.map(one => [one.why, JSON.parse(one.event).published])).toEqual([
+      ['Its published is no time.', 'yesterday'],
+      [expect.stringContaining('uuid'), undefined],
+    ])
+  })
+
+  it('keeps the newest fifty of what could not be read', async () => {
+    const [inOkta] = [...org.hooks.values()].filter(one => one.name === 'First in Okta')
+    const odd = Array.from({ length: 60 }, (_, at) => ({ uuid: `u${at}`, nul: '\u0000\ud800' }))
+    expect((await org.deliver(inOkta?.id ?? '', odd)).status).toBe(204)
+    const hook = (await it_.ask('eventHooks.list', {})).find(one => one.name === 'First')
+    const unread = await it_.ask('eventHooks.unread', { id: hook?.id ?? '' })
+    expect([unread.length, JSON.parse(unread[0]?.event ?? '').uuid]).toEqual([50, 'u59'])
   })
 })

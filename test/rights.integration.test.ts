@@ -11,6 +11,7 @@ const it_ = testInstallation()
 /** What each operation asks for. A new operation does not compile before somebody has decided about it here. */
 const TABLE: Record<OperationKey, Right> = {
   'eventHooks.list': 'view',
+  'eventHooks.unread': 'view',
   'eventHooks.add': 'edit',
   'eventHooks.rename': 'edit',
   'eventHooks.rotate': 'manage',
@@ -103,6 +104,7 @@ beforeAll(async () => {
   named = {
     'eventHooks.list': null,
     'eventHooks.add': { name: 'Stolen', oktaName: 'Stolen', connectionId: connection },
+    'eventHooks.unread': { id: hook },
     'eventHooks.rename': { id: hook, name: 'Stolen' },
     'eventHooks.rotate': { id: hook },
     'eventHooks.check': { id: hook },

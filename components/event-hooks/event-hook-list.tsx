@@ -21,6 +21,7 @@ import { ByHandDialog } from './by-hand-dialog'
 import { HookDialog } from './hook-dialog'
 import { HookProblemNotice } from './hook-problem'
 import { HookState } from './hook-state'
+import { UnreadEvents } from './unread-events'
 
 /** While something is being done in Okta, or waited for, it is looked at so often. Milliseconds. */
 const LOOK_EVERY_MS = 2_000
@@ -147,7 +148,10 @@ function Row({
         </Td>
         <Td className="text-muted max-md:hidden">{hook.connection.name}</Td>
         <Td>
-          <HookState hook={hook} />
+          <span className="flex flex-wrap items-center gap-2">
+            <HookState hook={hook} />
+            {hook.unread > 0 && <UnreadEvents hook={hook} />}
+          </span>
         </Td>
         <Td className="text-muted max-md:hidden">
           <UsedBy uses={hook.usedBy} />

@@ -15,6 +15,7 @@ import { drain, readBytes } from '@/lib/web/read-body'
 import { hookPathOf } from './address'
 import { type Event, eventsOf } from './delivery'
 import { type HookTarget, HookTargets, type Listener } from './targets'
+import { keepUnread } from './unread'
 
 /** Okta's own deliveries are far smaller. */
 const MOST_BYTES = 1_000_000
@@ -82,7 +83,8 @@ export class EventHooks {
       )
     }
     await this.authorize(target, request)
-    const { events } = eventsOf(await readDelivery(request))
+    const { events, bad } = eventsOf(await readDelivery(request))
+    await keepUnread(this.options.pool, target.id, bad)
     await this.start(target, events, until)
     sendNothing(response, 204)
   }

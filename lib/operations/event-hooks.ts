@@ -32,6 +32,8 @@ export interface EventHookView {
   working: boolean
   challengedAt: string | null
   lastDeliveryAt: string | null
+  /** Events that came and could not be read; of the newest, see `eventHooks.unread`. */
+  unread: number
   /** Who listens, and to what. */
   usedBy: { id: string; name: string; types: string[] }[]
 }
@@ -49,6 +51,7 @@ async function viewsOf(context: OperationContext, ids?: readonly string[]): Prom
     where: { workspaceId: context.actor.workspaceId, ...(ids === undefined ? {} : { id: { in: [...ids] } }) },
     include: {
       connection: { select: { id: true, name: true } },
+      _count: { select: { unread: true } },
       uses: { select: { types: true, scenario: { select: { id: true, name: true } } } },
     },
     orderBy: { name: 'asc' },
@@ -63,6 +66,7 @@ async function viewsOf(context: OperationContext, ids?: readonly string[]): Prom
     working: row.done < row.wanted,
     challengedAt: row.challengedAt?.toISOString() ?? null,
     lastDeliveryAt: row.lastDeliveryAt?.toISOString() ?? null,
+    unread: row._count.unread,
     usedBy: row.uses.map(({ scenario, types }) => ({
       ...scenario,
       types: Object.keys(typesOf(types)).sort(),
@@ -125,6 +129,25 @@ export const eventHookOperations = {
       return viewOf(context, hookId)
     },
     audit: (input, output) => ({ target: output.id, detail: { name: input.name } }),
+  }),
+
+  /** Events that came and could not be read, newest first. */
+  'eventHooks.unread': defineOperation({
+    needs: 'view',
+    input: z.strictObject({ id }),
+    run: async (context, input): Promise<{ id: string; at: string; why: string; event: string }[]> => {
+      const row = await find(context, input.id)
+      const rows = await context.prisma.eventHookUnread.findMany({
+        where: { hookId: row.id },
+        orderBy: { id: 'desc' },
+      })
+      return rows.map(({ id: unreadId, at, why, event }) => ({
+        id: unreadId,
+        at: at.toISOString(),
+        why,
+        event,
+      }))
+    },
   }),
 
   'eventHooks.rename': defineOperation({

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { Runner } from 'graphile-worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '@/e2e/server'
+import { AppError } from '@/lib/errors'
 import { EventHooks } from '@/lib/event-hooks/entry'
 import { watchEventsInput } from '@/lib/modules/okta/watch-events'
 import type { ScenarioDocumentInput } from '@/lib/scenario/document'
@@ -217,6 +218,51 @@ describe('an Okta webhook', () => {
     }
     expect(await runsOf(scenario)).toHaveLength(2)
   })
+})
+
+describe('while nothing can be stored', () => {
+  it.each(['the address cannot be looked up', 'no run can be stored'])(
+    '%s, and Okta hears of it in time',
+    async what => {
+      const { services } = it_.installation
+      const { pool } = services
+      const never = new Promise<never>(() => undefined)
+      const hook = await addHook(what)
+      const scenario = await switchedOn(hook.id, what, ['user.lifecycle.create'])
+      await settled(hook.id)
+      const hooks = new EventHooks({
+        ...services,
+        pool: what.startsWith('the address') ? new Proxy(pool, { get: () => () => never }) : pool,
+        engine: new Proxy(services.engine, {
+          get: (engine, name) =>
+            name === 'startRun'
+              ? (_order: unknown, { withinMs = 0 }: { withinMs?: number }) =>
+                  new Promise((_resolve, reject) =>
+                    setTimeout(() => reject(new AppError('unavailable', 'Not yet.')), withinMs),
+                  )
+              : Reflect.get(engine, name),
+        }),
+        settings: async () => watchEventsInput.parse({ events: ['user.lifecycle.create'] }),
+      })
+      const away = createServer((request, response) => void hooks.handle(request, response))
+      await new Promise<void>(resolve => away.listen(0, '127.0.0.1', resolve))
+      const address = away.address()
+      const { address: known, secret } = await it_.ask('eventHooks.reveal', { id: hook.id })
+      const since = performance.now()
+      const answer = await fetch(
+        `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}${new URL(known).pathname}`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: secret },
+          body: JSON.stringify({ data: { events: [event('user.lifecycle.create')] } }),
+        },
+      )
+      expect(answer.status).toBe(503)
+      expect(performance.now() - since).toBeLessThan(3_000)
+      expect(await runsOf(scenario)).toEqual([])
+      await new Promise(resolve => away.close(resolve))
+    },
+  )
 })
 
 describe('the connection of a webhook', () => {

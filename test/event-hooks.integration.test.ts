@@ -368,7 +368,7 @@ describe('what is no delivery of Okta', () => {
     ])
     expect(answer.status).toBe(204)
     expect(await runsOf(scenario)).toHaveLength(before + 1)
-    expect((await viewOf(hook?.id ?? ''))?.unread).toBe(2)
+    await expect.poll(async () => (await viewOf(hook?.id ?? ''))?.unread).toBe(2)
     const unread = await it_.ask('eventHooks.unread', { id: hook?.id ?? '' })
     expect(unread.map(one => [one.why, JSON.parse(one.event).published])).toEqual([
       ['Its published is no time.', 'yesterday'],
@@ -381,7 +381,11 @@ describe('what is no delivery of Okta', () => {
     const odd = Array.from({ length: 60 }, (_, at) => ({ uuid: `u${at}`, nul: '\u0000\ud800' }))
     expect((await org.deliver(inOkta?.id ?? '', odd)).status).toBe(204)
     const hook = (await it_.ask('eventHooks.list', {})).find(one => one.name === 'First')
-    const unread = await it_.ask('eventHooks.unread', { id: hook?.id ?? '' })
-    expect([unread.length, JSON.parse(unread[0]?.event ?? '').uuid]).toEqual([50, 'u59'])
+    await expect
+      .poll(async () => {
+        const unread = await it_.ask('eventHooks.unread', { id: hook?.id ?? '' })
+        return [unread.length, JSON.parse(unread[0]?.event ?? '').uuid]
+      })
+      .toEqual([50, 'u59'])
   })
 })

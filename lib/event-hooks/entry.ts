@@ -13,7 +13,7 @@ import { sendChallenge, sendJson, sendNothing } from '@/lib/triggers/webhook-ans
 import { oktaChallenge } from '@/lib/triggers/webhook-challenge'
 import { drain, readBytes } from '@/lib/web/read-body'
 import { hookPathOf } from './address'
-import { type Event, eventsOf } from './delivery'
+import { type BadEvent, type Event, eventsOf } from './delivery'
 import { type HookTarget, HookTargets, type Listener } from './targets'
 import { keepUnread } from './unread'
 
@@ -84,9 +84,25 @@ export class EventHooks {
     }
     await this.authorize(target, request)
     const { events, bad } = eventsOf(await readDelivery(request))
-    await keepUnread(this.options.pool, target.id, bad)
     await this.start(target, events, until)
+    // From here on the runs are stored, and nothing that goes wrong may ask for them again.
     sendNothing(response, 204)
+    await this.note(target, bad)
+  }
+
+  private async note({ id }: HookTarget, bad: readonly BadEvent[]): Promise<void> {
+    const { pool, log } = this.options
+    try {
+      await keepUnread(pool, id, bad)
+      await pool.query(
+        `UPDATE event_hook
+         SET last_delivery_at = now(), state = CASE WHEN state = 'waiting' THEN 'verified' ELSE state END
+         WHERE id = $1 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '1 second')`,
+        [id],
+      )
+    } catch (error) {
+      log.warn({ err: error }, 'A delivery of an event hook could not be noted on its page')
+    }
   }
 
   /** Okta never repeats what was refused: so nobody is, by a secret that was changed a moment ago. */
@@ -114,11 +130,6 @@ export class EventHooks {
       }
     }
     await Promise.all(started)
-    await this.options.pool.query(
-      `UPDATE event_hook SET last_delivery_at = now(), state = CASE WHEN state = 'waiting' THEN 'verified' ELSE state END
-       WHERE id = $1 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '1 second')`,
-      [target.id],
-    )
   }
 
   private async wants({ scenarioId, versionId, moduleKey, types }: Listener, event: Event): Promise<boolean> {

@@ -38,41 +38,17 @@ test('a person who is changed in the sandbox org starts a scenario that watches 
   await picture(page, 'watch-events-on')
 
   // Somebody changes a person there.
-  const changed = await page.evaluate(async () => {
-    const ask = async (key: string, input: object) => {
-      const answer = await fetch(`/api/do/${key}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      })
-      return (await answer.json()).value
-    }
-    const { users } = await ask('sandbox.view', {})
-    const [sandbox] = await ask('connections.list', {})
-    const { id } = await ask('scenarios.create', {
-      connections: { org: sandbox.id },
-      document: {
-        format: 1,
-        name: 'Changes one person',
-        connections: { org: { kind: 'okta' } },
-        modules: [
-          { key: 'm1', module: 'flow.manual@1' },
-          {
-            key: 'm2',
-            module: 'okta.update-user@1',
-            connection: 'org',
-            parameters: {
-              userId: { is: 'value', value: users[5].id },
-              profile: { is: 'fields', fields: { title: { is: 'value', value: 'Watched' } } },
-            },
-          },
-        ],
-        links: [{ id: 'l1', from: 'm1', to: 'm2' }],
-      },
-    })
-    await ask('runs.start', { scenarioId: id })
-    return `${users[5].profile.firstName} ${users[5].profile.lastName}`
-  })
+  await page.goto('/sandbox')
+  const person = page.getByRole('table', { name: 'People' }).getByRole('row').nth(3)
+  const changed = (await person.getByRole('cell').first().textContent()) ?? ''
+  await person.getByRole('button', { name: `More for ${changed}` }).click()
+  await page.getByRole('menuitem', { name: 'Edit profile' }).click()
+  const editing = page.getByRole('dialog', { name: `Edit ${changed}` })
+  await editing.getByLabel('Title').fill('Watched')
+  await picture(page, 'sandbox-edit')
+  await editing.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(`${changed} is changed.`)).toBeVisible()
+
   await page.goto('/runs')
   const row = page.getByRole('row').filter({ hasText: 'Changed people' })
   await expect(async () => {

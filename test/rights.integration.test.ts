@@ -60,6 +60,7 @@ const TABLE: Record<OperationKey, Right> = {
   'sandbox.view': 'view',
   'sandbox.reset': 'edit',
   'sandbox.set': 'edit',
+  'sandbox.change': 'edit',
 }
 const MAY: Record<Role, Right[]> = {
   viewer: ['view'],
@@ -152,6 +153,7 @@ beforeAll(async () => {
     'sandbox.view': null,
     'sandbox.reset': null,
     'sandbox.set': null,
+    'sandbox.change': null,
   }
 })
 

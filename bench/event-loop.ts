@@ -10,13 +10,14 @@ import { startTestServer, withClient } from '@/lib/db/testing-server'
 import { readEnv } from '@/lib/env'
 import { MOST_ITEMS, readJson, readJsonInSlices } from '@/lib/json'
 import { createLog } from '@/lib/log'
+import { webhookInput } from '@/lib/modules/flow/webhook'
 import type { OperationKey } from '@/lib/operations/index'
 import { type InputOf, type OutputOf, perform } from '@/lib/operations/perform'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { DEEPEST } from '@/lib/web/limits'
 import { openInstallation } from '@/server/joinery'
-import { webhookSettings } from '@/server/webhook-settings'
+import { triggerSettings } from '@/server/trigger-settings'
 import {
   ANSWERS,
   callDocument,
@@ -176,7 +177,8 @@ for (const [what, input] of [
 
 const webhooks = new Webhooks({
   ...services,
-  trigger: (versionId, moduleKey) => webhookSettings(installation, versionId, moduleKey),
+  trigger: async (versionId, moduleKey) =>
+    webhookInput.parse(await triggerSettings(installation, versionId, moduleKey)),
 })
 const receiver = createServer((request, response) => void webhooks.handle(request, response))
 await new Promise<void>(resolve => void receiver.listen(0, '127.0.0.1', resolve))

@@ -12,6 +12,7 @@ import { Engine, type EngineOptions } from '@/lib/engine/engine'
 import { atMost, CLOSE_WITHIN_MS } from '@/lib/engine/outage'
 import type { Env } from '@/lib/env'
 import { StepError } from '@/lib/errors'
+import { type ReconcileOptions, removeInOkta } from '@/lib/event-hooks/reconcile'
 import type { Logger } from '@/lib/log'
 import { moduleById } from '@/lib/modules'
 import type { Services } from '@/lib/operations/services'
@@ -50,6 +51,8 @@ export interface Installation {
   /** Opens the sealed values of a version's drawing, each at the place that it was typed for. */
   openSecrets: EngineOptions['secrets']
   stored: StoredSecrets
+  /** What brings Okta's event hooks to what is wanted of them. */
+  hooks: ReconcileOptions
   /** The workspace of this installation. */
   workspaceId: string
   dataDir: string
@@ -119,7 +122,22 @@ async function putTogether(
   const workspaceId = await ensureWorkspace(prisma, sealer)
   // Of two first starts at once with different keys, only one has sealed what is there now.
   await openKey(prisma, dataDir, env.secretKey)
-  const sandbox = new SandboxHost(pool, clock, id => sandboxToken(prisma, sealer, id))
+  const sandbox = new SandboxHost(
+    pool,
+    clock,
+    id => sandboxToken(prisma, sealer, id),
+    // Only a server has an address that hooks can be delivered to.
+    work === 'all'
+      ? {
+          hooks: {
+            base: `http://127.0.0.1:${env.port}`,
+            publicUrl: env.url,
+            onError: error =>
+              log.warn({ err: error }, 'An event hook of the sandbox org could not be delivered.'),
+          },
+        }
+      : {},
+  )
   const connections = new ConnectionClients({
     store: createConnectionStore(prisma),
     sealer,
@@ -177,6 +195,13 @@ async function putTogether(
     plan: async versionId => (await versions.get(versionId)).plan,
     vault,
   })
+  const hooks: ReconcileOptions = {
+    prisma,
+    sealer,
+    url: env.url,
+    loopbackOrgs: env.loopbackOrgs,
+    client: (inWorkspace, connectionId) => connections.clientFor(inWorkspace, connectionId),
+  }
   const services: Services = {
     prisma,
     pool,
@@ -189,6 +214,7 @@ async function putTogether(
     connections,
     sandbox,
     modules: moduleById,
+    removeInOkta: hookId => removeInOkta(hooks, hookId),
     loopbackOrgs: env.loopbackOrgs,
     url: env.url,
   }
@@ -204,6 +230,7 @@ async function putTogether(
     sessionSecret,
     versions,
     openSecrets,
+    hooks,
     stored,
     close: async () => {
       await atMost(CLOSE_WITHIN_MS, stored.stop())

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { tokenIdentity } from '@/lib/connections/identity'
 import type { PrismaClient } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
+import { newHookSecret, newPath } from '@/lib/event-hooks/address'
+import { askReconcile } from '@/lib/event-hooks/jobs'
 import { createSealer, loadOrCreateKey, type Sealer } from '@/lib/secrets/seal'
 import { hashOf, newWebhookSecret, webhookIdentity } from '@/lib/triggers/webhook-address'
 
@@ -98,6 +100,18 @@ export async function forgetSecrets(
       const data = { pathSecretHash: hashOf(secret), sealedSecret: sealer.seal(secret, webhookIdentity(id)) }
       await tx.webhook.update({ where: { id }, data: { ...data, keyId: sealer.keyId } })
     }
+    const hooks = await tx.eventHook.findMany({ select: { id: true } })
+    for (const { id } of hooks) {
+      await tx.eventHook.update({
+        where: { id },
+        data: { ...newPath(sealer, id), ...newHookSecret(sealer, id) },
+      })
+    }
+    // Okta is given the new addresses once its connection has a token again.
+    await askReconcile(
+      tx,
+      hooks.map(({ id }) => id),
+    )
     const cancelled = await tx.$executeRaw`
       UPDATE run SET status = 'cancelled', cancel_requested_at = now(), finished_at = now(), epoch = epoch + 1
       WHERE status IN ('queued', 'running', 'waiting', 'needs_decision')`

@@ -1,12 +1,12 @@
 import { Scheduler } from '@/lib/engine/scheduler'
 import type { Logger } from '@/lib/log'
+import { triggerInput } from '@/lib/operations/drawn-trigger'
 import { scenarioDocument } from '@/lib/scenario/document'
-import { nextTimes, scheduleOf } from '@/lib/triggers/schedule'
 import type { Installation } from './joinery'
 
 /** Fires what is due; any number of processes may. */
 export function startScheduler(installation: Installation, log: Logger): Scheduler {
-  const { prisma, pool, engine, clock } = installation.services
+  const { prisma, pool, engine, clock, modules } = installation.services
   const scheduler = new Scheduler({
     pool,
     engine,
@@ -18,16 +18,18 @@ export function startScheduler(installation: Installation, log: Logger): Schedul
       })
       if (!row?.activeVersion) return null
       const document = scenarioDocument.parse(row.activeVersion.document)
-      const trigger = document.modules.find(module => module.key === moduleKey)
-      if (trigger === undefined || !trigger.module.startsWith('flow.schedule@')) return null
-      const input = scheduleOf(trigger.parameters)
+      const drawn = document.modules.find(module => module.key === moduleKey)
+      const module = drawn && modules(drawn.module)
+      const { times, firing } = module?.trigger ?? {}
+      if (drawn === undefined || module === undefined || times === undefined || firing === undefined)
+        return null
+      const input = triggerInput(module, drawn.parameters)
       const zone = document.timeZone ?? row.workspace.timeZone
       return {
         workspaceId: row.workspaceId,
         versionId: row.activeVersion.id,
-        missed: input.missed,
-        overlap: input.overlap,
-        next: after => nextTimes(input, zone, after, 1)[0] ?? null,
+        ...firing(input),
+        next: after => times(input, { zone, now: after }, 1)[0] ?? null,
       }
     },
     onError: (error, scenarioId) => log.error({ err: error, scenarioId }, 'A schedule could not fire.'),

@@ -1,12 +1,16 @@
+import type { Runner } from 'graphile-worker'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
 import { startHousekeeping } from '@/lib/engine/housekeeping'
 import { createReadiness } from '@/lib/engine/readiness'
 import type { Scheduler } from '@/lib/engine/scheduler'
 import type { Env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
+import { EventHooks } from '@/lib/event-hooks/entry'
 import type { Logger } from '@/lib/log'
 import { describeModule } from '@/lib/module-kit/describe'
 import { MODULES } from '@/lib/modules'
+import { webhookInput } from '@/lib/modules/flow/webhook'
+import { watchEventsInput } from '@/lib/modules/okta/watch-events'
 import { operations } from '@/lib/operations'
 import { perform } from '@/lib/operations/perform'
 import { RUN_LIMITS } from '@/lib/runner/limits'
@@ -14,10 +18,11 @@ import { Webhooks } from '@/lib/triggers/webhook'
 import { trustedProxies } from '@/lib/web/address'
 import { handOver } from '@/lib/web/hand-over'
 import { closeHttpServer, createHttpServer, listen } from './http'
+import { startJobs } from './jobs'
 import { type Installation, openInstallation, VERSION } from './joinery'
 import { serveNext } from './next'
 import { startScheduler } from './scheduler'
-import { webhookSettings } from './webhook-settings'
+import { triggerSettings } from './trigger-settings'
 
 export interface RunningServer {
   url: string
@@ -95,7 +100,16 @@ async function serve(
     clock: services.clock,
     log,
     limits: { ...RUN_LIMITS, ...env.runLimits },
-    trigger: (versionId, moduleKey) => webhookSettings(installation, versionId, moduleKey),
+    trigger: async (versionId, moduleKey) =>
+      webhookInput.parse(await triggerSettings(installation, versionId, moduleKey)),
+  })
+  const eventHooks = new EventHooks({
+    pool: services.pool,
+    engine: services.engine,
+    clock: services.clock,
+    log,
+    settings: async (versionId, moduleKey) =>
+      watchEventsInput.parse(await triggerSettings(installation, versionId, moduleKey)),
   })
   const server = createHttpServer({
     port: env.port,
@@ -103,6 +117,7 @@ async function serve(
     url: env.url,
     urlIsSet: env.urlIsSet,
     webhooks,
+    eventHooks,
     rest: next.handle,
     ready: createReadiness(services.pool, services.engine.lease.id),
     proxies: trustedProxies(env.trustedProxies, env.url),
@@ -113,11 +128,13 @@ async function serve(
     throw portSentence(cause, env)
   })
   let scheduler: Scheduler | undefined
+  let jobs: Runner | undefined
   const housekeeping = startHousekeeping(services.pool, err =>
     log.error({ err }, 'What is stale could not be deleted.'),
   )
   const stopServing = async (): Promise<void> => {
     await scheduler?.stop()
+    await jobs?.stop()
     await housekeeping.stop()
     await closeHttpServer(server)
     await next.close()
@@ -125,6 +142,7 @@ async function serve(
   try {
     await services.engine.start()
     scheduler = startScheduler(installation, log)
+    jobs = await startJobs(installation, log)
     await welcome(installation, env, say)
   } catch (error) {
     await stopServing()

@@ -145,10 +145,14 @@ it('shows the times of a schedule in its own zone, and fires at the first of the
   const id = await begin()
   const { parameters = {} } = (await get(id)).document.modules[0] ?? {}
   const inZone = (timeZone?: string) =>
-    it_.ask('schedules.preview', { parameters, ...(timeZone === undefined ? {} : { timeZone }) })
+    it_.ask('triggers.preview', {
+      module: 'flow.schedule@1',
+      parameters,
+      ...(timeZone === undefined ? {} : { timeZone }),
+    })
   const kolkata = await inZone('Asia/Kolkata')
   expect([kolkata.words, kolkata.zone, kolkata.times.length]).toEqual([
-    'Every day at 06:00',
+    'Every day at 06:00 (Asia/Kolkata).',
     'Asia/Kolkata',
     5,
   ])
@@ -158,7 +162,13 @@ it('shows the times of a schedule in its own zone, and fires at the first of the
   const berlin = await inZone('Europe/Berlin')
   const { nextAt } = await it_.ask('scenarios.switch', { id, active: true })
   expect(nextAt).toBe(berlin.times[0])
-  expect(await it_.attempt('schedules.preview', { parameters, timeZone: 'Mars/Olympus' })).toMatchObject({
+  expect(
+    await it_.attempt('triggers.preview', {
+      module: 'flow.schedule@1',
+      parameters,
+      timeZone: 'Mars/Olympus',
+    }),
+  ).toMatchObject({
     ok: false,
     error: { code: 'invalid', message: 'There is no time zone named “Mars/Olympus”.' },
   })
@@ -251,6 +261,34 @@ it('is no switch-off: what it listens from stays, and a schedule that is the sam
   const updated = await it_.ask('scenarios.update', { id })
   expect(updated.nextAt).toMatch(/T0[56]:30:00/)
   expect((await prisma.scenario.findUniqueOrThrow({ where: { id } })).activeFrom).toEqual(from)
+})
+
+it('is on together with its trigger, or not at all', async () => {
+  const id = await begin()
+  const { pool, prisma } = it_.installation.services
+  // What a full disk does to the trigger's own row.
+  await pool.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT OR DELETE ON schedule_state FOR EACH ROW EXECUTE FUNCTION refuse()`)
+  try {
+    expect((await it_.attempt('scenarios.switch', { id, active: true })).ok).toBe(false)
+    expect((await get(id)).active).toBe(false)
+  } finally {
+    await pool.query('DROP TRIGGER refuse ON schedule_state')
+  }
+  await it_.ask('scenarios.switch', { id, active: true })
+  await pool.query(
+    'CREATE TRIGGER refuse BEFORE DELETE ON schedule_state FOR EACH ROW EXECUTE FUNCTION refuse()',
+  )
+  try {
+    expect((await it_.attempt('scenarios.switch', { id, active: false })).ok).toBe(false)
+    expect((await it_.attempt('scenarios.delete', { id })).ok).toBe(false)
+    expect(await get(id)).toMatchObject({ active: true, deletedAt: null })
+  } finally {
+    await pool.query('DROP TRIGGER refuse ON schedule_state; DROP FUNCTION refuse')
+  }
+  await it_.ask('scenarios.switch', { id, active: false })
+  expect(await prisma.scheduleState.count({ where: { scenarioId: id } })).toBe(0)
 })
 
 it('lets queued runs finish at switch-off, or cancels them where that is asked', async () => {

@@ -10,6 +10,15 @@ const it_ = testInstallation()
 
 /** What each operation asks for. A new operation does not compile before somebody has decided about it here. */
 const TABLE: Record<OperationKey, Right> = {
+  'eventHooks.list': 'view',
+  'eventHooks.unread': 'view',
+  'eventHooks.add': 'edit',
+  'eventHooks.rename': 'edit',
+  'eventHooks.rotate': 'manage',
+  'eventHooks.check': 'run',
+  'eventHooks.reveal': 'manage',
+  'eventHooks.remove': 'edit',
+  'fillers.list': 'view',
   'connections.list': 'view',
   'connections.try': 'manage',
   'connections.add': 'manage',
@@ -32,7 +41,7 @@ const TABLE: Record<OperationKey, Right> = {
   'scenarios.update': 'edit',
   'scenarios.import': 'edit',
   'scenarios.export': 'view',
-  'schedules.preview': 'view',
+  'triggers.preview': 'view',
   'starters.list': 'view',
   'starters.use': 'edit',
   'runs.start': 'run',
@@ -51,6 +60,7 @@ const TABLE: Record<OperationKey, Right> = {
   'sandbox.view': 'view',
   'sandbox.reset': 'edit',
   'sandbox.set': 'edit',
+  'sandbox.change': 'edit',
 }
 const MAY: Record<Role, Right[]> = {
   viewer: ['view'],
@@ -83,11 +93,25 @@ beforeAll(async () => {
   })
   const [sandbox] = await it_.ask('connections.list', {})
   const connection = sandbox?.id ?? ''
+  const { id: hook } = await it_.ask('eventHooks.add', {
+    name: 'Ours',
+    oktaName: 'Ours',
+    connectionId: connection,
+  })
   ours = { scenario, run, connection }
   const view = await it_.ask('scenarios.get', { id: scenario })
   const { document, revision, connections } = view
   const token = '00token-of-a-test'
   named = {
+    'eventHooks.list': null,
+    'eventHooks.add': { name: 'Stolen', oktaName: 'Stolen', connectionId: connection },
+    'eventHooks.unread': { id: hook },
+    'eventHooks.rename': { id: hook, name: 'Stolen' },
+    'eventHooks.rotate': { id: hook },
+    'eventHooks.check': { id: hook },
+    'eventHooks.reveal': { id: hook },
+    'eventHooks.remove': { id: hook },
+    'fillers.list': null,
     'connections.list': null,
     'connections.try': null,
     'connections.add': null,
@@ -110,7 +134,7 @@ beforeAll(async () => {
     'scenarios.update': { id: scenario },
     'scenarios.import': null,
     'scenarios.export': { id: scenario },
-    'schedules.preview': null,
+    'triggers.preview': null,
     'starters.list': null,
     'starters.use': null,
     'runs.start': { scenarioId: scenario, input: { a: 'x' } },
@@ -129,6 +153,7 @@ beforeAll(async () => {
     'sandbox.view': null,
     'sandbox.reset': null,
     'sandbox.set': null,
+    'sandbox.change': null,
   }
 })
 
@@ -161,6 +186,7 @@ describe('another workspace', () => {
       await prisma.scenario.findMany({ where: { id: ours.scenario } }),
       await prisma.run.count(),
       await prisma.webhook.findMany(),
+      await prisma.eventHook.findMany(),
     ]
     const before = await state()
     for (const key of everyKey) {
@@ -171,7 +197,13 @@ describe('another workspace', () => {
       expect(JSON.stringify(done)).not.toContain('profile')
     }
     expect(await state()).toEqual(before)
-    for (const key of ['scenarios.list', 'connections.list', 'runs.days'] as const)
+    for (const key of [
+      'scenarios.list',
+      'connections.list',
+      'eventHooks.list',
+      'fillers.list',
+      'runs.days',
+    ] as const)
       expect(await it_.ask(key, {}, stranger)).toEqual([])
     expect(await it_.ask('runs.list', { scenarioId: ours.scenario }, stranger)).toMatchObject({ runs: [] })
   })
@@ -216,7 +248,11 @@ describe('an input', () => {
     const alone: Partial<Named> = {
       'connections.try': { host: 'acme', token: 't0ken' },
       'connections.add': { name: 'x', host: 'acme', token: 't0ken' },
-      'schedules.preview': { parameters: { cron: { is: 'value', value: 'x' } }, timeZone: 'UTC' },
+      'triggers.preview': {
+        module: 'flow.schedule@1',
+        parameters: { cron: { is: 'value', value: 'x' } },
+        timeZone: 'UTC',
+      },
       'scenarios.import': { text: '{}', connections: { org: 'x' } },
       'starters.use': { key: 'leaver', connectionId: randomUUID() },
       'runs.list': { trigger: 'x', before: randomUUID() },

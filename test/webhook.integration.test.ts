@@ -4,14 +4,17 @@ import { createServer, type Server } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '@/lib/module-kit/json'
+import { webhookInput } from '@/lib/modules/flow/webhook'
 import { waitForEnd } from '@/lib/triggers/wait-for-end'
 import { Webhooks } from '@/lib/triggers/webhook'
 import { ENDINGS } from '@/lib/triggers/webhook-answer'
-import { webhookSettings } from '@/server/webhook-settings'
+import { triggerSettings } from '@/server/trigger-settings'
 import { testInstallation } from './installation'
 import { raw } from './over-http'
 
 const it_ = testInstallation()
+const settings = async (versionId: string, moduleKey: string) =>
+  webhookInput.parse(await triggerSettings(it_.installation, versionId, moduleKey))
 let server: Server
 let origin = ''
 
@@ -23,7 +26,7 @@ beforeAll(async () => {
     ends: services.ends,
     clock: services.clock,
     log: services.log,
-    trigger: (versionId, moduleKey) => webhookSettings(it_.installation, versionId, moduleKey),
+    trigger: settings,
   })
   server = createServer((request, response) => void webhooks.handle(request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -425,7 +428,7 @@ describe('a database that only refuses writes', () => {
       ends: broken.ends,
       clock: broken.clock,
       log: broken.log,
-      trigger: (versionId, moduleKey) => webhookSettings(it_.installation, versionId, moduleKey),
+      trigger: settings,
     })
     const one = createServer((request, response) => void webhooks.handle(request, response))
     await new Promise<void>(resolve => one.listen(0, '127.0.0.1', resolve))

@@ -45,6 +45,18 @@ it('says what a module does with its own values', () => {
   expect(moduleInWords(module, descriptorOf('okta.get-user@1'))).toBe('Login · login')
 })
 
+it('names the first of several, and how many more there are', () => {
+  const events = ['user.lifecycle.create', 'user.session.start', 'user.session.end']
+  const type = descriptorOf('okta.watch-events@1')
+  for (const list of [
+    { is: 'value' as const, value: events },
+    { is: 'list' as const, items: events.map(value => ({ is: 'value' as const, value })) },
+  ])
+    expect(
+      moduleInWords({ key: 'm1', module: 'okta.watch-events@1', parameters: { events: list } }, type),
+    ).toBe('user.lifecycle.create and 2 more')
+})
+
 it('never shows a secret', () => {
   const module = {
     key: 'm2',

@@ -1,6 +1,7 @@
 import { ExpressionError } from '@/lib/expression/expression-error'
 import { scanTemplate } from '@/lib/expression/scan'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { Json } from '@/lib/module-kit/json'
 import type { Field, Filter, FilterRow, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 
 const MOST = 48
@@ -25,10 +26,22 @@ function expressionInWords(source: string): string {
   return path ?? expression
 }
 
+function valueInWords(value: Json): string {
+  if (typeof value === 'string') return value
+  return Array.isArray(value) ? listInWords(value.map(valueInWords)) : JSON.stringify(value)
+}
+
+/** The first of several, and how many more there are. */
+function listInWords([first, ...more]: string[]): string {
+  if (first === undefined) return ''
+  return more.length === 0 ? first : `${first} and ${more.length} more`
+}
+
 function fieldInWords(field: Field | undefined): string {
   if (field === undefined) return ''
-  if (field.is === 'value') return typeof field.value === 'string' ? field.value : JSON.stringify(field.value)
+  if (field.is === 'value') return valueInWords(field.value)
   if (field.is === 'mapping') return templateInWords(field.template)
+  if (field.is === 'list') return listInWords(field.items.map(fieldInWords))
   return field.is === 'clear' ? 'nothing' : '…'
 }
 

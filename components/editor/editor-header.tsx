@@ -4,6 +4,7 @@ import { Download, History, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
+import { triggerOf } from '@/components/drawing/trigger-of'
 import { exportScenario } from '@/components/scenarios/download'
 import { LiveState } from '@/components/scenarios/live-state'
 import { Button, buttonStyle } from '@/components/ui/button'
@@ -21,7 +22,6 @@ import { useNotLive } from './live/not-live'
 import type { SaveState } from './save/autosave'
 import type { useEditing } from './save/use-editing'
 import { SaveNote } from './save-note'
-import { triggerOf } from './store/commands'
 
 // It is asked for seldom, and the first load of the builder is not to wait for it.
 const LiveDialog = lazy(() => import('./live/live-dialog').then(file => ({ default: file.LiveDialog })))
@@ -54,7 +54,7 @@ export function EditorHeader({
   const notLive = useNotLive()
   const trigger = useMemo(() => triggerOf(document, descriptors), [document, descriptors])
   const { id, running } = view
-  const manual = trigger?.module.startsWith('flow.manual@') ?? false
+  const manual = trigger?.source === 'manual'
   const shown = name.typed ?? view.name
   const count = countOf(problems)
   /** On a blank canvas the first module is what there is to do. */
@@ -122,7 +122,7 @@ export function EditorHeader({
           Next run <RelativeTime at={view.nextAt} />
         </span>
       )}
-      {view.webhook && trigger?.module.startsWith('flow.webhook@') && (
+      {view.webhook && trigger?.source === 'webhook' && (
         <Popover trigger={<Button>Webhook address</Button>} title="Webhook address" align="end">
           <div className="max-w-md space-y-2 text-sm">
             <p className="text-muted">

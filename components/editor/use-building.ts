@@ -23,14 +23,22 @@ export function useBuilding(
     (id: string, to: AddingTo) => {
       const { draft } = store.getState()
       const descriptor = descriptors.find(one => one.id === id)
-      const needs = descriptor?.connection != null
-      const slot = Object.keys(draft.document.connections).find(name => draft.connections[name] !== undefined)
+      const kind = descriptor?.connection ?? null
+      const slots = draft.document.connections
+      const slot = Object.keys(slots).find(
+        name => draft.connections[name] !== undefined && slots[name]?.kind === kind,
+      )
       const first = draft.document.modules.length === 0 ? middle() : null
       const at = to.at ?? (first ? { x: first.x - CARD.width / 2, y: first.y - CARD.height / 2 } : undefined)
-      const { draft: added, key } = addModule(draft, { id, ...to, at, ...(needs && slot ? { slot } : {}) })
+      const { draft: added, key } = addModule(draft, {
+        id,
+        ...to,
+        at,
+        ...(kind !== null && slot ? { slot } : {}),
+      })
       // With one connection there is nothing to choose.
-      const [only, second] = connections
-      const next = needs && !slot && only && !second ? chooseConnection(added, key, only) : added
+      const [only, second] = connections.filter(one => one.kind === kind)
+      const next = !slot && only && !second ? chooseConnection(added, key, only) : added
       store.getState().apply('Add a module', () => next)
       store.getState().select({ modules: [key] })
       announce(`Added ${descriptor?.title ?? id} as ${key}.`)

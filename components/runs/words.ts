@@ -26,6 +26,9 @@ const TRIGGERS: Record<string, string> = {
   api: 'Command',
   webhook: 'Webhook',
   schedule: 'Schedule',
+  'event-hook': 'Event',
+  log: 'Event',
+  call: 'Scenario',
 }
 
 /** What started a run: “Run once by Ada”, “Webhook POST”. */

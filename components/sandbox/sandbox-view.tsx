@@ -14,12 +14,16 @@ import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
+import { PersonMenu } from './person-menu'
 
 export interface SandboxPerson {
   id: string
   name: string
   login: string
   status: string
+  firstName: string
+  lastName: string
+  title: string
   department: string
   costCenter: string
   lastUpdated: string
@@ -139,7 +143,7 @@ export function SandboxView({
             />
           )}
         </div>
-        {tab === 'People' && <People people={shown} />}
+        {tab === 'People' && <People people={shown} mayEdit={mayEdit} />}
         {tab === 'Groups' && <Groups groups={groups} />}
         {tab === 'Log' && <Log log={log} />}
       </div>
@@ -156,7 +160,7 @@ export function SandboxView({
   )
 }
 
-const People = ({ people }: { people: SandboxPerson[] }) => (
+const People = ({ people, mayEdit }: { people: SandboxPerson[]; mayEdit: boolean }) => (
   <Table
     label="People"
     head={
@@ -168,6 +172,11 @@ const People = ({ people }: { people: SandboxPerson[] }) => (
         <Th>Cost center</Th>
         <Th>Changed</Th>
         <Th>ID</Th>
+        {mayEdit && (
+          <Th>
+            <span className="sr-only">Actions</span>
+          </Th>
+        )}
       </>
     }
   >
@@ -184,6 +193,11 @@ const People = ({ people }: { people: SandboxPerson[] }) => (
         <Td className="max-md:hidden">
           <CopyText text={person.id} />
         </Td>
+        {mayEdit && (
+          <Td>
+            <PersonMenu person={person} />
+          </Td>
+        )}
       </tr>
     ))}
   </Table>

@@ -40,8 +40,6 @@ it('says that a search found nobody, where one bundle alone would look like some
           ['m3', module('List Groups', 'search')],
         ])
       }
-      sample={null}
-      input="none"
       trigger={null}
       writes={[]}
       disabledReason={null}

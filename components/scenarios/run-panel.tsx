@@ -4,6 +4,7 @@ import { Braces, Play, Square } from 'lucide-react'
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
+import type { DrawnTrigger } from '@/components/drawing/trigger-of'
 import { type Drawn, labelIn } from '@/components/runs/drawn'
 import { useFound } from '@/components/runs/use-found'
 import { bundlesInWords, gaveInWords } from '@/components/runs/words'
@@ -11,10 +12,7 @@ import { Button, buttonStyle } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
 import { StateBadge } from '@/components/ui/state-badge'
-import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { JsonObject } from '@/lib/module-kit/json'
-import type { ScenarioModule } from '@/lib/scenario/document'
-import type { InputOfTrigger } from './input-dialog'
 import { hasEnded, type RunProgress } from './use-run'
 import { WhatItWrites } from './what-it-writes'
 import type { Write } from './writes-to'
@@ -27,8 +25,6 @@ export function RunPanel({
   runId,
   progress,
   drawn,
-  sample,
-  input: takes,
   trigger,
   writes,
   disabledReason,
@@ -42,11 +38,8 @@ export function RunPanel({
   progress: RunProgress | null
   /** What is drawn, to say what its searches found. */
   drawn: Drawn
-  sample: JsonObject | null
-  /** Whether the trigger takes an input, and whether a run makes no sense without one. */
-  input: 'none' | 'optional' | 'needed'
-  /** What takes it; null while nothing starts the scenario. */
-  trigger: InputOfTrigger | null
+  /** Null while nothing starts the scenario. */
+  trigger: DrawnTrigger | null
   /** What it may change, and where. */
   writes: readonly Write[]
   disabledReason: string | null
@@ -58,6 +51,8 @@ export function RunPanel({
   /** Saves what is not saved yet. */
   beforeStart?: () => Promise<void>
 }) {
+  const takes = trigger?.byHand ?? 'none'
+  const sample = trigger?.given ?? null
   const [asking, setAsking] = useState(false)
   // Once opened it stays, and with it what was typed.
   const [asked, setAsked] = useState(false)
@@ -151,7 +146,7 @@ export function RunPanel({
             open={asking}
             onClose={() => setAsking(false)}
             scenarioId={scenarioId}
-            trigger={trigger}
+            trigger={{ key: trigger.drawn.key, output: trigger.output }}
             sample={sample}
             busy={busy}
             error={error}
@@ -161,19 +156,4 @@ export function RunPanel({
       )}
     </section>
   )
-}
-
-/** The trigger of a drawing, as the dialog that asks for its input knows it. */
-export function triggerToAsk(
-  trigger: ScenarioModule | undefined,
-  descriptors: readonly ModuleDescriptor[],
-): InputOfTrigger | null {
-  if (trigger === undefined) return null
-  return { key: trigger.key, output: descriptors.find(one => one.id === trigger.module)?.output ?? [] }
-}
-
-/** What a trigger takes when a person starts it. */
-export function inputOf(trigger: string | undefined): 'none' | 'optional' | 'needed' {
-  if (trigger === undefined || trigger.startsWith('flow.schedule@')) return 'none'
-  return trigger.startsWith('flow.manual@') ? 'optional' : 'needed'
 }

@@ -29,8 +29,6 @@ import { type StarterRow, StartersDialog } from './starters-dialog'
 /** A list that is longer has a search field. */
 const SEARCHED_FROM = 6
 
-const TRIGGERS: Record<string, string> = { manual: 'Run manually', webhook: 'Webhook', schedule: 'Schedule' }
-
 type Doing = { what: 'new' | 'import' | 'starters' } | { what: 'rename' | 'delete'; scenario: ScenarioRow }
 
 /** All scenarios, or those in the bin. */
@@ -210,7 +208,7 @@ function Row({
       </Td>
       <Td>{scenario.deletedAt ? <RelativeTime at={scenario.deletedAt} /> : <State scenario={scenario} />}</Td>
       <Td className="whitespace-nowrap text-muted max-md:hidden">
-        {TRIGGERS[scenario.trigger] ?? 'No trigger yet'}
+        {scenario.trigger?.title ?? 'No trigger yet'}
       </Td>
       <Td>
         {lastRun ? (
@@ -277,7 +275,7 @@ function Row({
 /** A scenario that people start by hand is neither on nor off. */
 function State({ scenario }: { scenario: ScenarioRow }) {
   const { running } = scenario
-  if (scenario.trigger === 'manual' && !running) return <StateBadge state="off" word="By hand" />
+  if (scenario.trigger?.source === 'manual' && !running) return <StateBadge state="off" word="By hand" />
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       <StateBadge state={scenario.active ? 'on' : 'off'} />

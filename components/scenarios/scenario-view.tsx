@@ -4,6 +4,7 @@ import { Download, History } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import { Drawing } from '@/components/drawing/drawing'
+import { triggerOf } from '@/components/drawing/trigger-of'
 import { PageHeader } from '@/components/frame/page-header'
 import { drawnOf } from '@/components/runs/drawn'
 import { Button, buttonStyle } from '@/components/ui/button'
@@ -12,12 +13,11 @@ import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateBadge } from '@/components/ui/state-badge'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
-import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView as Scenario } from '@/lib/operations/scenario-view'
 import { blockingOf, countOf } from '@/lib/scenario/graph'
 import { exportScenario } from './download'
 import { LiveState } from './live-state'
-import { inputOf, RunPanel, triggerToAsk } from './run-panel'
+import { RunPanel } from './run-panel'
 import { hasEnded, useRun } from './use-run'
 import { type ConnectionName, writesOf } from './writes-to'
 
@@ -35,13 +35,9 @@ export function ScenarioView({
 }) {
   const [runId, setRunId] = useState<string | null>(null)
   const progress = useRun(runId)
+  const trigger = triggerOf(scenario.document, descriptors)
   const drawn = useMemo(() => drawnOf(scenario.document, descriptors), [scenario.document, descriptors])
-  const manual = scenario.trigger === 'manual'
-  const trigger = scenario.document.modules.find(
-    module => descriptors.find(one => one.id === module.module)?.kind === 'trigger',
-  )
-  const sampled = trigger?.parameters.sample
-  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
+  const manual = trigger?.source === 'manual'
   const { problems, running } = scenario
   const blocking = blockingOf(problems)
   const count = countOf(blocking)
@@ -114,9 +110,7 @@ export function ScenarioView({
               runId={runId}
               progress={progress}
               drawn={drawn}
-              sample={sample}
-              input={inputOf(trigger?.module)}
-              trigger={triggerToAsk(trigger, descriptors)}
+              trigger={trigger}
               writes={writesOf(scenario, descriptors, connections)}
               disabledReason={blocking.length > 0 ? 'Not ready to run yet' : null}
               draftOf={running !== null && scenario.notLive.length > 0 ? running.number : null}

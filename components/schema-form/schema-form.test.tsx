@@ -31,6 +31,7 @@ const BASE: ModuleDescriptor = {
   title: 'Get a User',
   summary: '',
   connection: null,
+  trigger: null,
   family: 'user',
   writes: false,
   fields: [],

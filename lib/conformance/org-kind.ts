@@ -46,5 +46,8 @@ export function kindOfOrg(
     ),
     groupOwners: anyHas(groups, ({ value }) => 'owners' in links(value), DEFAULT_TRAITS.groupOwners),
     rowCursors: DEFAULT_TRAITS.rowCursors,
+    hooksForbidden: DEFAULT_TRAITS.hooksForbidden,
+    hooksOutOfOrder: DEFAULT_TRAITS.hooksOutOfOrder,
+    hooksTwice: DEFAULT_TRAITS.hooksTwice,
   }
 }

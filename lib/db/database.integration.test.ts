@@ -34,7 +34,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   })
   await prisma.claimToken.create({ data: { hash: 'h', expiresAt } })
   await prisma.rateLimit.create({ data: { key: 'sign-in:1', points: 1, expire: 1_800_000_000_000n } })
-  await prisma.connection.create({
+  const connection = await prisma.connection.create({
     data: {
       workspaceId,
       name: 'Sandbox',
@@ -46,6 +46,26 @@ test('every table takes a row through Prisma and gives it back', async () => {
   })
   await prisma.webhook.create({
     data: { workspaceId, scenarioId, moduleKey: 'm1', pathSecretHash: 'p', sealedSecret: 's', keyId: 'k' },
+  })
+  const hook = await prisma.eventHook.create({
+    data: {
+      workspaceId,
+      connectionId: connection.id,
+      name: 'People',
+      oktaName: 'Joinery',
+      pathSecretHash: 'p',
+      sealedPath: 's',
+      secretHash: 'h',
+      sealedSecret: 's',
+      keyId: 'k',
+    },
+  })
+  const watched = { 'user.lifecycle.create': 1 }
+  await prisma.eventHookUse.create({
+    data: { hookId: hook.id, scenarioId, moduleKey: 'm1', types: watched },
+  })
+  await prisma.eventHookUnread.create({
+    data: { id: uuidv7(), hookId: hook.id, why: 'no uuid', event: '{}' },
   })
   await prisma.scheduleState.create({ data: { scenarioId, moduleKey: 'm1', nextAt: expiresAt } })
   await prisma.run.create({
@@ -76,6 +96,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   })
   await prisma.upgradeJob.create({ data: { name: 'a-job' } })
   await prisma.sandboxState.create({ data: { workspaceId, data: Buffer.from('x') } })
+  await prisma.sandboxHook.create({ data: { workspaceId, key: randomUUID() } })
   await prisma.budgetBucket.create({
     data: { connectionId: randomUUID(), bucket: '/api/v1/users', taken: 1, endsAt: expiresAt },
   })
@@ -97,7 +118,7 @@ test('every table takes a row through Prisma and gives it back', async () => {
   const tables = await db.pool.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`,
   )
-  expect(tables.rows).toHaveLength(25)
+  expect(tables.rows).toHaveLength(29)
   for (const { table_name: table } of tables.rows) {
     const count = await db.pool.query(`SELECT 1 FROM "${table}"`)
     expect([table, count.rowCount]).toEqual([table, 1])

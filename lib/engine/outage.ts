@@ -61,3 +61,18 @@ export async function atMost<T>(ms: number, work: Promise<T> | null): Promise<T 
   enough.abort()
   return done
 }
+
+/** What somebody waits for no longer than so long. @throws what `late` gives when it takes longer */
+export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  const enough = new AbortController()
+  const over = pause(ms, null, { signal: enough.signal }).then(() => {
+    throw late()
+  })
+  over.catch(() => undefined)
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    enough.abort()
+  }
+}

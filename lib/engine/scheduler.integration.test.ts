@@ -2,7 +2,6 @@ import { uuidv7 } from 'uuidv7'
 import { describe, expect, it } from 'vitest'
 import { testDatabase } from '@/lib/db/testing'
 import { unpack } from './journal/codec'
-import { setSchedule } from './schedule-state'
 import { type Scheduled, Scheduler } from './scheduler'
 import { testEngine } from './testing-engine'
 
@@ -36,7 +35,7 @@ async function hourlySchedule(about: Partial<Scheduled> = {}) {
   })
   // One at a time: a schedule that `load` does not know is off, and cleared.
   await db.prisma.scheduleState.deleteMany()
-  await setSchedule(db.pool, scenarioId, 'm1', SIX)
+  await db.prisma.scheduleState.create({ data: { scenarioId, moduleKey: 'm1', nextAt: new Date(SIX) } })
   const at = async (hours: number, minutes = 0): Promise<void> => {
     time.now = SIX + hours * HOUR + minutes * 60_000
     await scheduler.look()
@@ -124,7 +123,7 @@ describe('a firing', () => {
   it('whose process died between its run and its next time does not fire twice, nor hold the next one up', async () => {
     const { at, end, runs, scenarioId } = await hourlySchedule()
     await at(0)
-    await setSchedule(db.pool, scenarioId, 'm1', SIX)
+    await db.prisma.scheduleState.updateMany({ where: { scenarioId }, data: { nextAt: new Date(SIX) } })
     await at(0, 1)
     await at(1)
     await end(1, 10)

@@ -4,7 +4,9 @@ import type { Intent, StepContext, Verdict, VerifyContext } from './context'
 import { encodingsOf, type FieldHints, hintsAt, hintsOf, isNeeded, pathsWhere } from './field'
 import type { JsonObject } from './json'
 import { listFields } from './list-fields'
-import type { ModuleResult } from './result'
+import { type ModuleResult, one } from './result'
+import type { SlotKind } from './slot'
+import { type Trigger, type TriggerParts, triggerOf } from './trigger'
 
 export type ModuleKind = 'trigger' | 'action' | 'search' | 'flow'
 
@@ -17,8 +19,8 @@ export interface ModuleDeclaration<Input extends z.ZodObject, Output extends z.Z
   title: string
   /** One sentence: what it does. */
   summary: string
-  /** The kind of connection it needs; none for flow control. */
-  connection?: 'okta'
+  /** What its slot has to be filled with; none for flow control. */
+  connection?: SlotKind
   input: Input
   output: Output
   /** The strongest effect of its calls, or a function of the resolved input that says which. */
@@ -43,6 +45,14 @@ export interface SearchDeclaration<Input extends z.ZodObject, Output extends z.Z
   itemId: (item: JsonObject) => string | undefined
 }
 
+/** A trigger as its author writes it. It is started and never run: what it gives is what its source brought. */
+export interface TriggerDeclaration<Input extends z.ZodObject, Output extends z.ZodType>
+  extends Pick<
+      ModuleDeclaration<Input, Output>,
+      'key' | 'version' | 'title' | 'summary' | 'connection' | 'input' | 'output'
+    >,
+    TriggerParts<z.output<Input>> {}
+
 /** A module as the kernel and the registry know it, its types closed over. */
 export interface Module {
   readonly key: string
@@ -52,7 +62,7 @@ export interface Module {
   readonly kind: ModuleKind
   readonly title: string
   readonly summary: string
-  readonly connection: 'okta' | undefined
+  readonly connection: SlotKind | undefined
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly identifiers: readonly string[]
@@ -66,6 +76,8 @@ export interface Module {
   readonly namedInputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
   readonly namedOutputs: ReadonlyMap<string, NonNullable<FieldHints['secretByName']>>
   readonly passes: Readonly<Record<string, string>> | undefined
+  /** Triggers have it. */
+  readonly trigger: Trigger | undefined
   effect(input: unknown): CallEffect
   /** Searches have it. */
   itemId: ((item: JsonObject) => string | undefined) | undefined
@@ -80,7 +92,7 @@ export interface Module {
 function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
   kind: ModuleKind,
   declaration: ModuleDeclaration<Input, Output>,
-  itemId?: (item: JsonObject) => string | undefined,
+  { itemId, trigger }: { itemId?: Module['itemId']; trigger?: Trigger } = {},
 ): Module {
   const { key, version, title, summary, connection, input, output, effect, verify, run, passes } = declaration
   type Parsed = z.output<Input>
@@ -102,6 +114,7 @@ function defineModule<Input extends z.ZodObject, Output extends z.ZodType>(
     namedInputs: hintsAt(input, about => about.secretByName),
     namedOutputs: namedOf(output),
     passes,
+    trigger,
     effect: value => (typeof effect === 'function' ? effect(value as Parsed) : effect),
     itemId,
     verify: verify ? (context, value, intent) => verify(context, value as Parsed, intent) : undefined,
@@ -116,8 +129,9 @@ function namedOf(output: z.ZodType): Module['namedOutputs'] {
 }
 
 export const defineTrigger = <I extends z.ZodObject, O extends z.ZodType>(
-  it: ModuleDeclaration<I, O>,
-): Module => defineModule('trigger', it)
+  it: TriggerDeclaration<I, O>,
+): Module =>
+  defineModule('trigger', { ...it, effect: 'read', run: () => one({}) }, { trigger: triggerOf(it) })
 export const defineAction = <I extends z.ZodObject, O extends z.ZodType>(
   it: ModuleDeclaration<I, O>,
 ): Module => defineModule('action', it)
@@ -126,7 +140,9 @@ export function defineSearch<I extends z.ZodObject, O extends z.ZodType>(
   it: SearchDeclaration<I, O>,
 ): Module {
   const input = it.input.extend(listFields)
-  return defineModule('search', { ...it, input } as unknown as ModuleDeclaration<typeof input, O>, it.itemId)
+  return defineModule('search', { ...it, input } as unknown as ModuleDeclaration<typeof input, O>, {
+    itemId: it.itemId,
+  })
 }
 export const defineFlow = <I extends z.ZodObject, O extends z.ZodType>(it: ModuleDeclaration<I, O>): Module =>
   defineModule('flow', it)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Module, ModuleKind } from './define'
 import { type FieldOptions, hintsOf, isNeeded, unwrap } from './field'
-import type { Json } from './json'
+import type { Json, JsonObject } from './json'
+import type { SlotKind } from './slot'
+import type { TakesByHand, TriggerSource } from './trigger'
 
 export type FieldKind =
   | 'text'
@@ -54,6 +56,13 @@ export interface OutputDescriptor {
   fields?: OutputDescriptor[]
 }
 
+/** What a trigger says of itself to pages and the builder. */
+export interface TriggerDescriptor {
+  source: TriggerSource
+  byHand: TakesByHand
+  sample: JsonObject | null
+}
+
 /** A module as pages and the builder know it. */
 export interface ModuleDescriptor {
   id: string
@@ -62,7 +71,9 @@ export interface ModuleDescriptor {
   kind: ModuleKind
   title: string
   summary: string
-  connection: 'okta' | null
+  connection: SlotKind | null
+  /** Null for a module that is none. */
+  trigger: TriggerDescriptor | null
   /** The hue and icon of its tile. */
   family: 'user' | 'group' | 'app' | 'log' | 'flow' | 'web'
   /** Whether it can change something at the other side. */
@@ -81,11 +92,18 @@ export function describeModule(module: Module): ModuleDescriptor {
     title: module.title,
     summary: module.summary,
     connection: module.connection ?? null,
+    trigger: triggerParts(module),
     family: familyOf(module.key),
     writes: module.verify !== undefined || module.key === 'okta.api-call',
     fields: fieldsOf(module.input, ''),
     output: outputOf(module.output),
   }
+}
+
+function triggerParts({ trigger }: Module): TriggerDescriptor | null {
+  if (trigger === undefined) return null
+  const { source, byHand, sample } = trigger
+  return { source, byHand, sample: sample ?? null }
 }
 
 function familyOf(key: string): ModuleDescriptor['family'] {

@@ -4,6 +4,7 @@ import { openToken, tokenIdentity } from '@/lib/connections/identity'
 import { isTaken } from '@/lib/db/database-error'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
+import { askReconcile } from '@/lib/event-hooks/jobs'
 import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connection'
 import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
 import { loadOptions } from '@/lib/modules/okta/options'
@@ -105,6 +106,13 @@ async function find(context: OperationContext, connectionId: string): Promise<Co
   return row
 }
 
+/** The connection that is meant: itself, or the one of a webhook. */
+async function connectionOf(context: OperationContext, id: string): Promise<string> {
+  const where = { id, workspaceId: context.actor.workspaceId }
+  const hook = await context.prisma.eventHook.findFirst({ where, select: { connectionId: true } })
+  return hook?.connectionId ?? id
+}
+
 /** Unique names are held by the database; its refusal becomes a sentence at the field. */
 async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   try {
@@ -129,6 +137,26 @@ async function refuseWhileRunning(context: OperationContext, row: Connection): P
   throw new AppError(
     'conflict',
     `“${row.name}” is needed by ${need} ${names.join(', ')}${more}. Let ${them} end or cancel ${them} first.`,
+  )
+}
+
+/**
+ * Its webhooks are event hooks in the org that it leads to: left there they would go on telling of that org.
+ * @throws {AppError} `conflict`
+ */
+async function refuseWithWebhooks(context: OperationContext, row: Connection): Promise<void> {
+  const hooks = await context.prisma.eventHook.findMany({
+    where: { connectionId: row.id },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  })
+  if (hooks.length === 0) return
+  const names = hooks.slice(0, 3).map(hook => `“${hook.name}”`)
+  const more = hooks.length > 3 ? ` and ${hooks.length - 3} more` : ''
+  throw new AppError(
+    'conflict',
+    `The ${hooks.length === 1 ? 'webhook' : 'webhooks'} ${names.join(', ')}${more} ${hooks.length === 1 ? 'belongs' : 'belong'} to “${row.name}”. Delete ${hooks.length === 1 ? 'it' : 'them'} first, under Webhooks.`,
+    { field: 'host' },
   )
 }
 
@@ -273,6 +301,7 @@ export const connectionOperations = {
           : originOf(context, input.host, input.confirmedDomain)
       const moves = origin !== row.origin
       if (moves) {
+        await refuseWithWebhooks(context, row)
         await refuseWhileRunning(context, row)
         if (!input.forgetSecrets) await refuseUnlessForgotten(context, row)
       }
@@ -286,6 +315,15 @@ export const connectionOperations = {
           },
         })
         if (moves) await forgetTypedFor(transaction, row.id)
+        // What the token before was not allowed to do, this one may be.
+        const hooks = await transaction.eventHook.findMany({
+          where: { connectionId: row.id, wanted: { gt: 0 } },
+          select: { id: true },
+        })
+        await askReconcile(
+          transaction,
+          hooks.map(hook => hook.id),
+        )
         return updated
       })
       const usage = await scenariosUsing(context)
@@ -315,6 +353,7 @@ export const connectionOperations = {
           `“${row.name}” is used by ${names.join(', ')}${more}. Choose another connection there first.`,
         )
       }
+      await refuseWithWebhooks(context, row)
       await refuseWhileRunning(context, row)
       await context.prisma.connection.delete({ where: { id: row.id } })
       return { name: row.name }
@@ -327,8 +366,8 @@ export const connectionOperations = {
     needs: 'edit',
     input: z.strictObject({ id, loader: z.string().max(50), search: z.string().max(200).optional() }),
     run: async (context, input) => {
-      const row = await find(context, input.id)
-      const client = await context.connections.clientFor(row.workspaceId, row.id)
+      const { workspaceId, id: connectionId } = await find(context, await connectionOf(context, input.id))
+      const client = await context.connections.clientFor(workspaceId, connectionId)
       return loadOptions(input.loader, client, input.search)
     },
   }),

@@ -9,15 +9,7 @@ import { defineOperation, type OperationContext } from './define'
 import { changesOf, descriptorOf, runningOf } from './running'
 import { type ScenarioView, viewOf } from './scenario-view'
 import { findScenario } from './scenarios'
-import {
-  checkFires,
-  type StartsBy,
-  startsBy,
-  syncSchedule,
-  triggerKind,
-  triggerOf,
-  webhookOf,
-} from './switching'
+import { refuseIfIdle, type StartsBy, startsBy, switchedOff, switchTrigger } from './switching'
 import { slotsOf } from './usage'
 import { draftOf, freeze, problemsOf } from './versions'
 
@@ -159,13 +151,7 @@ async function goLive(
         `“${row.name}” has been switched off meanwhile. Switch it on to have it run this drawing.`,
       )
     const { version, document } = await freeze(context, row)
-    if (triggerKind(triggerOf(context, document)) === 'manual') {
-      throw new AppError(
-        'invalid',
-        'This scenario starts when somebody presses “Run once”, so there is nothing to switch on.',
-      )
-    }
-    await checkFires(context, document)
+    await refuseIfIdle(context, document)
     const before = await runningOf(context, row)
     const data: Prisma.ScenarioUpdateManyMutationInput & { activeVersionId: string } = {
       active: true,
@@ -174,12 +160,21 @@ async function goLive(
       activeVersionId: version.id,
       notLive: 0,
     }
-    const where = { id: row.id, revision: row.revision, active: row.active, deletedAt: null }
-    const done = await context.prisma.scenario.updateMany({ where, data })
-    if (done.count === 0) continue
-    await webhookOf(context, row, document)
-    await syncSchedule(context, row.id, document, before?.document ?? null)
-    return findScenario(context, row.id)
+    const { revision, active, activeVersionId } = row
+    const where = { id: row.id, revision, active, activeVersionId, deletedAt: null }
+    const done = await context.prisma.$transaction(async transaction => {
+      const { count } = await transaction.scenario.updateMany({ where, data })
+      if (count > 0)
+        await switchTrigger(
+          context,
+          transaction,
+          row.id,
+          { document, connections: slotsOf(version.connections) },
+          before,
+        )
+      return count > 0
+    })
+    if (done) return findScenario(context, row.id)
   }
   throw new AppError('conflict', CHANGED)
 }
@@ -190,11 +185,7 @@ async function switchOff(
   queued: 'finish' | 'cancel',
 ): Promise<{ row: Scenario; cancelled: number }> {
   const found = await findScenario(context, scenarioId)
-  const row = await context.prisma.scenario.update({
-    where: { id: found.id },
-    data: { active: false, activeFrom: null, activeVersionId: null, notLive: null },
-  })
-  await syncSchedule(context, row.id, null, null)
+  const row = await switchedOff(context, found, {})
   const cancelled = queued === 'cancel' ? await cancelParked(context.pool, row.id, ['queued']) : []
   for (const runId of cancelled) context.ends.tell(runId)
   return { row, cancelled: cancelled.length }

@@ -5,6 +5,7 @@ import { differenceNames } from '@/lib/scenario/difference-names'
 import { type Difference, type Drawn, differences } from '@/lib/scenario/differences'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { OperationContext } from './define'
+import { fillersOf } from './fillers'
 import { type Slots, slotsOf } from './usage'
 import { draftOf } from './versions'
 
@@ -53,10 +54,7 @@ export async function changesOf(
 ): Promise<readonly Difference[]> {
   if (running === null) return []
   const ids = [...Object.values(running.connections), ...Object.values(draft.connections)]
-  const rows = await context.prisma.connection.findMany({
-    where: { workspaceId: context.actor.workspaceId, id: { in: [...new Set(ids)] } },
-    select: { id: true, name: true },
-  })
+  const rows = await fillersOf(context, ids)
   return differences(
     running,
     draft,

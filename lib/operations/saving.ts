@@ -5,6 +5,7 @@ import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import type { Replaced } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
+import { fillersOf } from './fillers'
 import { marksOf, savesOf, whoSaved, withSave } from './recent-saves'
 import { changesOf, runningOf } from './running'
 import { copySecrets, sealedFor } from './sealing'
@@ -13,15 +14,11 @@ import { draftOf, problemsOf } from './versions'
 
 const asJson = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue
 
-/** A connection may be named only when it is the workspace's own: asked when it is saved, and again when it is used. */
+/** A connection or webhook may be named only when it is the workspace's own: asked when it is saved, and again when it is used. */
 export async function ownConnections(context: OperationContext, filled: Slots): Promise<Slots> {
-  const ids = [...new Set(Object.values(filled))]
-  const found = await context.prisma.connection.findMany({
-    where: { workspaceId: context.actor.workspaceId, id: { in: ids } },
-    select: { id: true },
-  })
-  const own = new Set(found.map(row => row.id))
-  return Object.fromEntries(Object.entries(filled).filter(([, connection]) => own.has(connection)))
+  const found = await fillersOf(context, Object.values(filled))
+  const own = new Set(found.map(({ id }) => id))
+  return Object.fromEntries(Object.entries(filled).filter(([, filler]) => own.has(filler)))
 }
 
 /** A scenario's row as a drawing of it is first stored. */

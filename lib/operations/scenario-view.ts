@@ -1,14 +1,16 @@
 import type { Scenario } from '@/lib/db/generated/client'
+import type { TriggerSource } from '@/lib/module-kit/trigger'
 import type { Difference } from '@/lib/scenario/differences'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { withPlaces } from '@/lib/scenario/layout'
 import type { OperationContext } from './define'
+import { sourceIn, triggerIn } from './drawn-trigger'
 import { marksOf, type SaveMark, savesOf } from './recent-saves'
 import { changesOf, type Running, runningOf } from './running'
-import { triggerKind, triggerOf, webhookOf } from './switching'
 import { type Slots, slotsOf } from './usage'
 import { draftOf, problemsOf } from './versions'
+import { webhookAddressOf } from './webhook-rows'
 
 /** A scenario with its draft, as the builder and the read-only drawing take it. */
 export interface ScenarioView {
@@ -20,7 +22,8 @@ export interface ScenarioView {
   /** Slot → connection id. */
   connections: Slots
   problems: Problem[]
-  trigger: string
+  /** What starts it; empty where nothing does yet. */
+  trigger: TriggerSource | ''
   /** The webhook's address; only for members who may edit. */
   webhook: string | null
   /** What is switched on; null while it is off. */
@@ -42,6 +45,16 @@ export async function nextOf(context: OperationContext, ids: string[]): Promise<
   return new Map(rows.map(row => [row.scenarioId, row.nextAt?.toISOString() ?? '']))
 }
 
+async function webhookOf(
+  context: OperationContext,
+  scenarioId: string,
+  document: ScenarioDocument,
+): Promise<string | null> {
+  const drawn = triggerIn(context, document)
+  if (drawn?.trigger.source !== 'webhook') return null
+  return webhookAddressOf(context, { scenarioId, moduleKey: drawn.key })
+}
+
 /** A scenario as the pages take it. */
 export async function viewOf(context: OperationContext, row: Scenario): Promise<ScenarioView> {
   const document = draftOf(row)
@@ -57,8 +70,8 @@ export async function viewOf(context: OperationContext, row: Scenario): Promise<
     document: withPlaces(document),
     connections: filled,
     problems: await problemsOf(context, row.id, document, filled),
-    trigger: triggerKind(triggerOf(context, document)),
-    webhook: mayEdit ? await webhookOf(context, row, document) : null,
+    trigger: sourceIn(context, document),
+    webhook: mayEdit ? await webhookOf(context, row.id, document) : null,
     running,
     notLive: await changesOf(context, running, { document, connections: filled }),
     saves: marksOf(savesOf(row.recentSaves), context.actor),

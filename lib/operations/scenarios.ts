@@ -6,13 +6,15 @@ import { readSteps } from '@/lib/engine/history-page'
 import { AppError } from '@/lib/errors'
 import { letGo } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
+import type { TriggerSource } from '@/lib/module-kit/trigger'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import { defineOperation, type OperationContext } from './define'
+import { triggerIn } from './drawn-trigger'
 import { changesOf, runningOf } from './running'
 import { copyName, ownConnections, rowOf, type Saved, saveDraft } from './saving'
 import { nextOf, viewOf } from './scenario-view'
 import { copySecrets } from './sealing'
-import { syncSchedule, triggerKind, triggerOf } from './switching'
+import { switchedOff } from './switching'
 import { type Slots, slots, slotsOf } from './usage'
 import { draftOf } from './versions'
 
@@ -31,8 +33,8 @@ export interface ScenarioRow {
   id: string
   name: string
   active: boolean
-  /** `manual`, `webhook`, `schedule` …; empty where there is no trigger yet. */
-  trigger: string
+  /** Null where nothing starts it yet. */
+  trigger: { source: TriggerSource; title: string } | null
   modules: number
   updatedAt: string
   deletedAt: string | null
@@ -171,11 +173,12 @@ export const scenarioOperations = {
       ])
       return rows.map(row => {
         const modules = moduleIds.catch([]).parse(row.moduleIds)
+        const trigger = triggerIn(context, { modules: modules.map(module => ({ module })) })
         return {
           id: row.id,
           name: row.name,
           active: row.active,
-          trigger: triggerKind(triggerOf(context, { modules: modules.map(module => ({ module })) })),
+          trigger: trigger && { source: trigger.trigger.source, title: trigger.title },
           modules: modules.length,
           updatedAt: row.updatedAt.toISOString(),
           deletedAt: row.deletedAt?.toISOString() ?? null,
@@ -293,17 +296,7 @@ export const scenarioOperations = {
     input: z.strictObject({ id }),
     run: async (context, input): Promise<{ cancelled: number }> => {
       const row = await findScenario(context, input.id)
-      await context.prisma.scenario.update({
-        where: { id: row.id },
-        data: {
-          deletedAt: new Date(context.clock.now()),
-          active: false,
-          activeFrom: null,
-          activeVersionId: null,
-          notLive: null,
-        },
-      })
-      await syncSchedule(context, row.id, null, null)
+      await switchedOff(context, row, { deletedAt: new Date(context.clock.now()) })
       const cancelled = await cancelParked(context.pool, row.id, ['queued', 'waiting'])
       for (const runId of cancelled) context.ends.tell(runId)
       return { cancelled: cancelled.length }

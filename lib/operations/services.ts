@@ -31,6 +31,8 @@ export interface Services {
   modules: (id: string) => Module | undefined
   /** http origins of loopback addresses that may be used as an org (JOINERY_LOOPBACK_ORGS). */
   loopbackOrgs: readonly string[]
+  /** Takes an Okta webhook out of its org. @throws {StepError} */
+  removeInOkta: (hookId: string) => Promise<void>
   /** The address people use, without a slash at its end. */
   url: string
 }

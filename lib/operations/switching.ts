@@ -1,62 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import type { Scenario } from '@/lib/db/generated/client'
-import { clearSchedule, setSchedule } from '@/lib/engine/schedule-state'
+import type { Prisma, Scenario } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
-import { canonicalText } from '@/lib/scenario/canonical'
-import type { ScenarioDocument, ScenarioModule } from '@/lib/scenario/document'
-import { firstTime, inWords, scheduleOf } from '@/lib/triggers/schedule'
-import { hashOf, newWebhookSecret, webhookAddress, webhookIdentity } from '@/lib/triggers/webhook-address'
+import type { TriggerLife } from '@/lib/module-kit/trigger'
+import type { Drawn } from '@/lib/scenario/differences'
+import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { OperationContext } from './define'
-
-/** The drawing's trigger, if it has one that this installation knows. */
-export function triggerOf<Drawn extends Pick<ScenarioModule, 'module'>>(
-  context: Pick<OperationContext, 'modules'>,
-  document: { modules: readonly Drawn[] },
-): Drawn | null {
-  return document.modules.find(module => context.modules(module.module)?.kind === 'trigger') ?? null
-}
-
-/** Kind of trigger as runs and lists name it: `manual`, `webhook`, `schedule`, or the module's own key. */
-export function triggerKind(module: Pick<ScenarioModule, 'module'> | null): string {
-  const key = module?.module.split('@', 1)[0] ?? ''
-  return key.startsWith('flow.') ? key.slice('flow.'.length) : key
-}
-
-/**
- * The address of a scenario's webhook trigger, made when it is first asked for. Null where the trigger is another.
- */
-export async function webhookOf(
-  context: OperationContext,
-  row: Pick<Scenario, 'id'>,
-  document: ScenarioDocument,
-): Promise<string | null> {
-  const trigger = triggerOf(context, document)
-  if (trigger === null || triggerKind(trigger) !== 'webhook') return null
-  const where = { scenarioId_moduleKey: { scenarioId: row.id, moduleKey: trigger.key } }
-  const known = await context.prisma.webhook.findUnique({ where })
-  if (known) {
-    return webhookAddress(
-      context.url,
-      known.id,
-      context.sealer.open(known.sealedSecret, webhookIdentity(known.id)),
-    )
-  }
-  const [id, secret] = [randomUUID(), newWebhookSecret()]
-  const created = await context.prisma.webhook.upsert({
-    where,
-    update: {},
-    create: {
-      id,
-      workspaceId: context.actor.workspaceId,
-      scenarioId: row.id,
-      moduleKey: trigger.key,
-      pathSecretHash: hashOf(secret),
-      sealedSecret: context.sealer.seal(secret, webhookIdentity(id)),
-      keyId: context.sealer.keyId,
-    },
-  })
-  return created.id === id ? webhookAddress(context.url, id, secret) : webhookOf(context, row, document)
-}
+import { type DrawnTrigger, placeOf, triggerIn } from './drawn-trigger'
+import { runningOf } from './running'
+import { triggerPorts } from './trigger-ports'
 
 /** How a scenario is started, in words for the person who switches it on. */
 export interface StartsBy {
@@ -69,80 +19,74 @@ export interface StartsBy {
 
 /** Says when the trigger of a drawing fires, or what it waits for. */
 export async function startsBy(context: OperationContext, document: ScenarioDocument): Promise<StartsBy> {
-  const trigger = triggerOf(context, document)
-  const kind = triggerKind(trigger)
-  if (trigger === null) return { kind, words: 'Nothing starts it: it has no trigger yet.', next: null }
-  if (kind === 'webhook')
-    return { kind, words: 'Each request to its webhook address starts a run.', next: null }
-  if (kind === 'manual') return { kind, words: 'People start it by “Run once”.', next: null }
-  if (kind !== 'schedule')
-    return {
-      kind,
-      words: `Started by ${context.modules(trigger.module)?.title ?? trigger.module}.`,
-      next: null,
-    }
-  const zone = await zoneOf(context, document)
+  const drawn = triggerIn(context, document)
+  if (drawn === null) return { kind: '', words: 'Nothing starts it: it has no trigger yet.', next: null }
+  const { trigger } = drawn
+  const place = await placeOf(context, document)
   try {
-    const next = firstTime(trigger.parameters, zone, context.clock.now())
-    const schedule = scheduleOf(trigger.parameters)
-    const anywhere = schedule.every === 'minutes' || schedule.every === 'hours'
-    const words = `${inWords(schedule)}${anywhere ? '' : ` (${zone})`}.`
-    return { kind, words, next: next === null ? null : new Date(next).toISOString() }
+    const input = drawn.input()
+    const [next] = trigger.times?.(input, place, 1) ?? []
+    return {
+      kind: trigger.source,
+      words: trigger.describe(input, place),
+      next: next === undefined ? null : new Date(next).toISOString(),
+    }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { kind, words: error.message, next: null }
+    return { kind: trigger.source, words: error.message, next: null }
   }
 }
 
-async function zoneOf(context: OperationContext, document: ScenarioDocument): Promise<string> {
-  if (document.timeZone !== undefined) return document.timeZone
-  const workspace = await context.prisma.workspace.findUniqueOrThrow({
-    where: { id: context.actor.workspaceId },
-  })
-  return workspace.timeZone
-}
-
-/** Everything that a schedule's times come from. What is done about missed or overlapping ones is no part of it. */
-async function timesOf(
-  context: OperationContext,
-  document: ScenarioDocument | null,
-): Promise<{ trigger: ScenarioModule; zone: string; same: string } | null> {
-  const trigger = document === null ? null : triggerOf(context, document)
-  if (document === null || trigger === null || triggerKind(trigger) !== 'schedule') return null
-  const zone = await zoneOf(context, document)
-  const { missed: _missed, overlap: _overlap, ...times } = scheduleOf(trigger.parameters)
-  return { trigger, zone, same: canonicalText({ key: trigger.key, zone, times }) }
-}
-
-/** @throws {AppError} `invalid` for a schedule that never fires: switched on it would only look as if it worked */
-export async function checkFires(context: OperationContext, document: ScenarioDocument): Promise<void> {
-  const times = await timesOf(context, document)
-  if (times === null) return
-  if (firstTime(times.trigger.parameters, times.zone, context.clock.now()) !== null) return
-  throw new AppError(
-    'invalid',
-    'This schedule never fires: there is no such day. Change when it runs, then switch it on.',
-  )
+/** @throws {AppError} `invalid` for a trigger that cannot be switched on, or would only look as if it worked */
+export async function refuseIfIdle(context: OperationContext, document: ScenarioDocument): Promise<void> {
+  const drawn = triggerIn(context, document)
+  const refusal = drawn?.trigger.refusal(drawn.input(), await placeOf(context, document)) ?? null
+  if (refusal !== null) throw new AppError('invalid', refusal)
 }
 
 /**
- * Sets or clears when the scenario fires next; a trigger that is no schedule clears it.
- * @param before  what ran until now: a schedule that is the same keeps its next time, even one that is due
+ * Has the triggers of a scenario do what is to be done around a switch, as part of the transaction that switches it.
+ * @param live  what goes live; null when nothing does any more
+ * @param before  what ran until now
  */
-export async function syncSchedule(
+export async function switchTrigger(
   context: OperationContext,
+  transaction: Prisma.TransactionClient,
   scenarioId: string,
-  document: ScenarioDocument | null,
-  before: ScenarioDocument | null,
+  live: Drawn | null,
+  before: Drawn | null,
 ): Promise<void> {
-  const times = await timesOf(context, document)
-  if (times !== null && before !== null) {
-    const were = await timesOf(context, before)
-    const where = { scenarioId_moduleKey: { scenarioId, moduleKey: times.trigger.key } }
-    if (were?.same === times.same && (await context.prisma.scheduleState.findUnique({ where }))) return
-  }
-  await clearSchedule(context.pool, scenarioId)
-  if (times === null) return
-  const next = firstTime(times.trigger.parameters, times.zone, context.clock.now())
-  if (next !== null) await setSchedule(context.pool, scenarioId, times.trigger.key, next)
+  const now = live === null ? null : triggerIn(context, live.document)
+  const was = before === null ? null : triggerIn(context, before.document)
+  const life = async (drawn: DrawnTrigger, of: Drawn): Promise<TriggerLife> => ({
+    ...(await placeOf(context, of.document)),
+    ...triggerPorts(context, transaction, {
+      scenarioId,
+      moduleKey: drawn.key,
+      filler: of.connections[drawn.slot ?? ''],
+    }),
+  })
+  const same = now !== null && was !== null && now.key === was.key && now.trigger === was.trigger
+  if (was !== null && before !== null && !same) await was.trigger.switchedOff(await life(was, before))
+  if (now === null || live === null) return
+  const at = await life(now, live)
+  if (!same || before === null) return now.trigger.switchedOn(at, now.input())
+  const { zone } = await placeOf(context, before.document)
+  await now.trigger.changed(at, now.input(), { input: was.input(), zone })
+}
+
+/** Off, whatever ran until now; the trigger listens no more. */
+export async function switchedOff(
+  context: OperationContext,
+  row: Scenario,
+  data: Prisma.ScenarioUpdateInput,
+): Promise<Scenario> {
+  const before = await runningOf(context, row)
+  return context.prisma.$transaction(async transaction => {
+    await switchTrigger(context, transaction, row.id, null, before)
+    return transaction.scenario.update({
+      where: { id: row.id },
+      data: { ...data, active: false, activeFrom: null, activeVersion: { disconnect: true }, notLive: null },
+    })
+  })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 import { inSlices } from '@/lib/json'
 import { pathInWords } from '@/lib/scenario/data-path'
+import type { ScenarioDocument } from '@/lib/scenario/document'
 import { exportDocument, wantedConnections } from '@/lib/scenario/export'
 import type { Problem } from '@/lib/scenario/graph'
 import { parsing } from '@/lib/scenario/import'
@@ -9,21 +10,23 @@ import { someOf } from '@/lib/scenario/some-problems'
 import { STARTERS } from '@/lib/scenario/starters'
 import { leftOutOf } from '@/lib/scenario/without-secrets'
 import { defineOperation, type OperationContext } from './define'
+import { fillersOf } from './fillers'
 import { createScenario, findScenario } from './scenarios'
 import { type Slots, slotsOf } from './usage'
 import { draftOf, problemsOf } from './versions'
 
-/** Connections found by their names; one that is not there leaves its slot empty, and the problems say so. */
-async function slotsByName(context: OperationContext, wanted: Record<string, string>): Promise<Slots> {
-  const rows = await context.prisma.connection.findMany({
-    where: { workspaceId: context.actor.workspaceId },
-    select: { id: true, name: true },
-  })
-  const byName = new Map(rows.map(row => [row.name, row.id]))
+/** What fills slots, found by name and kind; one that is not there leaves its slot empty, and the problems say so. */
+async function slotsByName(
+  context: OperationContext,
+  document: ScenarioDocument,
+  wanted: Record<string, string>,
+): Promise<Slots> {
+  const fillers = await fillersOf(context)
   return Object.fromEntries(
     Object.entries(wanted).flatMap(([slot, name]) => {
-      const id = byName.get(name)
-      return id === undefined ? [] : [[slot, id]]
+      const kind = document.connections[slot]?.kind
+      const found = fillers.find(one => one.name === name && one.kind === kind)
+      return found === undefined ? [] : [[slot, found.id]]
     }),
   )
 }
@@ -66,7 +69,7 @@ export const transferOperations = {
         throw new AppError('invalid', `The document has no connection slot “${unknown}”.`)
       }
       const wanted = { ...wantedConnections(document), ...input.connections }
-      const filled = await slotsByName(context, wanted)
+      const filled = await slotsByName(context, document, wanted)
       const missing = Object.entries(input.connections).find(([slot]) => filled[slot] === undefined)
       if (missing) throw new AppError('not-found', `There is no connection named “${missing[1]}”.`)
       const row = await createScenario(context, document, filled)
@@ -85,10 +88,7 @@ export const transferOperations = {
     run: async (context, input): Promise<{ name: string; text: string; leftOut: string[] }> => {
       const row = await findScenario(context, input.id)
       const filled = slotsOf(row.connections)
-      const rows = await context.prisma.connection.findMany({
-        where: { workspaceId: context.actor.workspaceId, id: { in: Object.values(filled) } },
-        select: { id: true, name: true },
-      })
+      const rows = await fillersOf(context, Object.values(filled))
       const names = Object.fromEntries(
         Object.entries(filled).flatMap(([slot, id]) => {
           const name = rows.find(one => one.id === id)?.name

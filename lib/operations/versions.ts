@@ -3,12 +3,14 @@ import { isTaken } from '@/lib/db/database-error'
 import type { Prisma, Scenario, ScenarioVersion } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { inSlices } from '@/lib/json'
+import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { checking } from '@/lib/scenario/check'
 import { type ScenarioDocument, scenarioDocument } from '@/lib/scenario/document'
 import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { someOf } from '@/lib/scenario/some-problems'
 import type { SealedRow } from '@/lib/sealed/seal-drawing'
 import type { OperationContext } from './define'
+import { fillersOf } from './fillers'
 import { secretProblems } from './sealing'
 import { type Slots, slotsOf } from './usage'
 
@@ -33,21 +35,19 @@ export async function problemsOf(
   filled: Slots,
   fresh: readonly SealedRow[] = [],
 ): Promise<Problem[]> {
-  const ids = [...new Set(Object.values(filled))]
-  const known = await context.prisma.connection.findMany({
-    where: { workspaceId: context.actor.workspaceId, id: { in: ids } },
-    select: { id: true },
-  })
-  const there = new Set(known.map(row => row.id))
+  const fillers = await fillersOf(context, Object.values(filled))
+  const there = new Map(fillers.map(({ id, kind }) => [id, kind]))
   const empty = document.modules.flatMap(module => {
     const { connection: slot } = module
     if (slot === undefined || module.disabled === true) return []
-    const connection = filled[slot]
-    if (connection !== undefined && there.has(connection)) return []
+    const filler = filled[slot]
+    const kind = document.connections[slot]?.kind ?? 'okta'
+    if (filler !== undefined && there.get(filler) === kind) return []
+    const what = SLOT_WORDS[kind]
     const message =
-      connection === undefined
-        ? `${module.key} has no connection yet.`
-        : `The connection of ${module.key} is not there any more; choose another.`
+      filler === undefined
+        ? `${module.key} has no ${what} yet.`
+        : `The ${what} of ${module.key} is not there any more; choose another.`
     return [{ message, module: module.key }]
   })
   const found: Problem[] = []

@@ -16,8 +16,9 @@ const start = defineTrigger({
   summary: 'Begins.',
   input: z.object({}),
   output: bundle,
-  effect: 'read',
-  run: () => one({}),
+  source: 'manual',
+  byHand: 'optional',
+  describe: () => 'A test starts it.',
 })
 
 const set = defineFlow({

@@ -24,10 +24,12 @@ export class SandboxStore {
   private queue: Promise<unknown> = Promise.resolve()
   private closed = false
 
+  /** @param onSaved  told after a change is committed */
   constructor(
     private readonly pool: Pool,
     private readonly workspaceId: string,
     private readonly org: SandboxOrg,
+    private readonly onSaved: () => void,
   ) {}
 
   /**
@@ -78,10 +80,12 @@ export class SandboxStore {
       const seeded = await this.catchUp(client, true)
       const before = this.org.revision()
       const result = work()
-      if (!seeded || this.org.revision() !== before) await this.save(client)
+      const news = !seeded || this.org.revision() !== before
+      if (news) await this.save(client)
       await client.query('COMMIT').catch((cause: unknown) => {
         throw new CommitUnanswered('the sandbox org does not know whether it changed', { cause })
       })
+      if (news) this.onSaved()
       return result
     } catch (error) {
       // What is in memory may be ahead of the database now: the next one reads it anew.
@@ -117,9 +121,9 @@ export class SandboxStore {
   private async save(client: PoolClient): Promise<void> {
     const data = await deflate(Buffer.from(this.org.snapshot(), 'utf8'), { level: 1 })
     const saved = await client.query<{ revision: number }>(
-      `UPDATE sandbox_state SET revision = revision + 1, data = $2, saved_at = now()
+      `UPDATE sandbox_state SET revision = revision + 1, data = $2, saved_at = now(), hooks = $3
        WHERE workspace_id = $1 RETURNING revision`,
-      [this.workspaceId, data],
+      [this.workspaceId, data, this.org.outbox.ready().length],
     )
     this.revision = saved.rows[0]?.revision ?? null
   }

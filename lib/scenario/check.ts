@@ -1,5 +1,6 @@
 import { checkTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
+import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { isTimeZone } from '@/lib/time-zones'
 import { checkLinks } from './check-links'
 import { placedWords } from './check-names'
@@ -77,11 +78,25 @@ function* checkingModule(
     return
   }
   const asked = !drawn.disabled || module.kind === 'trigger'
-  if (asked && module.connection !== undefined && drawn.connection === undefined)
-    yield [{ message: `${key} (${module.title}) needs a connection.`, module: key }]
+  if (asked) yield checkSlot(document, drawn, module)
   // A disabled module's mappings are still read, but what it would do is not asked.
   yield* checkingMappings(document, drawn, module, reads)
   if (asked) yield* checkingParameters(drawn, module)
+}
+
+/** What its slot is to be filled with; whether it is filled is not the drawing's matter. */
+function checkSlot(
+  { connections }: ScenarioDocument,
+  { key, connection }: ScenarioModule,
+  { connection: kind, title }: Module,
+): Problem[] {
+  if (kind === undefined) return []
+  const needs = `${key} (${title}) needs a ${SLOT_WORDS[kind]}`
+  if (connection === undefined) return [{ message: `${needs}.`, module: key }]
+  const there = connections[connection]?.kind
+  return there === undefined || there === kind
+    ? []
+    : [{ message: `${needs}, but its slot is for a ${SLOT_WORDS[there]}.`, module: key }]
 }
 
 function* checkingMappings(

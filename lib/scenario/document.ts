@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RESERVED_NAMES } from '@/lib/json'
 import type { Json } from '@/lib/module-kit/json'
 import { anyJson } from '@/lib/module-kit/json-schema'
+import { SLOT_KINDS } from '@/lib/module-kit/slot'
 import { FILTER_OPERATORS } from './filter-operators'
 
 /** Names that could reach an object's prototype; refused wherever a name comes from outside. */
@@ -104,7 +105,7 @@ const moduleKey = z.string().regex(/^m[1-9]\d{0,5}$/, 'a module’s key is m and
 const linkId = z.string().regex(/^l[1-9]\d{0,5}$/, 'a link’s id is l and a number, such as l1')
 const slotName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a connection slot is lower-case letters, digits and dashes')
+  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a slot is lower-case letters, digits and dashes')
   .refine(text => !FORBIDDEN_NAMES.has(text), 'this name is reserved')
 
 const moduleSchema = z.strictObject({
@@ -118,7 +119,7 @@ const moduleSchema = z.strictObject({
     ),
   label: z.string().max(200).optional(),
   note: z.string().max(5_000).optional(),
-  /** The slot that its connection comes from. */
+  /** The slot that its connection, or its webhook, comes from. */
   connection: slotName.optional(),
   parameters: z.record(name, fieldSchema).default({}),
   /** A disabled module hands its bundle on untouched. */
@@ -156,12 +157,12 @@ export const scenarioDocument = z.strictObject({
       stopAtFirstFailure: z.boolean().default(false),
     })
     .default({ parallelism: 1, stopAtFirstFailure: false }),
-  /** Connection slots by name, filled per workspace. */
+  /** Slots of connections and webhooks by name, filled per workspace. */
   connections: z
     .record(
       slotName,
       z.strictObject({
-        kind: z.literal('okta'),
+        kind: z.enum(SLOT_KINDS),
         label: z.string().max(200).optional(),
         /** In an exported document: the name of the connection that filled it. */
         name: z.string().max(200).optional(),

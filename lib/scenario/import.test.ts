@@ -101,7 +101,7 @@ describe('a document', () => {
       'a wrong kind of connection',
       '"okta"',
       '"ldap"',
-      'connections.org.kind: must be "okta", but is the text “ldap” (line 4)',
+      'connections.org.kind: must be "okta" or "okta-webhook", but is the text “ldap” (line 4)',
     ],
     ['a wrong key', '"key": "m2"', '"key": "two"', 'modules[1].key: a module’s key is m and a number'],
     [

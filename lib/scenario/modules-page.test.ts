@@ -5,6 +5,7 @@ import {
   type ModuleDescriptor,
   type OutputDescriptor,
 } from '@/lib/module-kit/describe'
+import { SLOT_WORDS } from '@/lib/module-kit/slot'
 import { MODULES } from '@/lib/modules'
 
 const KINDS: Record<ModuleDescriptor['kind'], string> = {
@@ -67,7 +68,7 @@ function section(module: ModuleDescriptor): string {
   return [
     `## ${module.title}`,
     '',
-    `\`${module.id}\`. ${KINDS[module.kind]}.${module.connection ? ' Needs a connection.' : ''} ${module.summary}`,
+    `\`${module.id}\`. ${KINDS[module.kind]}.${module.connection ? ` Needs a ${SLOT_WORDS[module.connection]}.` : ''} ${module.summary}`,
     '',
     ...(parameters.length === 0
       ? []

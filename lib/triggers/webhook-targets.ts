@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { within } from '@/lib/engine/outage'
 import { AppError } from '@/lib/errors'
 import type { WebhookInput } from '@/lib/modules/flow/webhook'
 import type { Clock } from '@/lib/runner/time'
@@ -41,15 +42,7 @@ export class Targets {
   async find(id: string): Promise<Target | null> {
     const known = this.known.get(id)
     if (known && this.options.clock.now() - known.readAt < FRESH_MS) return known
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(away()), LOOK_WITHIN_MS)
-    })
-    try {
-      return await Promise.race([this.look(id), late])
-    } finally {
-      clearTimeout(timer)
-    }
+    return within(LOOK_WITHIN_MS, this.look(id), away)
   }
 
   private look(id: string): Promise<Target | null> {
@@ -57,7 +50,6 @@ export class Targets {
     if (looking) return looking
     if (this.looking.size >= MOST_LOOKING) throw away()
     const found = this.read(id).finally(() => this.looking.delete(id))
-    found.catch(() => undefined)
     this.looking.set(id, found)
     return found
   }

@@ -8,22 +8,21 @@ import { SchemaForm } from '@/components/schema-form/schema-form'
 import { inputStyle } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
 import { Notice } from '@/components/ui/notice'
-import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
 import { Tabs } from '@/components/ui/tabs'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import { type Filler, SLOT_WORDS } from '@/lib/module-kit/slot'
 import type { ScenarioModule } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { Samples } from '../mapping/upstream'
 import { changeModule, chooseConnection, setParameters } from '../store/commands'
 import { Bundles, type LookedAt } from './bundles'
+import { HookStatus } from './hook-status'
 import { ScheduleTimes } from './schedule-times'
+import { SlotChoice } from './slot-choice'
 
-export interface ConnectionChoice {
-  id: string
-  name: string
-}
+export type ConnectionChoice = Filler
 
 export type ModuleTab = 'setup' | 'bundles' | 'notes'
 
@@ -200,23 +199,21 @@ function Setup({
         </Notice>
       ))}
       {descriptor.connection !== null && (
-        <div className="space-y-1">
-          <span className="block font-medium text-sm">Connection</span>
-          <Select
-            aria-label="Connection"
-            options={connections.map(({ id, name }) => ({ value: id, label: name }))}
-            value={connectionId ?? null}
-            placeholder="Choose a connection"
-            onChange={id => {
-              const connection = connections.find(one => one.id === id)
-              if (connection) {
-                store
-                  .getState()
-                  .apply('Choose a connection', draft => chooseConnection(draft, module.key, connection))
-              }
-            }}
-          />
-        </div>
+        <SlotChoice
+          kind={descriptor.connection}
+          fillers={connections}
+          chosen={connectionId}
+          onChoose={filler =>
+            store
+              .getState()
+              .apply(`Choose a ${SLOT_WORDS[filler.kind]}`, draft =>
+                chooseConnection(draft, module.key, filler),
+              )
+          }
+        />
+      )}
+      {descriptor.connection === 'okta-webhook' && connectionId !== undefined && (
+        <HookStatus id={connectionId} />
       )}
       <SchemaForm
         key={module.key}
@@ -238,8 +235,8 @@ function Setup({
         }
         loadOptions={loadOptions}
       />
-      {descriptor.key === 'flow.schedule' && (
-        <ScheduleTimes parameters={module.parameters} timeZone={document.timeZone} />
+      {descriptor.trigger?.source === 'schedule' && (
+        <ScheduleTimes module={module.module} parameters={module.parameters} timeZone={document.timeZone} />
       )}
     </div>
   )

@@ -2,19 +2,22 @@
 
 import { useEffect, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
-import type { SchedulePreview } from '@/lib/operations/schedules'
+import type { TriggerPreview } from '@/lib/operations/triggers'
 import type { Field } from '@/lib/scenario/document'
 
 /** Typing rests so long before the times are asked for. Milliseconds. */
 const SETTLES = 300
 
-type Answer = { is: 'times'; preview: SchedulePreview } | { is: 'problem'; words: string }
+type Answer = { is: 'times'; preview: TriggerPreview } | { is: 'problem'; words: string }
 
 /** A schedule in words, and when it fires next. */
 export function ScheduleTimes({
+  module,
   parameters,
   timeZone,
 }: {
+  /** `key@version` of the trigger. */
+  module: string
   parameters: Readonly<Record<string, Field>>
   timeZone: string | undefined
 }) {
@@ -22,8 +25,8 @@ export function ScheduleTimes({
   useEffect(() => {
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      const input = { parameters: { ...parameters }, ...(timeZone === undefined ? {} : { timeZone }) }
-      ask('schedules.preview', input, stop.signal).then(
+      const input = { module, parameters: { ...parameters }, ...(timeZone === undefined ? {} : { timeZone }) }
+      ask('triggers.preview', input, stop.signal).then(
         preview => setAnswer({ is: 'times', preview }),
         error => !stop.signal.aborted && setAnswer({ is: 'problem', words: wordsOf(error) }),
       )
@@ -32,7 +35,7 @@ export function ScheduleTimes({
       stop.abort()
       clearTimeout(timer)
     }
-  }, [parameters, timeZone])
+  }, [module, parameters, timeZone])
   if (answer === null) return null
   return (
     <section aria-label="Next times" aria-live="polite" className="rounded-md bg-sunken p-3 text-sm">

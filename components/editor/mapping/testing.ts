@@ -8,6 +8,7 @@ const module = (id: string, title: string, output: OutputDescriptor[]): ModuleDe
   kind: 'action',
   title,
   summary: '',
+  trigger: null,
   connection: null,
   family: 'user',
   writes: false,
@@ -17,7 +18,11 @@ const module = (id: string, title: string, output: OutputDescriptor[]): ModuleDe
 
 /** Modules for tests of forms and mappings: a trigger, one that gets a user, and one that names values. */
 export const DESCRIPTORS: ModuleDescriptor[] = [
-  module('flow.manual@1', 'Run manually', []),
+  {
+    ...module('flow.manual@1', 'Run manually', []),
+    kind: 'trigger',
+    trigger: { source: 'manual', byHand: 'optional', sample: null },
+  },
   module('okta.get-user@1', 'Get a User', [
     { name: 'id', title: 'User ID', type: 'text' },
     { name: 'token', title: 'Activation token', type: 'text', secret: true },

@@ -67,7 +67,7 @@ function upstreamModule(
   descriptor: ModuleDescriptor | undefined,
   samples: Samples,
 ): UpstreamModule {
-  const sample = Object.hasOwn(samples, drawn.key) ? samples[drawn.key] : typedSample(drawn)
+  const sample = Object.hasOwn(samples, drawn.key) ? samples[drawn.key] : givenSample(drawn, descriptor)
   const outputs = [...(descriptor?.output ?? []), ...namedByPeople(drawn, descriptor)]
   return {
     key: drawn.key,
@@ -83,10 +83,11 @@ function upstreamModule(
   }
 }
 
-/** A manual trigger gives what people type at the start; until then its own sample tells what that is. */
-function typedSample(drawn: ScenarioModule): Json | undefined {
-  const given = drawn.parameters.sample
-  return drawn.module.startsWith('flow.manual@') && given?.is === 'value' ? given.value : undefined
+/** What a trigger is going to give: as its own sample tells where people typed one, else as its type says. */
+function givenSample(drawn: ScenarioModule, descriptor: ModuleDescriptor | undefined): Json | undefined {
+  if (!descriptor?.trigger) return undefined
+  const typed = drawn.parameters.sample
+  return typed?.is === 'value' ? typed.value : (descriptor.trigger.sample ?? undefined)
 }
 
 /** "Set Variables" gives what its own form names, so its descriptor cannot tell. */

@@ -1,17 +1,16 @@
 'use client'
 
 import { useMemo } from 'react'
+import { triggerOf } from '@/components/drawing/trigger-of'
 import { drawnOf } from '@/components/runs/drawn'
-import { inputOf, RunPanel, triggerToAsk } from '@/components/scenarios/run-panel'
+import { RunPanel } from '@/components/scenarios/run-panel'
 import type { RunProgress } from '@/components/scenarios/use-run'
 import { writesOf } from '@/components/scenarios/writes-to'
-import { isJsonObject } from '@/lib/module-kit/json'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
 import { blockingOf, countOf, type Problem } from '@/lib/scenario/graph'
 import { useEditor, useEditorState } from '../editor-context'
 import type { ConnectionChoice } from '../inspector/module-panel'
 import { useNotLive } from '../live/not-live'
-import { triggerOf } from '../store/commands'
 
 /** Run once, for the drawing as it stands: it is saved first, and without that nothing runs. */
 export function RunBar({
@@ -40,19 +39,15 @@ export function RunBar({
   const drawn = useMemo(() => drawnOf(document, descriptors), [document, descriptors])
   const notLive = useNotLive()
   const trigger = triggerOf(document, descriptors)
-  const sampled = trigger?.parameters.sample
-  const sample = sampled?.is === 'value' && isJsonObject(sampled.value) ? sampled.value : null
   const blocking = countOf(blockingOf(problems))
   return (
     <RunPanel
-      key={`${trigger?.module} ${JSON.stringify(sample)}`}
+      key={`${trigger?.drawn.module} ${JSON.stringify(trigger?.given)}`}
       scenarioId={scenarioId}
       runId={runId}
       progress={progress}
       drawn={drawn}
-      sample={sample}
-      input={inputOf(trigger?.module)}
-      trigger={triggerToAsk(trigger, descriptors)}
+      trigger={trigger}
       writes={writesOf({ document, connections: { ...filled } }, descriptors, connections)}
       disabledReason={blocking === 0 ? null : whatIsLeft(document.modules.length, blocking)}
       draftOf={view.running !== null && notLive.length > 0 ? view.running.number : null}

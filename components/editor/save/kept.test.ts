@@ -25,6 +25,7 @@ const DESCRIPTORS: ModuleDescriptor[] = [
     title: 'Create a User',
     summary: '',
     connection: 'okta',
+    trigger: null,
     family: 'user',
     writes: true,
     output: [],

@@ -1,11 +1,11 @@
 'use client'
 
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { triggerOf } from '@/components/drawing/trigger-of'
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
 import type { ScenarioView } from '@/lib/operations/scenario-view'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
-import { triggerOf } from '../store/commands'
 import type { Copy, SaveState } from './autosave'
 import { editingOf, storedOf, UNHEARD } from './editing'
 import type { NameState } from './name-saver'
@@ -35,7 +35,7 @@ export function useEditing(scenario: ScenarioView, descriptors: readonly ModuleD
     let drawn = first.current.document
     const triggerNow = (document: ScenarioDocument) => {
       const trigger = triggerOf(document, descriptors)
-      return trigger && `${trigger.key} ${trigger.module}`
+      return trigger && `${trigger.drawn.key} ${trigger.drawn.module}`
     }
     editing.told = {
       problems: now => {

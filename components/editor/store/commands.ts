@@ -1,4 +1,5 @@
 import type { ModuleDescriptor } from '@/lib/module-kit/describe'
+import type { Filler } from '@/lib/module-kit/slot'
 import type { Field, ScenarioDocument, ScenarioLink, ScenarioModule } from '@/lib/scenario/document'
 import type { Place } from '@/lib/scenario/places'
 import { keysNamedIn, keysNamedInFilter } from '@/lib/scenario/rename'
@@ -73,12 +74,6 @@ export function wouldLoop(document: ScenarioDocument, from: string, to: string):
   }
   return false
 }
-
-/** The drawing's trigger, the first where there are several. */
-export const triggerOf = (
-  document: ScenarioDocument,
-  descriptors: readonly ModuleDescriptor[],
-): ScenarioModule | undefined => document.modules.find(module => isTrigger(module, descriptors))
 
 const isTrigger = (module: ScenarioModule, descriptors: readonly ModuleDescriptor[]): boolean =>
   descriptors.find(one => one.id === module.module)?.kind === 'trigger'
@@ -207,14 +202,16 @@ export const changeDocument = (draft: Draft, change: Partial<ScenarioDocument>):
   withDocument(draft, change)
 
 /** Fills a module's connection: with the slot that holds it, or a new one; slots that nobody uses go. */
-export function chooseConnection(draft: Draft, key: string, connection: { id: string; name: string }): Draft {
+export function chooseConnection(draft: Draft, key: string, connection: Filler): Draft {
   const slots = draft.document.connections
   const known = Object.keys(slots).find(slot => draft.connections[slot] === connection.id)
-  const empty = Object.keys(slots).find(slot => draft.connections[slot] === undefined)
+  const empty = Object.keys(slots).find(
+    slot => draft.connections[slot] === undefined && slots[slot]?.kind === connection.kind,
+  )
   const slot = known ?? empty ?? newSlot(Object.keys(slots), connection.name)
   const chosen = changeModule(draft, key, module => ({ ...module, connection: slot }))
   const used = new Set(chosen.document.modules.flatMap(module => module.connection ?? []))
-  const all = { ...slots, [slot]: slots[slot] ?? { kind: 'okta' as const } }
+  const all = { ...slots, [slot]: slots[slot] ?? { kind: connection.kind } }
   const filled = { ...draft.connections, [slot]: connection.id }
   const keep = <T>(record: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).filter(([name]) => used.has(name)))

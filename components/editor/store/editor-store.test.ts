@@ -176,12 +176,17 @@ describe('changes', () => {
   })
 
   it('fill a module’s connection by the slot that holds it, and drop slots that nobody uses', () => {
-    const other = chooseConnection(start, 'm2', { id: 'c2', name: 'Acme production' })
+    const other = chooseConnection(start, 'm2', { id: 'c2', name: 'Acme production', kind: 'okta' })
     expect(other.connections).toEqual({ org: 'c1', 'acme-production': 'c2' })
-    const both = chooseConnection(chooseConnection(other, 'm4', { id: 'c2', name: 'x' }), 'm5', {
-      id: 'c2',
-      name: 'x',
-    })
+    const both = chooseConnection(
+      chooseConnection(other, 'm4', { id: 'c2', name: 'x', kind: 'okta' }),
+      'm5',
+      {
+        id: 'c2',
+        name: 'x',
+        kind: 'okta',
+      },
+    )
     expect(both.connections).toEqual({ 'acme-production': 'c2' })
     expect(Object.keys(both.document.connections)).toEqual(['acme-production'])
   })

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
 import { anyJson } from '@/lib/module-kit/json-schema'
-import { one } from '@/lib/module-kit/result'
 
 /** A person, the command line or the API starts the run; its input is the first bundle. */
 export const manual = defineTrigger({
@@ -18,6 +17,8 @@ export const manual = defineTrigger({
     }),
   }),
   output: field(z.record(z.string(), z.json()), { label: 'Input', secretByName: 'fields' }),
-  effect: 'read',
-  run: () => one({}),
+  source: 'manual',
+  byHand: 'optional',
+  describe: () => 'People start it by “Run once”.',
+  refusal: () => 'This scenario starts when somebody presses “Run once”, so there is nothing to switch on.',
 })

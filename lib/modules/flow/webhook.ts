@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
 import { anyJson } from '@/lib/module-kit/json-schema'
-import { one } from '@/lib/module-kit/result'
 
 const headerName = z
   .string()
@@ -140,6 +139,8 @@ export const webhook = defineTrigger({
     query: field(z.record(z.string(), z.json()), { label: 'Query', secretByName: 'fields' }),
     body: field(anyJson(), { label: 'Body', secretByName: 'fields' }),
   }),
-  effect: 'read',
-  run: () => one({}),
+  source: 'webhook',
+  byHand: 'needed',
+  describe: () => 'Each request to its webhook address starts a run.',
+  switchedOn: life => life.haveAddress(),
 })

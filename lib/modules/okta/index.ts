@@ -5,8 +5,10 @@ import { deleteUser } from './delete-user'
 import { getUser } from './get-user'
 import { listUsers } from './list-users'
 import { updateUser } from './update-user'
+import { watchEvents } from './watch-events'
 
 export const oktaModules: readonly Module[] = [
+  watchEvents,
   listUsers,
   getUser,
   createUser,

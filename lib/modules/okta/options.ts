@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
 import { isBlank } from '@/lib/module-kit/nothing'
 import { timeZones } from '@/lib/time-zones'
 import { listIn, objectIn } from './answers'
+import { EVENT_SUBJECTS } from './event-types'
 import { query } from './segment'
 
 /** One choice of a field whose choices come from the org. */
@@ -48,6 +49,16 @@ async function customAttributes(client: CallClient): Promise<LiveOption[]> {
   }))
 }
 
+/** Event types whose name, words or subject hold what is typed. */
+function eventTypes(search: string): LiveOption[] {
+  const wanted = search.toLowerCase()
+  return EVENT_SUBJECTS.flatMap(({ title, types }) =>
+    types
+      .filter(({ type, description }) => `${type} ${description} ${title}`.toLowerCase().includes(wanted))
+      .map(({ type, description }) => ({ value: type, label: description, hint: `${title} · ${type}` })),
+  )
+}
+
 const LOADERS: Record<string, (client: CallClient, search: string) => Promise<LiveOption[]>> = {
   users: async (client, search) =>
     listIn(await read(client, usersPath(search))).map(user => userOption(user, it => textAt(it, 'id'))),
@@ -69,6 +80,7 @@ const LOADERS: Record<string, (client: CallClient, search: string) => Promise<Li
       label: textAt(type, 'displayName') || textAt(type, 'name'),
     })),
   'custom-attributes': customAttributes,
+  'event-types': async (_client, search) => eventTypes(search),
   timezones: async (_client, search) =>
     timeZones()
       .filter(zone => zone.toLowerCase().includes(search.toLowerCase()))

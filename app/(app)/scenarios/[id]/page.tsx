@@ -14,13 +14,12 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
   if (!UUID.test(id)) notFound()
   const [scenario, connections, samples, { runs }, { role }] = await Promise.all([
     query('scenarios.get', { id }),
-    query('connections.list', {}),
+    query('fillers.list', {}),
     query('scenarios.samples', { id }),
     query('runs.list', { scenarioId: id, limit: 1 }),
     requireSession(),
   ])
   if (scenario.deletedAt !== null) notFound()
-  const names = connections.map(({ id, name }) => ({ id, name }))
   const descriptors = joinery().modules
   if (role === 'owner' || role === 'editor') {
     return (
@@ -28,7 +27,7 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
         key={id}
         scenario={scenario}
         descriptors={descriptors}
-        connections={names}
+        connections={connections}
         samples={samples}
         lastRunId={runs[0]?.id ?? null}
       />
@@ -38,7 +37,7 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
     <ScenarioView
       scenario={scenario}
       descriptors={descriptors}
-      connections={names}
+      connections={connections}
       mayRun={role !== 'viewer'}
     />
   )

@@ -5,7 +5,7 @@ import { invalid, malformedBody, notFound, wrongMediaType } from './errors'
 import type { IdMaker } from './ids'
 import type { SystemLog } from './system-log'
 import type { OrgTraits } from './traits'
-import type { SandboxClock, SandboxGroup, SandboxRequest, SandboxUser } from './types'
+import type { SandboxClock, SandboxGroup, SandboxHook, SandboxRequest, SandboxUser } from './types'
 import { wholeSecond } from './types'
 import type { UserStore } from './user-store'
 
@@ -16,6 +16,20 @@ interface OrgIds {
   userSchema: string
   everyone: string
   admin: string
+}
+
+/** Seals what a snapshot may not show; the identity says whose it is, and it opens for no other. */
+export interface HookSecrets {
+  seal(secret: string, identity: string): string
+  /** @throws for one that cannot be opened */
+  open(sealed: string, identity: string): string
+}
+
+/** What came of calling a hook's address for its one-time verification. */
+export interface HookVerdict {
+  hookId: string
+  uri: string
+  answered: boolean
 }
 
 /** The whole of a simulated org's state. */
@@ -32,6 +46,11 @@ export interface OrgData {
   types: Map<string, string>
   users: UserStore
   groups: Map<string, SandboxGroup>
+  hooks: Map<string, SandboxHook>
+  /** Whether an address is one of this installation, which hooks may have without https. */
+  ownHook: (uri: string) => boolean
+  /** What keeps the hooks' secrets unreadable in a snapshot. */
+  secrets: HookSecrets
   log: SystemLog
   /** Says that there is something new to keep which the log does not tell. */
   changed(): void
@@ -48,6 +67,8 @@ export interface Call {
   /** Whose token it is. */
   actor: SandboxUser
   requestId: string
+  /** What the host found out before this call; null for most calls. */
+  verdict: HookVerdict | null
 }
 
 /** What an endpoint answers. `json` left out means no body. */

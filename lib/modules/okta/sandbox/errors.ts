@@ -33,6 +33,13 @@ export function notFound(id: string, kind: string): SandboxError {
   return new SandboxError(404, 'E0000007', `Not found: Resource not found: ${id} (${kind})`)
 }
 
+/** What the token's owner may not do. */
+export const forbidden = () =>
+  new SandboxError(403, 'E0000006', 'You do not have permission to perform the requested action')
+
+/** What the org has not switched on; Okta answers 401, and it does not mean the token. */
+export const featureNotEnabled = () => new SandboxError(401, 'E0000015', 'Feature not enabled')
+
 export const malformedBody = () => new SandboxError(400, 'E0000003', 'The request body was not well-formed.')
 
 export const invalidToken = () => new SandboxError(401, 'E0000011', 'Invalid token provided')

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@/lib/module-kit/json'
 import type { Answer, Call, OrgData } from './call'
 import { bodyOf, noContent, nowOf, objectIn, ok, param, textIn, userOf } from './call'
-import { invalid, invalidPaging, notFound, SandboxError } from './errors'
+import { forbidden, invalid, invalidPaging, notFound } from './errors'
 import { groupJson } from './group-view'
 import { limitOf, pageById } from './paging'
 import { record } from './system-log'
@@ -106,7 +106,7 @@ function membersOf(org: OrgData, group: SandboxGroup): SandboxUser[] {
 function changeable(group: SandboxGroup): SandboxGroup {
   if (group.type === 'OKTA_GROUP') return group
   if (group.type === 'APP_GROUP') throw invalid('groupId', ['App groups are changed in their app'])
-  throw new SandboxError(403, 'E0000006', 'You do not have permission to perform the requested action')
+  throw forbidden()
 }
 
 function profileOf(body: JsonObject): { name: string; description: string | null } {

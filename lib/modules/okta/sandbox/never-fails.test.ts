@@ -6,8 +6,27 @@ it('answers anything at all, and never with a 500', () => {
   const { org, all } = testOrg({ seedUsers: 30 })
   const user = String(all('/api/v1/users')[3]?.id)
   const group = String(all('/api/v1/groups')[1]?.id)
+  const hook = String(
+    org
+      .handle({
+        method: 'POST',
+        path: '/api/v1/eventHooks',
+        headers: { authorization: 'SSWS secret', 'content-type': 'application/json' },
+        body: JSON.stringify({
+          name: 'Hook',
+          events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+          channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'https://joinery.example/hooks/a' } },
+        }),
+      })
+      .body.match(/who\w+/)?.[0],
+  )
   const path = fc.oneof(
     fc.constantFrom(
+      '/api/v1/eventHooks',
+      `/api/v1/eventHooks/${hook}`,
+      `/api/v1/eventHooks/${hook}/lifecycle/activate`,
+      `/api/v1/eventHooks/${hook}/lifecycle/deactivate`,
+      `/api/v1/eventHooks/${hook}/lifecycle/verify`,
       '/api/v1/users',
       `/api/v1/users/${user}`,
       `/api/v1/users/${user}/lifecycle/activate`,
@@ -75,6 +94,19 @@ it('answers anything at all, and never with a 500', () => {
         groupIds: fc.jsonValue(),
         oldPassword: fc.jsonValue(),
         definitions: fc.jsonValue(),
+        name: fc.constant('Hook'),
+        events: fc.record({
+          type: fc.constant('EVENT_TYPE'),
+          items: fc.oneof(fc.jsonValue(), fc.constant(['user.lifecycle.create'])),
+        }),
+        channel: fc.record({
+          type: fc.constant('HTTP'),
+          version: fc.constant('1.0.0'),
+          config: fc.oneof(
+            fc.jsonValue(),
+            fc.record({ uri: fc.webUrl(), headers: fc.jsonValue(), authScheme: fc.jsonValue() }),
+          ),
+        }),
       })
       .map(sent => JSON.stringify(sent)),
     fc.string({ maxLength: 10 }),

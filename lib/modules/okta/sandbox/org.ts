@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { CUSTOM_ATTRIBUTES } from './attributes'
-import type { Answer, Call, OrgData } from './call'
+import type { Answer, Call, HookSecrets, HookVerdict, OrgData } from './call'
 import { invalidToken, noSuchEndpoint, rateLimited, SandboxError } from './errors'
 import { Faults } from './faults'
 import { groupJson } from './group-view'
+import { createHookOutbox, type HookOutbox, receiversOf } from './hook-outbox'
 import { createIdMaker, type IdMaker } from './ids'
 import { bucketOf, type RateLimitPreset, type RateLimitState, RateLimits } from './rate-limits'
 import { findRoute, type Match, ORGANIZATION_PATH } from './routes'
@@ -29,11 +30,20 @@ export interface SandboxOptions {
   preset?: RateLimitPreset
   /** Told of each System Log event as it is written, e.g. to deliver event hooks. */
   onEvent?: (event: JsonObject) => void
+  /** Whether an address is this installation's own, which event hooks may have without https; none is by default. */
+  ownHook?: (uri: string) => boolean
+  /** Seals the secrets of event hooks in snapshots; by default they stand there as they are. */
+  secrets?: HookSecrets
 }
 
 export interface SandboxOrg {
-  /** Answers one call, at once. Never throws. */
-  handle(request: SandboxRequest): SandboxResponse
+  /**
+   * Answers one call, at once. Never throws.
+   * @param verdict  what came of calling the hook that {@link HookOutbox.toVerify} told; without it nobody answered
+   */
+  handle(request: SandboxRequest, verdict?: HookVerdict | null): SandboxResponse
+  /** What event hooks have to deliver; the host does it. */
+  readonly outbox: HookOutbox
   /** Back to the seeded beginning; counters, windows and faults too. */
   reset(): void
   /** People (as by id), groups and log (newest first), for showing. */
@@ -65,10 +75,13 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
   const faults = new Faults()
   let revision = 0
   const log = () =>
-    new SystemLog(event => {
-      revision += 1
-      options.onEvent?.(event)
-    })
+    new SystemLog(
+      event => {
+        revision += 1
+        options.onEvent?.(event)
+      },
+      type => receiversOf(data, type),
+    )
   const data = begin()
   // Request ids are not part of the state: reading must not change what the next write makes.
   const requestIds = createIdMaker({ seed: seed + 7, counter: 0 })
@@ -93,6 +106,9 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
       types: new Map(),
       users: new UserStore(),
       groups: new Map(),
+      hooks: new Map(),
+      ownHook: options.ownHook ?? (() => false),
+      secrets: options.secrets ?? { seal: secret => secret, open: sealed => sealed },
       log: log(),
       changed: () => {
         revision += 1
@@ -103,7 +119,7 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
     return fresh
   }
 
-  function handle(request: SandboxRequest): SandboxResponse {
+  function handle(request: SandboxRequest, verdict: HookVerdict | null = null): SandboxResponse {
     const requestId = requestIds.text(27)
     const [asked = '/', ...rest] = request.path.split('?')
     const pathname = plainPath(asked)
@@ -120,7 +136,7 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
       if (!allowed) throw invalidToken()
       if (!limit.allowed) throw rateLimited()
       const query = new URLSearchParams(rest.join('?'))
-      return written(answer(request, match, query, requestId), requestId, limit)
+      return written(answer(request, match, query, requestId, verdict), requestId, limit)
     } catch (error) {
       return written(refusal(error, requestIds), requestId, limit)
     }
@@ -136,12 +152,13 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
     match: Match | null,
     query: URLSearchParams,
     requestId: string,
+    verdict: HookVerdict | null,
   ): Answer {
     if (match === null) throw noSuchEndpoint(404)
     if (match.endpoint === undefined) throw noSuchEndpoint(405)
     const actor = data.traits.tokenOwner === 'app' ? appActor(data) : data.users.byId(data.fixed.admin)
     if (actor === undefined) throw invalidToken()
-    const call: Call = { org: data, request, params: match.params, query, actor, requestId }
+    const call: Call = { org: data, request, params: match.params, query, actor, requestId, verdict }
     return match.endpoint(call)
   }
 
@@ -167,6 +184,7 @@ export function createSandboxOrg(options: SandboxOptions): SandboxOrg {
     handle,
     clock,
     faults,
+    outbox: createHookOutbox(data, isAuthorized),
     get traits() {
       return data.traits
     },

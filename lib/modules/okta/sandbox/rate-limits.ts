@@ -14,6 +14,7 @@ const PRESETS: Record<RateLimitPreset, ReadonlyMap<string, number>> = {
     ['group', 1000],
     ['meta', 1000],
     ['logs', 120],
+    ['event-hooks', 1000],
     ['other', 1200],
   ]),
 }
@@ -28,6 +29,7 @@ export function bucketOf(method: string, template: string): string {
   }
   if (template.startsWith('/api/v1/groups')) return template === '/api/v1/groups' ? 'groups' : 'group'
   if (template.startsWith('/api/v1/meta')) return 'meta'
+  if (template.startsWith('/api/v1/eventHooks')) return 'event-hooks'
   if (template.startsWith('/api/v1/logs')) return 'logs'
   if (template.startsWith('/api/v1/api-tokens')) return 'api-tokens'
   return 'other'

@@ -10,6 +10,7 @@ import {
   removeMember,
   replaceGroup,
 } from './groups'
+import * as hooks from './hooks'
 import { listEvents } from './log-list'
 import { getUserType, listApiTokens, listUserTypes, organization, orgSettings } from './meta'
 import { updateUserSchema, userSchema } from './schema'
@@ -62,6 +63,14 @@ const ENDPOINTS: readonly (readonly [string, string, Endpoint])[] = [
   ['GET', '/api/v1/groups/{id}/users', listMembers],
   ['PUT', '/api/v1/groups/{id}/users/{userId}', addMember],
   ['DELETE', '/api/v1/groups/{id}/users/{userId}', removeMember],
+  ['GET', '/api/v1/eventHooks', hooks.listHooks],
+  ['POST', '/api/v1/eventHooks', hooks.createHook],
+  ['GET', '/api/v1/eventHooks/{id}', hooks.getHook],
+  ['PUT', '/api/v1/eventHooks/{id}', hooks.replaceHook],
+  ['DELETE', '/api/v1/eventHooks/{id}', hooks.deleteHook],
+  ['POST', hooks.VERIFY_PATH, hooks.verifyHook],
+  ['POST', '/api/v1/eventHooks/{id}/lifecycle/activate', hooks.activateHook],
+  ['POST', '/api/v1/eventHooks/{id}/lifecycle/deactivate', hooks.deactivateHook],
   ['GET', '/api/v1/logs', listEvents],
   ['GET', '/api/v1/meta/schemas/user/{id}', userSchema],
   ['POST', '/api/v1/meta/schemas/user/{id}', updateUserSchema],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@/lib/module-kit/json'
-import type { Call } from './call'
-import type { SandboxGroup, SandboxUser } from './types'
+import type { Call, OrgData } from './call'
+import type { SandboxGroup, SandboxHook, SandboxUser } from './types'
 import { fullName, loginOf } from './user-store'
 
 export interface LogEntry {
@@ -8,6 +8,8 @@ export interface LogEntry {
   seq: number
   published: number
   event: JsonObject
+  /** Ids of the event hooks that were to deliver it when it was written. */
+  hooks: string[]
 }
 
 /** The oldest events are dropped beyond this, as Okta drops them after 90 days. */
@@ -18,7 +20,11 @@ export class SystemLog {
   #entries: LogEntry[] = []
   #seq = 0
 
-  constructor(readonly onEvent?: (event: JsonObject) => void) {}
+  /** @param receivers  the ids of the event hooks that deliver events of a type */
+  constructor(
+    readonly onEvent: (event: JsonObject) => void,
+    readonly receivers: (eventType: string) => string[],
+  ) {}
 
   entries(): readonly LogEntry[] {
     return this.#entries
@@ -29,11 +35,16 @@ export class SystemLog {
     return this.#seq
   }
 
-  append(published: number, event: JsonObject): void {
+  /** The entries behind a seq, oldest first. */
+  after(seq: number): LogEntry[] {
+    return this.#entries.slice(this.#entries.findLastIndex(entry => entry.seq <= seq) + 1)
+  }
+
+  append(published: number, event: JsonObject & { eventType: string }): void {
     this.#seq += 1
-    this.#entries.push({ seq: this.#seq, published, event })
+    this.#entries.push({ seq: this.#seq, published, event, hooks: this.receivers(event.eventType) })
     if (this.#entries.length > KEPT * 1.1) this.#entries = this.#entries.slice(-KEPT)
-    this.onEvent?.(event)
+    this.onEvent(event)
   }
 
   restore(entries: LogEntry[], newest: number): void {
@@ -42,23 +53,59 @@ export class SystemLog {
   }
 }
 
-type Target = SandboxUser | SandboxGroup
+type Target = SandboxUser | SandboxGroup | SandboxHook
 
-/** Writes one event about what this call has done. */
-export function record(call: Call, eventType: string, displayMessage: string, targets: Target[]): void {
-  const { org, actor } = call
-  const now = org.clock.now()
-  const userAgent = call.request.headers['user-agent'] ?? null
-  org.log.append(now, {
+/**
+ * Writes one event about what this call has done.
+ * @param failure  why it could not be done; null when it was
+ */
+export function record(
+  call: Call,
+  eventType: string,
+  displayMessage: string,
+  targets: Target[],
+  failure: string | null = null,
+): void {
+  const { org, actor, request, requestId } = call
+  write(org, {
     actor: reference(actor),
-    client: {
-      userAgent: { rawUserAgent: userAgent, os: 'Unknown', browser: 'UNKNOWN' },
-      zone: 'null',
-      device: 'Unknown',
-      id: null,
-      ipAddress: '127.0.0.1',
-      geographicalContext: null,
+    client: client(request.headers['user-agent'] ?? null, '127.0.0.1'),
+    ...said(eventType, displayMessage, targets, failure),
+    debugContext: { debugData: { requestId, requestUri: request.path.split('?')[0] ?? '' } },
+    transaction: { type: 'WEB', id: requestId, detail: {} },
+    request: { ipChain: [{ ip: '127.0.0.1', geographicalContext: null, version: 'V4', source: null }] },
+  })
+}
+
+/** Writes one event about what the org has done, or failed to do, without being called. */
+export function recordOwn(
+  org: OrgData,
+  eventType: string,
+  displayMessage: string,
+  targets: Target[],
+  failure: string | null,
+): void {
+  const name = 'system@okta.com'
+  write(org, {
+    actor: {
+      id: name,
+      type: 'SystemPrincipal',
+      alternateId: name,
+      displayName: 'Okta System',
+      detailEntry: null,
     },
+    client: client(null, null),
+    ...said(eventType, displayMessage, targets, failure),
+    debugContext: { debugData: {} },
+    transaction: { type: 'JOB', id: org.ids.text(27), detail: {} },
+    request: { ipChain: [] },
+  })
+}
+
+function write(org: OrgData, event: JsonObject & { eventType: string }): void {
+  const now = org.clock.now()
+  org.log.append(now, {
+    ...event,
     device: null,
     authenticationContext: {
       authenticationProvider: null,
@@ -69,26 +116,44 @@ export function record(call: Call, eventType: string, displayMessage: string, ta
       authenticationStep: 0,
       externalSessionId: 'unknown',
     },
-    displayMessage,
-    eventType,
-    outcome: { result: 'SUCCESS', reason: null },
     published: new Date(now).toISOString(),
     securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: null },
-    severity: 'INFO',
-    debugContext: {
-      debugData: { requestId: call.requestId, requestUri: call.request.path.split('?')[0] ?? '' },
-    },
     legacyEventType: null,
-    transaction: { type: 'WEB', id: call.requestId, detail: {} },
     uuid: org.ids.uuid(),
     version: '0',
-    request: { ipChain: [{ ip: '127.0.0.1', geographicalContext: null, version: 'V4', source: null }] },
-    target: targets.map(reference),
   })
 }
 
+function said(eventType: string, displayMessage: string, targets: Target[], failure: string | null) {
+  return {
+    displayMessage,
+    eventType,
+    outcome: { result: failure === null ? 'SUCCESS' : 'FAILURE', reason: failure },
+    severity: failure === null ? 'INFO' : 'WARN',
+    target: targets.map(reference),
+  }
+}
+
+function client(rawUserAgent: string | null, ipAddress: string | null): JsonObject {
+  return {
+    userAgent: { rawUserAgent, os: 'Unknown', browser: 'UNKNOWN' },
+    zone: 'null',
+    device: 'Unknown',
+    id: null,
+    ipAddress,
+    geographicalContext: null,
+  }
+}
+
 function reference(of: Target): JsonObject {
-  return 'profile' in of
-    ? { id: of.id, type: 'User', alternateId: loginOf(of), displayName: fullName(of), detailEntry: null }
-    : { id: of.id, type: 'UserGroup', alternateId: 'unknown', displayName: of.name, detailEntry: null }
+  if ('profile' in of)
+    return {
+      id: of.id,
+      type: 'User',
+      alternateId: loginOf(of),
+      displayName: fullName(of),
+      detailEntry: null,
+    }
+  const type = 'channel' in of ? 'EventHook' : 'UserGroup'
+  return { id: of.id, type, alternateId: 'unknown', displayName: of.name, detailEntry: null }
 }

@@ -29,6 +29,12 @@ export const traitsSchema = z.strictObject({
    * shows such an org; it is there to try what a list does while modules below change what it selects.
    */
   rowCursors: z.boolean().default(false),
+  /** The token's owner is no super administrator: all of event hooks answers 403. Source: Okta's help, "Event hooks". */
+  hooksForbidden: z.boolean().default(false),
+  /** Event hooks deliver what is waiting one event at a time and the newest first: Okta promises no order. */
+  hooksOutOfOrder: z.boolean().default(false),
+  /** Event hooks deliver everything twice: Okta promises "at least once". */
+  hooksTwice: z.boolean().default(false),
 })
 
 export type OrgTraits = z.infer<typeof traitsSchema>
@@ -44,4 +50,7 @@ export const DEFAULT_TRAITS: Readonly<OrgTraits> = {
   groupOwners: true,
   tokenOwner: 'person',
   rowCursors: false,
+  hooksForbidden: false,
+  hooksOutOfOrder: false,
+  hooksTwice: false,
 }

@@ -71,6 +71,30 @@ export interface SandboxGroup {
   members: Set<string>
 }
 
+/** Where an event hook delivers to, and what it sends along. */
+export interface HookChannel {
+  uri: string
+  headers: { key: string; value: string }[]
+  /** The header that proves the sender; null where none was asked for. Its value never leaves by the API. */
+  auth: { key: string; value: string } | null
+}
+
+/** An event hook. Only one that is active and verified delivers. */
+export interface SandboxHook {
+  id: string
+  /** Random, whatever the seed: after a reset a hook may have an id that was there before, and is another one. */
+  key: string
+  active: boolean
+  verified: boolean
+  name: string
+  description: string | null
+  created: number
+  createdBy: string
+  lastUpdated: number
+  types: string[]
+  channel: HookChannel
+}
+
 /** Okta stores whole seconds; the log alone has milliseconds. */
 export function wholeSecond(ms: number): number {
   return ms - (ms % 1000)

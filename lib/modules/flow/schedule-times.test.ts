@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
-import type { Field } from '@/lib/scenario/document'
-import { mapped, value } from '@/lib/scenario/starters/draw'
-import { inWords, nextTimes, scheduleOf } from './schedule'
+import { type ScheduleInput, scheduleInput } from './schedule-input'
+import { nextTimes } from './schedule-times'
+import { inWords } from './schedule-words'
 
 /** What a clock that nobody changes shows a minute before. */
 const shownBefore = (minute: number): string => {
@@ -144,28 +143,5 @@ describe('a schedule', () => {
     [{ every: 'cron', cron: '@daily' }, 'At 00:00'],
   ])('reads as a sentence: %o', (input, words) => {
     expect(inWords(scheduleInput.parse(input))).toBe(words)
-  })
-})
-
-describe('a drawn schedule', () => {
-  const drawn = (parameters: Record<string, Field>): string => inWords(scheduleOf(parameters))
-
-  it('fires when it says, however a fixed value is drawn', () => {
-    expect(drawn({ time: value('07:15') })).toBe('Every day at 07:15')
-    expect(drawn({ time: mapped('07:15') })).toBe('Every day at 07:15')
-    expect(drawn({ time: mapped('') })).toBe('Every day at 06:00')
-    const weekdays: Field = { is: 'list', items: [value('TU'), mapped('FR')] }
-    expect(drawn({ every: mapped('week'), weekdays })).toBe('Every Tuesday and Friday at 06:00')
-  })
-
-  it('says that nothing can be mapped in it, and tells no times', () => {
-    for (const time of [
-      mapped('{{m1.time}}'),
-      mapped('0{{1 + 5}}:00'),
-      { is: 'sealed' as const, of: { is: 'value' as const, value: '07:00' } },
-    ])
-      expect(() => drawn({ time })).toThrow('“At” is mapped or secret, and nothing comes before a trigger')
-    const weekdays: Field = { is: 'list', items: [mapped('{{m1.day}}')] }
-    expect(() => drawn({ every: value('week'), weekdays })).toThrow('“On” is mapped')
   })
 })

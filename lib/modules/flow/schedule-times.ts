@@ -1,11 +1,6 @@
 import { Cron } from 'croner'
-import cronstrue from 'cronstrue'
-import { z } from 'zod'
 import { AppError } from '@/lib/errors'
-import { hintsOf } from '@/lib/module-kit/field'
-import { DAY_LABELS, DAYS, type ScheduleInput, scheduleInput } from '@/lib/modules/flow/schedule'
-import type { Field } from '@/lib/scenario/document'
-import { isOpen, knownValue, mappingsOf } from '@/lib/scenario/mappings'
+import type { ScheduleInput } from './schedule-input'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -41,7 +36,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 }
 
 /** The five parts of a pattern. @throws {AppError} `invalid` when there are more or fewer */
-function partsOf(input: ScheduleInput): string[] {
+export function partsOf(input: ScheduleInput): string[] {
   const pattern = patternOf(input).trim()
   const parts = (NICKNAMES[pattern.toLowerCase()] ?? pattern).split(/\s+/)
   if (parts.length === 5) return parts
@@ -152,72 +147,4 @@ function offsetFormat(zone: string): Intl.DateTimeFormat {
   const made = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
   formats.set(zone, made)
   return made
-}
-
-/** A schedule as a sentence: “Every day at 06:00”. */
-export function inWords(input: ScheduleInput): string {
-  if (input.every === 'minutes' || input.every === 'hours') {
-    const unit = input.every === 'minutes' ? 'minute' : 'hour'
-    return input.interval === 1 ? `Every ${unit}` : `Every ${input.interval} ${unit}s`
-  }
-  if (input.every === 'day') return `Every day at ${input.time}`
-  if (input.every === 'week') return `Every ${days(input)} at ${input.time}`
-  if (input.every === 'month') {
-    const day = input.dayOfMonth === 'last' ? 'the last day' : `day ${input.dayOfMonth}`
-    const those = input.dayOfMonth !== 'last' && input.dayOfMonth > 28 ? ' that has it' : ''
-    return `On ${day} of every month${those} at ${input.time}`
-  }
-  const parts = partsOf(input)
-  try {
-    const words = cronstrue.toString(parts.join(' '), { use24HourTimeFormat: true })
-    // Either of the two is enough, which “and on” does not say.
-    return words.replace(', and on ', ', and also on ') + restarts(parts)
-  } catch {
-    return parts.join(' ')
-  }
-}
-
-/** Steps that do not divide the whole begin anew with it: “every 7 minutes” is not quite true. */
-function restarts([minute = '', hour = '', day = '']: readonly string[]): string {
-  const uneven = (part: string, of: number): boolean => {
-    const step = Number(/^\*\/(\d+)$/.exec(part)?.[1] ?? 1)
-    return of % step !== 0
-  }
-  if (uneven(minute, 60)) return ', counted from each full hour'
-  if (uneven(hour, 24)) return ', counted from midnight'
-  return /^\*\/(?!1$)\d+$/.test(day) ? ', counted from day 1 of the month' : ''
-}
-
-/** Weekdays in their order, as “Monday and Friday”. */
-function days({ weekdays }: ScheduleInput): string {
-  const named = DAYS.flatMap((day, at) => (weekdays.includes(day) ? [DAY_LABELS[at] ?? day] : []))
-  return new Intl.ListFormat('en').format(named)
-}
-
-/**
- * The parameters of a drawn Schedule trigger, however their fixed values are drawn.
- * @throws {AppError} `invalid` for what cannot be used; something mapped is such: there is nothing to map in a trigger
- */
-export function scheduleOf(parameters: Record<string, Field>): ScheduleInput {
-  const open = Object.entries(parameters).find(([name, field]) =>
-    mappingsOf(field, [name]).some(({ template, sealed }) => sealed || isOpen(template)),
-  )
-  if (open) {
-    const [name] = open
-    const schema = Object.entries(scheduleInput.shape).find(([one]) => one === name)?.[1]
-    const label = (schema && hintsOf(schema)?.label) ?? name
-    throw new AppError(
-      'invalid',
-      `“${label}” is mapped or secret, and nothing comes before a trigger that could be mapped in it. Type a fixed value.`,
-      { field: name },
-    )
-  }
-  const parsed = scheduleInput.safeParse(knownValue({ is: 'fields', fields: parameters }))
-  if (parsed.success) return parsed.data
-  throw new AppError('invalid', `The schedule is not complete: ${z.prettifyError(parsed.error)}`)
-}
-
-/** When a schedule that is switched on now fires first. */
-export function firstTime(parameters: Record<string, Field>, zone: string, now: number): number | null {
-  return nextTimes(scheduleOf(parameters), zone, now, 1)[0] ?? null
 }

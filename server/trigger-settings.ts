@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { type WebhookInput, webhookInput } from '@/lib/modules/flow/webhook'
 import { nameOfUse } from '@/lib/runner/scope'
 import type { Installation } from './joinery'
 
 /**
- * A webhook trigger's parameters in a frozen version, its signing secret opened: for the check of a request, nothing
- * else. They are fixed values, since nothing comes before a trigger that could be mapped.
- * @throws {StepError} for a secret that cannot be opened: then no request passes
+ * A trigger's parameters in a frozen version, as they are drawn, its secrets opened: for the check of what arrives,
+ * nothing else. They are fixed values, since nothing comes before a trigger that could be mapped. Nothing where the
+ * version has no such trigger.
+ * @throws {StepError} for a secret that cannot be opened: then nothing passes
  */
-export async function webhookSettings(
+export async function triggerSettings(
   installation: Installation,
   versionId: string,
   moduleKey: string,
-): Promise<WebhookInput> {
+): Promise<object> {
   const { plan } = await installation.versions.get(versionId)
   const input = plan.nodes.get(moduleKey)?.input
-  if (input === undefined) return webhookInput.parse({})
+  if (input === undefined) return {}
   const opened = await installation.openSecrets(versionId, input.sealed)
   const secrets = new Map(input.sealed.map((use, at) => [nameOfUse(use), opened[at]]))
-  const parameters = input.resolve({
+  return input.resolve({
     lookup: () => null,
     now: () => installation.services.clock.now(),
     uuid: () => randomBytes(16).toString('hex'),
@@ -27,5 +27,4 @@ export async function webhookSettings(
       return found && { opened: found }
     },
   })
-  return webhookInput.parse(parameters)
 }

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next'
+import { EventHookList } from '@/components/event-hooks/event-hook-list'
+import { query } from '@/lib/web/query'
+import { requireSession } from '@/lib/web/session'
+
+export const metadata: Metadata = { title: 'Webhooks' }
+
+export default async function EventHooksPage() {
+  const [hooks, fillers, { role }] = await Promise.all([
+    query('eventHooks.list', {}),
+    query('fillers.list', {}),
+    requireSession(),
+  ])
+  return (
+    <EventHookList
+      hooks={hooks}
+      connections={fillers.filter(({ kind }) => kind === 'okta')}
+      mayEdit={role === 'owner' || role === 'editor'}
+      mayManage={role === 'owner'}
+    />
+  )
+}

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Pool } from 'pg'
+import type { Engine } from '@/lib/engine/engine'
+import { AppError } from '@/lib/errors'
+import type { Logger } from '@/lib/log'
+import { isCausedBy } from '@/lib/modules/okta/event-shape'
+import type { WatchEventsInput } from '@/lib/modules/okta/watch-events'
+import type { Clock } from '@/lib/runner/time'
+import { bodyOf } from '@/lib/triggers/body/body'
+import { bodyType } from '@/lib/triggers/body/kinds'
+import { knowsSecret } from '@/lib/triggers/webhook-address'
+import { sendChallenge, sendJson, sendNothing } from '@/lib/triggers/webhook-answer'
+import { oktaChallenge } from '@/lib/triggers/webhook-challenge'
+import { drain, readBytes } from '@/lib/web/read-body'
+import { hookPathOf } from './address'
+import { type BadEvent, type Event, eventsOf } from './delivery'
+import { type HookTarget, HookTargets, type Listener } from './targets'
+import { keepUnread } from './unread'
+
+/** Okta's own deliveries are far smaller. */
+const MOST_BYTES = 1_000_000
+/** Okta gives up after three seconds and sends once more; it hears of trouble before. Milliseconds. */
+const STORE_WITHIN_MS = 2_500
+/** What is compared with where there is no webhook, so that the time does not tell. */
+const NO_SECRET = '0'.repeat(64)
+/** What was published so long before a switch-on, by clocks that differ a little, is still taken for newer. */
+const SAME_MOMENT_MS = 1_000
+
+export interface EventHooksOptions {
+  pool: Pool
+  engine: Engine
+  clock: Clock
+  log: Logger
+  /** The trigger's parameters in a frozen version. */
+  settings: (versionId: string, moduleKey: string) => Promise<WatchEventsInput>
+}
+
+/**
+ * Answers `/hooks/<id>/<part>`, which Okta calls: each event of a delivery that a scenario listens to is committed as a
+ * run before the delivery is answered (RUNNING.md, 1). docs/events.md has the answers.
+ */
+export class EventHooks {
+  private readonly targets: HookTargets
+
+  constructor(private readonly options: EventHooksOptions) {
+    this.targets = new HookTargets(options)
+  }
+
+  /** Never throws; what goes wrong is answered in words. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.accept(request, response, performance.now() + STORE_WITHIN_MS)
+    } catch (error) {
+      if (!request.readableEnded) drain(request)
+      if (error instanceof AppError && error.code !== 'unavailable')
+        return sendJson(response, error.status, { error: error.message })
+      if (!(error instanceof AppError))
+        this.options.log.error({ err: error }, 'A delivery of an event hook failed')
+      const words = error instanceof AppError ? error.message : 'The delivery could not be stored.'
+      sendJson(response, 503, { error: words }, { 'retry-after': '5' })
+    }
+  }
+
+  private async accept(request: IncomingMessage, response: ServerResponse, until: number): Promise<void> {
+    const path = hookPathOf(request.url?.split('?', 1)[0] ?? '')
+    const target = path === null ? null : await this.targets.find(path.id)
+    const knows = knowsSecret(path?.secret ?? '', target?.pathHash ?? NO_SECRET)
+    if (target === null || !knows) throw new AppError('not-found', 'There is no webhook at this address.')
+    // Whether Okta sends the secret with its challenge is not documented; the address alone is enough for it.
+    const challenge = oktaChallenge(request)
+    if (challenge) {
+      drain(request)
+      await this.challenged(target)
+      return sendChallenge(response, challenge)
+    }
+    if (request.method !== 'POST') {
+      drain(request)
+      return sendJson(
+        response,
+        405,
+        { error: 'Only Okta’s deliveries are taken here.' },
+        { allow: 'GET, POST' },
+      )
+    }
+    await this.authorize(target, request)
+    const { events, bad } = eventsOf(await readDelivery(request))
+    await this.start(target, events, until)
+    // From here on the runs are stored, and nothing that goes wrong may ask for them again.
+    sendNothing(response, 204)
+    await this.note(target, bad)
+  }
+
+  private async note({ id }: HookTarget, bad: readonly BadEvent[]): Promise<void> {
+    const { pool, log } = this.options
+    try {
+      await keepUnread(pool, id, bad)
+      await pool.query(
+        `UPDATE event_hook
+         SET last_delivery_at = now(), state = CASE WHEN state = 'waiting' THEN 'verified' ELSE state END
+         WHERE id = $1 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '1 second')`,
+        [id],
+      )
+    } catch (error) {
+      log.warn({ err: error }, 'A delivery of an event hook could not be noted on its page')
+    }
+  }
+
+  /** Okta never repeats what was refused: so nobody is, by a secret that was changed a moment ago. */
+  private async authorize(target: HookTarget, request: IncomingMessage): Promise<void> {
+    if (isOkta(target, request)) return
+    const now = await this.targets.look(target.id)
+    if (now === null || !isOkta(now, request))
+      throw new AppError('unauthenticated', 'The Authorization header is not right.')
+  }
+
+  /** Okta reaches the address: what waits on the page for that sees it, whether the hook is verified or not. */
+  private async challenged({ id }: HookTarget): Promise<void> {
+    await this.options.pool
+      .query('UPDATE event_hook SET challenged_at = now() WHERE id = $1', [id])
+      .catch(error => this.options.log.warn({ err: error }, 'A challenge could not be noted'))
+  }
+
+  private async start(target: HookTarget, events: readonly Event[], until: number): Promise<void> {
+    const listeners = events.length === 0 ? [] : await this.targets.listeners(target.id)
+    const started: Promise<unknown>[] = []
+    for (const event of events) {
+      for (const listener of listeners) {
+        if (!(await this.wants(listener, event))) continue
+        started.push(this.startOne(target, listener, event, until))
+      }
+    }
+    await Promise.all(started)
+  }
+
+  private async wants({ scenarioId, versionId, moduleKey, types }: Listener, event: Event): Promise<boolean> {
+    const since = Object.hasOwn(types, event.type) ? types[event.type] : undefined
+    if (since === undefined || event.published < since - SAME_MOMENT_MS) return false
+    const { outcome, ownEvents } = await this.options.settings(versionId, moduleKey)
+    if (!ownEvents && isCausedBy(event.log, scenarioId)) return false
+    return outcome === 'any' || event.log.outcome?.result === outcome
+  }
+
+  private startOne(target: HookTarget, listener: Listener, event: Event, until: number): Promise<unknown> {
+    const about = event.log.target?.find(one => one.displayName)?.displayName ?? ''
+    return this.options.engine.startRun(
+      {
+        workspaceId: target.workspaceId,
+        scenarioId: listener.scenarioId,
+        versionId: listener.versionId,
+        trigger: 'event-hook',
+        triggerSummary: [event.type, about].filter(Boolean).join(' · '),
+        dedupeKey: `event:${event.uuid}`,
+        bundle: event.bundle,
+      },
+      { withinMs: Math.max(0, until - performance.now()) },
+    )
+  }
+}
+
+/** Compared in constant time with the secret and, for a while after it was changed, with the one before. */
+function isOkta({ secretHash, previousHash }: HookTarget, request: IncomingMessage): boolean {
+  const given = request.headers.authorization ?? ''
+  const now = knowsSecret(given, secretHash)
+  const before = knowsSecret(given, previousHash ?? NO_SECRET)
+  return now || before
+}
+
+async function readDelivery(request: IncomingMessage) {
+  const { headers } = request
+  if (bodyType(headers['content-type']).kind !== 'json')
+    throw new AppError('unsupported', 'A delivery is JSON; this is something else.')
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
+    throw new AppError('unsupported', 'A packed delivery is not taken.')
+  const bytes = await readBytes(request, MOST_BYTES, 'The delivery is longer than 1 MB.')
+  return bodyOf(bytes, headers)
+}

@@ -8,8 +8,8 @@ const db = testDatabase()
 it('deletes deliveries that nobody repeats any more, however many, and keeps the others', async () => {
   await db.pool.query(
     `INSERT INTO delivery (scenario_id, dedupe_key, run_id, at)
-     SELECT $1::uuid, 'old ' || n, $2::uuid, now() - interval '31 days' FROM generate_series(1, 12000) AS n
-     UNION ALL SELECT $1::uuid, 'new', $2::uuid, now() - interval '29 days'`,
+     SELECT $1::uuid, 'old ' || n, $2::uuid, now() - interval '91 days' FROM generate_series(1, 12000) AS n
+     UNION ALL SELECT $1::uuid, 'new', $2::uuid, now() - interval '89 days'`,
     [uuidv7(), uuidv7()],
   )
   expect(await sweepStale(db.pool)).toBe(12_000)

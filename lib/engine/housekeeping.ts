@@ -7,11 +7,12 @@ const HOUR_MS = 3_600_000
 const AT_ONCE = 5_000
 
 /**
- * What nobody can need any more. A delivery is kept longer than any sender repeats one and longer than the System Log's
- * catch-up looks back; a process's row only tells whether it lives; nobody can answer to a run that is gone.
+ * What nobody can need any more. A delivery is kept as long as Okta keeps the events of its System Log: longer than any
+ * sender repeats one, and than its catch-up looks back. A process's row only tells whether it lives; nobody can answer
+ * to a run that is gone.
  */
 const STALE = [
-  `DELETE FROM delivery WHERE ctid IN (SELECT ctid FROM delivery WHERE at < now() - interval '30 days' LIMIT ${AT_ONCE})`,
+  `DELETE FROM delivery WHERE ctid IN (SELECT ctid FROM delivery WHERE at < now() - interval '90 days' LIMIT ${AT_ONCE})`,
   `DELETE FROM worker_process WHERE lease_until < now() - interval '1 day'`,
   `DELETE FROM signal WHERE ctid IN (SELECT signal.ctid FROM signal LEFT JOIN run ON run.id = signal.run_id
      WHERE answer IS NULL AND (run.id IS NULL OR run.status IN ('succeeded', 'failed', 'cancelled')) LIMIT ${AT_ONCE})`,

@@ -35,7 +35,9 @@ test('a phone shows every list whole, and what can be done with its rows', async
   await page.goto('/scenarios')
   const row = page.getByRole('row').filter({ hasText: 'A scenario with a name' })
   await isInSight(row.getByRole('button', { name: /^More for/ }))
-  await isInSight(page.getByRole('row').filter({ hasText: 'Set cost centers' }).getByText('Succeeded'))
+  await isInSight(
+    page.getByRole('row').filter({ hasText: 'Set cost centers' }).first().getByText('Succeeded'),
+  )
   await fits(page)
   await picture(page, 'narrow-scenarios')
   await row.getByRole('button', { name: /^More for/ }).click()
@@ -43,7 +45,7 @@ test('a phone shows every list whole, and what can be done with its rows', async
   await page.getByRole('button', { name: 'Move to the bin' }).click()
   await expect(row).toHaveCount(0)
   await page.goto('/scenarios?bin=1')
-  await isInSight(page.getByRole('button', { name: 'Restore' }))
+  await isInSight(row.getByRole('button', { name: 'Restore' }))
   await fits(page)
   await picture(page, 'narrow-bin')
   for (const [address, name] of [

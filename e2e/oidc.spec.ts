@@ -111,7 +111,7 @@ test('a stranger stays outside; an account is linked by its password and is itse
   await expect(page.getByText('Not linked.')).toBeVisible()
   await picture(page, 'okta-account')
   await page.getByRole('button', { name: 'Link Okta sign-in' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Link Okta sign-in' })
+  const dialog = page.getByRole('dialog', { name: /^(Link Okta sign-in|Remove the link to Okta)/ })
   await dialog.getByLabel('Your password here').fill('not the password')
   await dialog.getByRole('button', { name: 'Continue to Okta' }).click()
   await expect(dialog.getByText('This is not the password of your account.')).toBeVisible()

@@ -1,4 +1,3 @@
-import type { Runner } from 'graphile-worker'
 import { oidcProvider } from '@/lib/auth/oidc-provider'
 import { startHousekeeping } from '@/lib/engine/housekeeping'
 import { createReadiness } from '@/lib/engine/readiness'
@@ -18,7 +17,7 @@ import { Webhooks } from '@/lib/triggers/webhook'
 import { trustedProxies } from '@/lib/web/address'
 import { handOver } from '@/lib/web/hand-over'
 import { closeHttpServer, createHttpServer, listen } from './http'
-import { startJobs } from './jobs'
+import { type Jobs, startJobs } from './jobs'
 import { type Installation, openInstallation, VERSION } from './joinery'
 import { serveNext } from './next'
 import { startScheduler } from './scheduler'
@@ -128,7 +127,7 @@ async function serve(
     throw portSentence(cause, env)
   })
   let scheduler: Scheduler | undefined
-  let jobs: Runner | undefined
+  let jobs: Jobs | undefined
   const housekeeping = startHousekeeping(services.pool, err =>
     log.error({ err }, 'What is stale could not be deleted.'),
   )

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import type { Runner } from 'graphile-worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '@/e2e/server'
 import { AppError } from '@/lib/errors'
 import { EventHooks } from '@/lib/event-hooks/entry'
+import { askReconcile } from '@/lib/event-hooks/jobs'
 import { watchEventsInput } from '@/lib/modules/okta/watch-events'
 import type { ScenarioDocumentInput } from '@/lib/scenario/document'
 import { scenarioDocument } from '@/lib/scenario/document'
 import { mapped, value } from '@/lib/scenario/starters/draw'
-import { startJobs } from '@/server/jobs'
+import { type Jobs, startJobs } from '@/server/jobs'
 import { triggerSettings } from '@/server/trigger-settings'
 import { startHookOrg } from './hook-org'
 import { testInstallation } from './installation'
@@ -21,7 +21,7 @@ const it_ = testInstallation({
   JOINERY_URL: `http://127.0.0.1:${port}`,
 })
 let server: Server
-let jobs: Runner
+let jobs: Jobs
 let connectionId = ''
 
 beforeAll(async () => {
@@ -217,6 +217,33 @@ describe('an Okta webhook', () => {
       expect(answer.status).toBe(204)
     }
     expect(await runsOf(scenario)).toHaveLength(2)
+  })
+})
+
+describe('a process that dies while it is at work in Okta', () => {
+  it('leaves its jobs to the others', async () => {
+    const { prisma } = it_.installation.services
+    const hook = await addHook('Died')
+    const dead = { id: randomUUID(), leaseUntil: new Date(Date.now() - 1_000), jobPoolId: 'dead-pool' }
+    await prisma.workerProcess.create({ data: { ...dead, hostname: 'elsewhere', pid: 1, version: 'x' } })
+    // As it stands when its process is killed at work: job and queue are locked under the name of its pool.
+    await prisma.$transaction(async transaction => {
+      await askReconcile(transaction, [hook.id])
+      await transaction.$executeRaw`
+        UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'dead-pool', attempts = 1
+        WHERE key = ${`event-hook-reconcile:${hook.id}`}`
+      await transaction.$executeRaw`
+        UPDATE graphile_worker._private_job_queues SET locked_at = now(), locked_by = 'dead-pool'
+        WHERE queue_name = ${`event-hook-reconcile:${hook.id}`}`
+    })
+    expect((await viewOf(hook.id))?.working).toBe(true)
+    await settled(hook.id)
+  })
+
+  it('and a job that was given up is put in again', async () => {
+    const hook = await addHook('Given up')
+    await it_.installation.services.prisma.eventHook.update({ where: { id: hook.id }, data: { wanted: 1 } })
+    await settled(hook.id)
   })
 })
 

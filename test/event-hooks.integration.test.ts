@@ -292,6 +292,28 @@ describe('while nothing can be stored', () => {
   )
 })
 
+describe('a webhook whose org cannot be asked', () => {
+  it('is deleted here alone where somebody says so, and else not at all', async () => {
+    const hook = await addHook('Stranded')
+    const scenario = await switchedOn(hook.id, 'Stranded', ['user.lifecycle.create'])
+    await settled(hook.id)
+    await it_.ask('scenarios.switch', { id: scenario, active: false })
+    await settled(hook.id)
+    org.answerInstead(() => ({ status: 401, body: { errorCode: 'E0000011', errorSummary: 'Invalid token' } }))
+    try {
+      expect(await it_.attempt('eventHooks.remove', { id: hook.id })).toMatchObject({
+        ok: false,
+        error: { code: 'conflict', message: expect.stringContaining('nothing was deleted here') },
+      })
+      expect(await viewOf(hook.id)).toBeDefined()
+      await it_.ask('eventHooks.remove', { id: hook.id, leaveInOkta: true })
+      expect(await viewOf(hook.id)).toBeUndefined()
+    } finally {
+      org.answerInstead(null)
+    }
+  })
+})
+
 describe('the connection of a webhook', () => {
   it('is neither deleted nor pointed at another org, and with a new token the webhook is looked at again', async () => {
     const refused = {

@@ -1,6 +1,6 @@
 'use client'
 
-import { ClipboardPaste, Ellipsis, KeyRound, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { ClipboardPaste, Ellipsis, KeyRound, Pencil, Plus, RefreshCw, Trash2, Unplug } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
@@ -26,7 +26,9 @@ import { UnreadEvents } from './unread-events'
 /** While something is being done in Okta, or waited for, it is looked at so often. Milliseconds. */
 const LOOK_EVERY_MS = 2_000
 
-type Doing = { what: 'add' } | { what: 'rename' | 'rotate' | 'remove' | 'by-hand'; hook: EventHookView }
+type Doing =
+  | { what: 'add' }
+  | { what: 'rename' | 'rotate' | 'remove' | 'leave' | 'by-hand'; hook: EventHookView }
 
 /** All Okta webhooks with their state, and everything that can be done with them. */
 export function EventHookList({
@@ -110,7 +112,7 @@ export function EventHookList({
         />
       )}
       {hook && doing?.what === 'by-hand' && <ByHandDialog hook={hook} onClose={close} />}
-      {hook && (doing?.what === 'rotate' || doing?.what === 'remove') && (
+      {hook && (doing?.what === 'rotate' || doing?.what === 'remove' || doing?.what === 'leave') && (
         <Asked key={doing.what} what={doing.what} hook={hook} onClose={close} />
       )}
     </>
@@ -184,6 +186,11 @@ function Row({
                 <MenuItem dangerous onClick={() => onDo({ what: 'remove', hook })}>
                   <Trash2 aria-hidden /> Delete
                 </MenuItem>
+                {hook.problem && (
+                  <MenuItem dangerous onClick={() => onDo({ what: 'leave', hook })}>
+                    <Unplug aria-hidden /> Delete only here
+                  </MenuItem>
+                )}
               </Menu>
             )}
           </span>
@@ -225,6 +232,7 @@ const ASKED = {
     words: 'Okta is given it at once. The one before is taken for another day, so no event is lost.',
     done: 'has a new secret.',
     operation: 'eventHooks.rotate',
+    input: {},
   },
   remove: {
     title: (name: string) => `Delete “${name}”?`,
@@ -232,6 +240,16 @@ const ASKED = {
     words: 'Its event hook is deleted in Okta, too.',
     done: 'is deleted.',
     operation: 'eventHooks.remove',
+    input: {},
+  },
+  leave: {
+    title: (name: string) => `Delete “${name}” only here?`,
+    action: 'Delete only here',
+    words:
+      'Its event hook stays in Okta and goes on calling an address that is no more. Delete it there, too.',
+    done: 'is deleted here.',
+    operation: 'eventHooks.remove',
+    input: { leaveInOkta: true },
   },
 } as const
 
@@ -245,7 +263,7 @@ function Asked({
   onClose: () => void
 }) {
   const router = useRouter()
-  const { title, action, words, done, operation } = ASKED[what]
+  const { title, action, words, done, operation, input } = ASKED[what]
   return (
     <Confirm
       open
@@ -254,7 +272,7 @@ function Asked({
       action={action}
       onConfirm={async () => {
         try {
-          await ask(operation, { id: hook.id })
+          await ask(operation, { id: hook.id, ...input })
           router.refresh()
           toast(`${hook.name} ${done}`)
           return null

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { isTaken } from '@/lib/db/database-error'
 import type { EventHook, EventHookState } from '@/lib/db/generated/client'
-import { AppError } from '@/lib/errors'
+import { AppError, StepError } from '@/lib/errors'
 import { hookAddress, newHookSecret, newPath, pathIdentity, secretIdentity } from '@/lib/event-hooks/address'
 import { askReconcile } from '@/lib/event-hooks/jobs'
 import { type HookProblem, problemOf } from '@/lib/event-hooks/problem'
@@ -88,6 +88,31 @@ async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
   } catch (cause) {
     if (!isTaken(cause)) throw cause
     throw new AppError('conflict', `There is a webhook named “${wanted}” already.`, { field: 'name', cause })
+  }
+}
+
+/** @throws {AppError} `conflict` */
+function refuseIfUsed({ name, usedBy }: EventHookView): void {
+  if (usedBy.length === 0) return
+  const names = usedBy.slice(0, 3).map(scenario => `“${scenario.name}”`)
+  const more = usedBy.length > 3 ? ` and ${usedBy.length - 3} more` : ''
+  throw new AppError(
+    'conflict',
+    `“${name}” is used by ${names.join(', ')}${more}. Switch off or choose another webhook there first.`,
+  )
+}
+
+/** @throws {AppError} `conflict` with what Okta said, or that it did not */
+async function outOfOkta(context: OperationContext, { id: hookId }: EventHookView): Promise<void> {
+  try {
+    await context.removeInOkta(hookId)
+  } catch (cause) {
+    if (!(cause instanceof StepError)) throw cause
+    throw new AppError(
+      'conflict',
+      `Its event hook could not be deleted in Okta, so nothing was deleted here: ${cause.failure.message}`,
+      { cause },
+    )
   }
 }
 
@@ -211,23 +236,27 @@ export const eventHookOperations = {
     audit: input => ({ target: input.id }),
   }),
 
+  /** Deletes its event hook in Okta, then the webhook. Where the org cannot be asked, it can be deleted here alone. */
   'eventHooks.remove': defineOperation({
     needs: 'edit',
-    input: z.strictObject({ id }),
+    input: z.strictObject({ id, leaveInOkta: z.boolean().default(false) }),
     run: async (context, input): Promise<{ name: string }> => {
       const view = await viewOf(context, input.id)
-      if (view.usedBy.length > 0) {
-        const names = view.usedBy.slice(0, 3).map(scenario => `“${scenario.name}”`)
-        throw new AppError(
-          'conflict',
-          `“${view.name}” is used by ${names.join(', ')}. Switch off or choose another webhook there first.`,
-        )
-      }
-      if (view.working || (view.state !== 'idle' && view.state !== 'gone'))
-        await context.removeInOkta(view.id)
-      await context.prisma.eventHook.delete({ where: { id: view.id } })
+      refuseIfUsed(view)
+      const isThere = view.working || (view.state !== 'idle' && view.state !== 'gone')
+      if (isThere && !input.leaveInOkta) await outOfOkta(context, view)
+      await context.prisma.$transaction(async transaction => {
+        // Whoever switches a scenario on that uses it writes this row first.
+        await transaction.$queryRaw`SELECT FROM event_hook WHERE id = ${view.id}::uuid FOR UPDATE`
+        const used = await transaction.eventHookUse.count({ where: { hookId: view.id } })
+        if (used > 0) refuseIfUsed(await viewOf(context, view.id))
+        await transaction.eventHook.delete({ where: { id: view.id } })
+      })
       return { name: view.name }
     },
-    audit: (input, output) => ({ target: input.id, detail: { name: output.name } }),
+    audit: (input, output) => ({
+      target: input.id,
+      detail: { name: output.name, ...(input.leaveInOkta ? { leftInOkta: true } : {}) },
+    }),
   }),
 }

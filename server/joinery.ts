@@ -198,6 +198,7 @@ async function putTogether(
   const hooks: ReconcileOptions = {
     prisma,
     sealer,
+    clock,
     url: env.url,
     loopbackOrgs: env.loopbackOrgs,
     client: (inWorkspace, connectionId) => connections.clientFor(inWorkspace, connectionId),

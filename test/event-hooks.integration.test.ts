@@ -292,6 +292,121 @@ describe('while nothing can be stored', () => {
   )
 })
 
+describe('what goes wrong with one', () => {
+  const inOktaOf = (name: string) => [...org.hooks.values()].find(one => one.name === `${name} in Okta`)
+
+  it('an event that cannot be stored keeps no other from starting, and ends nothing', async () => {
+    const hook = await addHook('Odd')
+    const [a, b] = [
+      await switchedOn(hook.id, 'Odd A', ['user.lifecycle.create']),
+      await switchedOn(hook.id, 'Odd B', ['user.lifecycle.create']),
+    ]
+    await settled(hook.id)
+    const odd = ['u\u0000', 'u\ud800', ' ', 'ü'].map(uuid => event('user.lifecycle.create', { uuid }))
+    const answer = await org.deliver(inOktaOf('Odd')?.id ?? '', [...odd, event('user.lifecycle.create')])
+    expect(answer.status).toBe(204)
+    expect([(await runsOf(a)).length, (await runsOf(b)).length]).toEqual([1, 1])
+    await expect.poll(async () => (await viewOf(hook.id))?.unread).toBe(odd.length)
+  })
+
+  it('a scenario whose settings cannot be read keeps no other from its events', async () => {
+    const hook = await addHook('Sick')
+    const sick = await switchedOn(hook.id, 'Sick A', ['user.lifecycle.create'])
+    const sound = await switchedOn(hook.id, 'Sound B', ['user.lifecycle.create'])
+    await settled(hook.id)
+    const { prisma } = it_.installation.services
+    await prisma.eventHookUse.updateMany({ where: { scenarioId: sick }, data: { moduleKey: 'm9' } })
+    const events = [event('user.lifecycle.create'), event('user.lifecycle.create')]
+    expect((await org.deliver(inOktaOf('Sick')?.id ?? '', events)).status).toBe(204)
+    expect([(await runsOf(sick)).length, (await runsOf(sound)).length]).toEqual([0, 2])
+    // And switched off it leaves nothing behind.
+    await it_.ask('scenarios.switch', { id: sick, active: false })
+    expect((await viewOf(hook.id))?.usedBy.map(use => use.name)).toEqual(['Sound B'])
+  })
+
+  it('a creation whose end was not seen is known of, and switched off and deleted with the webhook', async () => {
+    const hook = await addHook('Half')
+    org.answerInstead((method, path) =>
+      method === 'GET' && path !== '/api/v1/eventHooks'
+        ? { status: 403, body: { errorCode: 'E0000006', errorSummary: 'No' } }
+        : null,
+    )
+    const scenario = await switchedOn(hook.id, 'Half', ['user.lifecycle.create'])
+    await settled(hook.id)
+    org.answerInstead(null)
+    await it_.ask('scenarios.switch', { id: scenario, active: false })
+    await settled(hook.id)
+    expect(inOktaOf('Half')?.status).toBe('INACTIVE')
+    await it_.ask('eventHooks.remove', { id: hook.id })
+    expect(inOktaOf('Half')).toBeUndefined()
+  })
+
+  it('a secret that Okta has not taken is the one that Okta is heard with, however often it is changed', async () => {
+    const hook = await addHook('Stuck')
+    const scenario = await switchedOn(hook.id, 'Stuck', ['user.lifecycle.create'])
+    await settled(hook.id)
+    org.answerInstead(() => ({ status: 403, body: { errorCode: 'E0000006', errorSummary: 'No' } }))
+    for (let times = 0; times < 3; times++) await it_.ask('eventHooks.rotate', { id: hook.id })
+    await settled(hook.id)
+    const id = inOktaOf('Stuck')?.id ?? ''
+    await it_.installation.services.prisma.eventHook.update({
+      where: { id: hook.id },
+      data: { previousUntil: new Date(0) },
+    })
+    expect((await org.deliver(id, [event('user.lifecycle.create')])).status).toBe(204)
+    // By hand the new one is pasted there: with its first delivery the old one has had its time.
+    const { secret } = await it_.ask('eventHooks.reveal', { id: hook.id })
+    const before = org.secretOf(id)
+    const pasted = { authorization: secret }
+    expect((await org.deliver(id, [event('user.lifecycle.create')], pasted)).status).toBe(204)
+    await expect
+      .poll(async () => (await org.deliver(id, [], { authorization: before })).status, { timeout: 5_000 })
+      .toBe(401)
+    expect(await viewOf(hook.id)).toMatchObject({ state: 'verified', problem: null })
+    org.answerInstead(null)
+    expect(await runsOf(scenario)).toHaveLength(2)
+  })
+
+  it('an event hook that leads to another address of ours is not deleted either', async () => {
+    const hook = await addHook('Copied')
+    const scenario = await switchedOn(hook.id, 'Copied', ['user.lifecycle.create'])
+    await settled(hook.id)
+    const theirs = inOktaOf('Copied')
+    if (theirs === undefined) throw new Error('it is registered')
+    const { config } = theirs.channel
+    config.uri = config.uri.replace(/^http:\/\/[^/]+/, 'https://production.example.com')
+    await it_.ask('scenarios.switch', { id: scenario, active: false })
+    await settled(hook.id)
+    expect(await it_.attempt('eventHooks.remove', { id: hook.id })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('production.example.com') },
+    })
+    expect(inOktaOf('Copied')?.status).toBe('ACTIVE')
+  })
+
+  it('somebody else’s event hook that cannot be read is no matter of ours', async () => {
+    const hook = await addHook('Beside')
+    org.hooks.set('odd', { id: 'odd', name: 'Odd', events: null } as never)
+    await switchedOn(hook.id, 'Beside', ['user.lifecycle.create'])
+    await settled(hook.id)
+    org.hooks.delete('odd')
+    expect(await viewOf(hook.id)).toMatchObject({ state: 'verified', problem: null })
+  })
+
+  it('more types than an event hook takes are refused in words, whoever watches them', async () => {
+    const hook = await addHook('Many')
+    const types = (from: number) => Array.from({ length: 200 }, (_, at) => `a.type_${from + at}`)
+    await switchedOn(hook.id, 'Many A', types(0))
+    const document = scenarioDocument.parse(watching('Many B', types(150)))
+    const { id } = await it_.ask('scenarios.create', { document, connections: { hook: hook.id } })
+    expect(await it_.attempt('scenarios.switch', { id, active: true })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', message: expect.stringContaining('350 types') },
+    })
+    expect((await it_.ask('scenarios.get', { id })).active).toBe(false)
+  })
+})
+
 describe('a webhook whose org cannot be asked', () => {
   it('is deleted here alone where somebody says so, and else not at all', async () => {
     const hook = await addHook('Stranded')

@@ -72,6 +72,7 @@ export async function startHookOrg() {
   }
 
   const shown = (hook: Hook): JsonObject => {
+    if (hook.channel === undefined) return hook
     const { value: _secret, ...authScheme } = hook.channel.config.authScheme
     return { ...hook, channel: { ...hook.channel, config: { ...hook.channel.config, authScheme } } }
   }

@@ -50,7 +50,10 @@ export function eventsOf(body: Json): { events: Event[]; bad: BadEvent[] } {
 }
 
 function whyBad({ uuid, eventType, published }: LogEvent): string | null {
-  if (uuid.trim() === '' || uuid.length > 200) return 'Its uuid is missing or too long.'
-  if (eventType.trim() === '' || eventType.length > 200) return 'Its eventType is missing or too long.'
+  if (!isName(uuid)) return 'Its uuid is missing, too long, or holds what cannot be stored.'
+  if (!isName(eventType)) return 'Its eventType is missing, too long, or holds what cannot be stored.'
   return time.safeParse(published).success ? null : 'Its published is no time.'
 }
+
+/** Visible characters of ASCII, as every uuid and type of Okta has: whatever else came is none. */
+const isName = (text: string): boolean => /^[\x21-\x7e]{1,200}$/.test(text)

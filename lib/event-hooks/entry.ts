@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Pool } from 'pg'
+import { mayPass } from '@/lib/db/database-error'
 import type { Engine } from '@/lib/engine/engine'
+import { within } from '@/lib/engine/outage'
 import { AppError } from '@/lib/errors'
 import type { Logger } from '@/lib/log'
 import { isCausedBy } from '@/lib/modules/okta/event-shape'
@@ -8,13 +10,13 @@ import type { WatchEventsInput } from '@/lib/modules/okta/watch-events'
 import type { Clock } from '@/lib/runner/time'
 import { bodyOf } from '@/lib/triggers/body/body'
 import { bodyType } from '@/lib/triggers/body/kinds'
-import { knowsSecret } from '@/lib/triggers/webhook-address'
+import { hashOf, knowsSecret } from '@/lib/triggers/webhook-address'
 import { sendChallenge, sendJson, sendNothing } from '@/lib/triggers/webhook-answer'
 import { oktaChallenge } from '@/lib/triggers/webhook-challenge'
 import { drain, readBytes } from '@/lib/web/read-body'
 import { hookPathOf } from './address'
 import { type BadEvent, type Event, eventsOf } from './delivery'
-import { type HookTarget, HookTargets, type Listener } from './targets'
+import { away, type HookTarget, HookTargets, type Listener } from './targets'
 import { keepUnread } from './unread'
 
 /** Okta's own deliveries are far smaller. */
@@ -87,18 +89,22 @@ export class EventHooks {
     await this.start(target, events, until)
     // From here on the runs are stored, and nothing that goes wrong may ask for them again.
     sendNothing(response, 204)
-    await this.note(target, bad)
+    await this.note(target, bad, request.headers.authorization ?? '')
   }
 
-  private async note({ id }: HookTarget, bad: readonly BadEvent[]): Promise<void> {
+  private async note({ id }: HookTarget, bad: readonly BadEvent[], secret: string): Promise<void> {
     const { pool, log } = this.options
     try {
       await keepUnread(pool, id, bad)
       await pool.query(
         `UPDATE event_hook
-         SET last_delivery_at = now(), state = CASE WHEN state = 'waiting' THEN 'verified' ELSE state END
-         WHERE id = $1 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '1 second')`,
-        [id],
+         SET last_delivery_at = now(), state = 'verified',
+             okta_secret_hash = CASE WHEN secret_hash = $2 THEN secret_hash ELSE okta_secret_hash END,
+             problem = CASE WHEN problem->>'code' IN ('forbidden', 'unverified') THEN NULL ELSE problem END
+         WHERE id = $1 AND (state <> 'verified' OR problem->>'code' IN ('forbidden', 'unverified')
+           OR (secret_hash = $2 AND okta_secret_hash IS DISTINCT FROM secret_hash)
+           OR last_delivery_at IS NULL OR last_delivery_at < now() - interval '1 second')`,
+        [id, hashOf(secret)],
       )
     } catch (error) {
       log.warn({ err: error }, 'A delivery of an event hook could not be noted on its page')
@@ -122,22 +128,33 @@ export class EventHooks {
 
   private async start(target: HookTarget, events: readonly Event[], until: number): Promise<void> {
     const listeners = events.length === 0 ? [] : await this.targets.listeners(target.id)
-    const started: Promise<unknown>[] = []
-    for (const event of events) {
-      for (const listener of listeners) {
-        if (!(await this.wants(listener, event))) continue
-        started.push(this.startOne(target, listener, event, until))
-      }
-    }
-    await Promise.all(started)
+    const ready = await Promise.all(listeners.map(listener => this.asSet(listener, until)))
+    // Nothing is waited for in between: a start that fails is heard of with all the others.
+    const started = events.flatMap(event =>
+      ready.flatMap(one =>
+        one !== null && wants(one, event) ? [this.startOne(target, one.listener, event, until)] : [],
+      ),
+    )
+    const failed = (await Promise.allSettled(started)).find(end => end.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
-  private async wants({ scenarioId, versionId, moduleKey, types }: Listener, event: Event): Promise<boolean> {
-    const since = Object.hasOwn(types, event.type) ? types[event.type] : undefined
-    if (since === undefined || event.published < since - SAME_MOMENT_MS) return false
-    const { outcome, ownEvents } = await this.options.settings(versionId, moduleKey)
-    if (!ownEvents && isCausedBy(event.log, scenarioId)) return false
-    return outcome === 'any' || event.log.outcome?.result === outcome
+  /** A scenario whose settings cannot be read misses the event, and keeps no other from it. */
+  private async asSet(listener: Listener, until: number): Promise<Ready | null> {
+    const { settings, log } = this.options
+    const { scenarioId, versionId, moduleKey } = listener
+    try {
+      const read = settings(versionId, moduleKey)
+      return { listener, set: await within(Math.max(0, until - performance.now()), read, away) }
+    } catch (error) {
+      // The database is away: nobody is told that this was taken.
+      if (error instanceof AppError ? error.code === 'unavailable' : mayPass(error)) throw away()
+      log.error(
+        { err: error, scenarioId },
+        'What a scenario watches for cannot be read; an event did not start it',
+      )
+      return null
+    }
   }
 
   private startOne(target: HookTarget, listener: Listener, event: Event, until: number): Promise<unknown> {
@@ -155,6 +172,20 @@ export class EventHooks {
       { withinMs: Math.max(0, until - performance.now()) },
     )
   }
+}
+
+/** A scenario that listens, with its trigger's parameters. */
+interface Ready {
+  listener: Listener
+  set: WatchEventsInput
+}
+
+function wants({ listener, set }: Ready, event: Event): boolean {
+  const { types, scenarioId } = listener
+  const since = Object.hasOwn(types, event.type) ? types[event.type] : undefined
+  if (since === undefined || event.published < since - SAME_MOMENT_MS) return false
+  if (!set.ownEvents && isCausedBy(event.log, scenarioId)) return false
+  return set.outcome === 'any' || event.log.outcome?.result === set.outcome
 }
 
 /** Compared in constant time with the secret and, for a while after it was changed, with the one before. */

@@ -11,7 +11,8 @@ export async function askReconcile(
   transaction: Prisma.TransactionClient,
   hookIds: readonly string[],
 ): Promise<void> {
-  for (const id of new Set(hookIds)) {
+  // In one order, so that two never wait for each other in a circle.
+  for (const id of [...new Set(hookIds)].sort()) {
     await transaction.eventHook.update({ where: { id }, data: { wanted: { increment: 1 } } })
     await transaction.$executeRaw`
       SELECT graphile_worker.add_job(${RECONCILE}, payload := json_build_object('id', ${id}::text),

@@ -38,7 +38,8 @@ export function problemIn({ failure }: StepError): HookProblem {
   const message = [failure.message, ...causes].join(' ')
   if (status === 403) return { code: 'forbidden', message }
   const words = [summary ?? '', ...causes].join(' ')
-  if (status === 400 && /maximum|limit|exceed/i.test(words)) return { code: 'full', message }
+  if (status === 400 && /(maximum|limit|exceed).*hooks|hooks.*(maximum|limit|exceed)/i.test(words))
+    return { code: 'full', message }
   if (status === 400 && /event ?type|events\.items/i.test(words)) return { code: 'types', message }
   if (
     failure.kind === 'unreachable' ||

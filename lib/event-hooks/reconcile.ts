@@ -1,6 +1,8 @@
+import { mayPass } from '@/lib/db/database-error'
 import { type EventHook, type EventHookState, Prisma, type PrismaClient } from '@/lib/db/generated/client'
-import { StepError } from '@/lib/errors'
+import { StepError, toFailure } from '@/lib/errors'
 import type { CallClient } from '@/lib/module-kit/call'
+import type { Clock } from '@/lib/runner/time'
 import type { Sealer } from '@/lib/secrets/seal'
 import { hookAddress, pathIdentity, secretIdentity } from './address'
 import { type HookWish, type OktaHook, OktaHooks } from './okta-hooks'
@@ -10,16 +12,21 @@ import { typesOf } from './uses'
 export interface ReconcileOptions {
   prisma: PrismaClient
   sealer: Sealer
+  clock: Clock
   /** The address people use, without a slash at its end. */
   url: string
   loopbackOrgs: readonly string[]
   client: (workspaceId: string, connectionId: string) => Promise<CallClient>
 }
 
+/** For how long the secret before is still taken after Okta has the new one. Milliseconds. */
+const BOTH_VALID_MS = 24 * 3_600_000
+
 /** What is found out about a hook in Okta. */
 interface Found {
   state: EventHookState
-  oktaId: string | null
+  /** Left out: as it was. */
+  oktaId?: string | null
   problem: HookProblem | null
   /** Whether Okta's hook has our secret of now. */
   hasSecret?: boolean
@@ -46,20 +53,30 @@ export async function reconcile(options: ReconcileOptions, hookId: string): Prom
   const types = [...new Set(row.uses.flatMap(use => Object.keys(typesOf(use.types))))]
   let again: StepError | null = null
   const found = await bringAbout(options, row, types).catch((error: unknown): Found => {
-    if (!(error instanceof StepError)) throw error
-    const problem = problemIn(error)
-    if (problem.code === 'unreachable') again = error
-    return { state: row.state, oktaId: row.oktaId, problem }
+    if (mayPass(error)) throw error
+    const problem =
+      error instanceof StepError
+        ? problemIn(error)
+        : { code: 'refused' as const, message: toFailure(error).message }
+    if (error instanceof StepError && problem.code === 'unreachable') again = error
+    // Somebody may create it in Okta by hand.
+    const state = problem.code === 'forbidden' && row.state === 'idle' ? 'waiting' : row.state
+    return { state, problem }
   })
   const { state, oktaId, problem, hasSecret } = found
-  await prisma.eventHook.update({
+  const isNewThere = hasSecret === true && row.oktaSecretHash !== row.secretHash
+  // It may have been deleted meanwhile.
+  await prisma.eventHook.updateMany({
     where: { id: hookId },
     data: {
       state,
-      oktaId,
+      ...(oktaId === undefined ? {} : { oktaId }),
       problem: problem === null ? Prisma.DbNull : { ...problem },
       ...(again === null ? { done: row.wanted } : {}),
-      ...(hasSecret ? { oktaSecretHash: row.secretHash } : {}),
+      // From now on Okta sends this one; what it has sent before may still be on its way.
+      ...(isNewThere
+        ? { oktaSecretHash: row.secretHash, previousUntil: new Date(options.clock.now() + BOTH_VALID_MS) }
+        : {}),
     },
   })
   if (again !== null) throw again
@@ -75,25 +92,42 @@ async function bringAbout(options: ReconcileOptions, row: Row, types: string[]):
     secret: sealer.open(row.sealedSecret, secretIdentity(row.id)),
     types,
   }
-  const idle: Found = { state: row.oktaId === null ? 'idle' : 'off', oktaId: row.oktaId, problem: null }
   // An org that was never asked for anything need not be asked whether it has something of ours.
-  if (types.length === 0 && row.oktaId === null && row.state === 'idle') return idle
-  if (types.length > 0 && !isReachable(options, row)) return { ...idle, problem: notPublic(url) }
+  if (types.length === 0 && row.oktaId === null && row.state === 'idle')
+    return { state: 'idle', problem: null }
+  if (types.length > 0 && !isReachable(options, row)) return { state: row.state, problem: notPublic(url) }
   const hooks = new OktaHooks(await options.client(row.workspaceId, row.connectionId))
   const known = ours(await hooks.list(), row, wish)
-  if (
-    known !== null &&
-    known.channel.config.uri !== wish.uri &&
-    !sameHost(known.channel.config.uri, wish.uri)
-  )
-    return { ...idle, oktaId: known.id, problem: elsewhere(known) }
+  if (known !== null && leadsElsewhere(known, wish))
+    return { state: row.state, oktaId: known.id, problem: elsewhere(known) }
   if (types.length === 0) {
     if (known === null) return { state: row.oktaId === null ? 'idle' : 'gone', oktaId: null, problem: null }
     if (known.status === 'ACTIVE') await hooks.deactivate(known.id)
     return { state: 'off', oktaId: known.id, problem: null }
   }
-  const there = known === null ? await hooks.create(wish) : await adjusted(hooks, known, wish, row)
+  const there =
+    known === null ? await created(options, hooks, row, wish) : await adjusted(hooks, known, wish, row)
+  if (there === null) return { state: row.state, problem: null }
   return verified(hooks, there)
+}
+
+/**
+ * That the org may have something of ours is written down before, and what it has as soon as it says so: whatever comes
+ * in between, it is found again. @returns null where the webhook has been deleted here meanwhile, and so there
+ */
+async function created(
+  { prisma }: ReconcileOptions,
+  hooks: OktaHooks,
+  { id }: Row,
+  wish: HookWish,
+): Promise<OktaHook | null> {
+  await prisma.eventHook.updateMany({ where: { id, state: 'idle' }, data: { state: 'waiting' } })
+  const there = await hooks.create(wish)
+  const { count } = await prisma.eventHook.updateMany({ where: { id }, data: { oktaId: there.id } })
+  if (count > 0) return there
+  await hooks.deactivate(there.id)
+  await hooks.remove(there.id)
+  return null
 }
 
 /**
@@ -107,6 +141,7 @@ export async function removeInOkta(options: ReconcileOptions, hookId: string): P
   const hooks = new OktaHooks(await options.client(row.workspaceId, row.connectionId))
   const known = ours(await hooks.list(), row, { uri })
   if (known === null) return
+  if (leadsElsewhere(known, { uri })) throw new StepError('refused', elsewhere(known).message)
   if (known.status === 'ACTIVE') await hooks.deactivate(known.id)
   await hooks.remove(known.id)
 }
@@ -156,8 +191,8 @@ const notPublic = (url: string): HookProblem => ({
   message: `Okta calls only public https addresses, and this server’s is ${url}. Set JOINERY_URL to one, or watch the System Log instead.`,
 })
 
-const sameHost = (one: string, other: string): boolean =>
-  URL.canParse(one) && new URL(one).host === new URL(other).host
+const leadsElsewhere = ({ channel: { config } }: OktaHook, { uri }: Pick<HookWish, 'uri'>): boolean =>
+  config.uri !== uri && !(URL.canParse(config.uri) && new URL(config.uri).host === new URL(uri).host)
 
 const elsewhere = (known: OktaHook): HookProblem => ({
   code: 'elsewhere',

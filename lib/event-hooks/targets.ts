@@ -78,7 +78,8 @@ export class HookTargets {
     const { rows } = await pool.query<Row>({
       name: 'joinery-event-hook',
       text: `SELECT h.workspace_id, h.path_secret_hash, h.secret_hash,
-               CASE WHEN h.previous_until > $2 THEN h.previous_secret_hash END AS previous_secret_hash,
+               CASE WHEN h.previous_until > $2 OR h.okta_secret_hash IS DISTINCT FROM h.secret_hash
+                 THEN h.previous_secret_hash END AS previous_secret_hash,
                s.id AS scenario_id, u.module_key, s.active_version_id AS version_id, u.types
              FROM event_hook h
              LEFT JOIN event_hook_use u ON u.hook_id = h.id
@@ -110,5 +111,5 @@ export class HookTargets {
   }
 }
 
-const away = (): AppError =>
+export const away = (): AppError =>
   new AppError('unavailable', 'The delivery could not be stored. Send it again later.')

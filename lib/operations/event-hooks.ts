@@ -17,9 +17,6 @@ const oktaName = z
   .min(1, 'Give the event hook a name in Okta.')
   .max(255, 'The name in Okta is too long.')
 
-/** For how long the secret before a rotation is still taken. Milliseconds. */
-const BOTH_VALID_MS = 24 * 3_600_000
-
 /** What people see of an Okta webhook; neither of its secrets is in it. */
 export interface EventHookView {
   id: string
@@ -188,19 +185,22 @@ export const eventHookOperations = {
     audit: input => ({ target: input.id, detail: { name: input.name } }),
   }),
 
-  /** A new secret for Okta's calls; the one before is taken for a day. */
+  /** A new secret for Okta's calls; the one before is taken for a day after Okta has it. */
   'eventHooks.rotate': defineOperation({
     needs: 'manage',
     input: z.strictObject({ id }),
     run: async (context, input): Promise<EventHookView> => {
       const row = await find(context, input.id)
       await context.prisma.$transaction(async transaction => {
+        await transaction.$queryRaw`SELECT FROM event_hook WHERE id = ${row.id}::uuid FOR UPDATE`
+        const now = await transaction.eventHook.findUniqueOrThrow({ where: { id: row.id } })
+        // What Okta sends stays valid, also where it has not taken the last new one yet.
+        const isTaken = now.oktaSecretHash === now.secretHash
         await transaction.eventHook.update({
           where: { id: row.id },
           data: {
             ...newHookSecret(context.sealer, row.id),
-            previousSecretHash: row.secretHash,
-            previousUntil: new Date(context.clock.now() + BOTH_VALID_MS),
+            previousSecretHash: isTaken ? now.secretHash : (now.previousSecretHash ?? now.secretHash),
           },
         })
         await askReconcile(transaction, [row.id])

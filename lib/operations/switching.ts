@@ -6,7 +6,7 @@ import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { OperationContext } from './define'
 import { type DrawnTrigger, placeOf, triggerIn } from './drawn-trigger'
 import { runningOf } from './running'
-import { triggerPorts } from './trigger-ports'
+import { dropListeners, triggerPorts } from './trigger-ports'
 
 /** How a scenario is started, in words for the person who switches it on. */
 export interface StartsBy {
@@ -75,18 +75,32 @@ export async function switchTrigger(
   await now.trigger.changed(at, now.input(), { input: was.input(), zone })
 }
 
-/** Off, whatever ran until now; the trigger listens no more. */
+/**
+ * Off, whatever ran until now; the trigger listens no more. Whoever switches or updates in between makes it look again.
+ * @throws {AppError} `conflict` when that never ends
+ */
 export async function switchedOff(
   context: OperationContext,
-  row: Scenario,
-  data: Prisma.ScenarioUpdateInput,
+  { id }: Pick<Scenario, 'id'>,
+  more: Prisma.ScenarioUpdateManyMutationInput,
 ): Promise<Scenario> {
-  const before = await runningOf(context, row)
-  return context.prisma.$transaction(async transaction => {
-    await switchTrigger(context, transaction, row.id, null, before)
-    return transaction.scenario.update({
-      where: { id: row.id },
-      data: { ...data, active: false, activeFrom: null, activeVersion: { disconnect: true }, notLive: null },
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const row = await context.prisma.scenario.findUniqueOrThrow({ where: { id } })
+    const before = await runningOf(context, row)
+    const { active, activeVersionId } = row
+    const data = { ...more, active: false, activeFrom: null, activeVersionId: null, notLive: null }
+    const done = await context.prisma.$transaction(async transaction => {
+      const { count } = await transaction.scenario.updateMany({
+        where: { id, active, activeVersionId },
+        data,
+      })
+      if (count === 0) return false
+      await switchTrigger(context, transaction, id, null, before)
+      // A version that cannot be read any more has left its own.
+      await dropListeners(transaction, id)
+      return true
     })
-  })
+    if (done) return context.prisma.scenario.findUniqueOrThrow({ where: { id } })
+  }
+  throw new AppError('conflict', 'Somebody else switches this scenario at this moment. Try again.')
 }

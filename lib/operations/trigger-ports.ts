@@ -1,7 +1,7 @@
 import type { Prisma } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { askReconcile } from '@/lib/event-hooks/jobs'
-import { watched } from '@/lib/event-hooks/uses'
+import { typesOf, watched } from '@/lib/event-hooks/uses'
 import type { TriggerLife, TriggerPlace } from '@/lib/module-kit/trigger'
 import type { OperationContext } from './define'
 import { webhookAddressOf } from './webhook-rows'
@@ -38,13 +38,63 @@ export function triggerPorts(
       const { workspaceId } = context.actor
       const hook =
         filler &&
-        (await transaction.eventHook.findFirst({ where: { id: filler, workspaceId }, select: { id: true } }))
+        (await transaction.eventHook.findFirst({
+          where: { id: filler, workspaceId },
+          select: { id: true, connectionId: true },
+        }))
       if (!hook)
         throw new AppError('invalid', 'The webhook of the trigger is not there any more; choose another.')
+      await refuseTooMany(transaction, hook.id, types, place)
       const same = before?.hookId === hook.id ? before.types : {}
-      const use = { hookId: hook.id, types: watched(types, same, context.clock.now()) }
+      const use = { hookId: hook.id, types: watched(types, same, await oktaNow(context, hook.connectionId)) }
       await transaction.eventHookUse.upsert({ where, create: { ...place, ...use }, update: use })
       await askReconcile(transaction, before === null ? [hook.id] : [hook.id, before.hookId])
     },
   }
+}
+
+/** The org's clock, as far as it is known: what was published since is new. */
+async function oktaNow(
+  { connections, clock, actor }: OperationContext,
+  connectionId: string,
+): Promise<number> {
+  const client = await connections.clientFor(actor.workspaceId, connectionId)
+  return clock.now() + (client.clockAheadMs?.() ?? 0)
+}
+
+/** An event hook takes 300 types. Source: Okta, "Event hooks". */
+const MOST_TYPES = 300
+
+/** @throws {AppError} `invalid` where all scenarios of a webhook together watch more than one event hook can tell */
+async function refuseTooMany(
+  transaction: Prisma.TransactionClient,
+  hookId: string,
+  types: readonly string[],
+  place: { scenarioId: string; moduleKey: string },
+): Promise<void> {
+  const others = await transaction.eventHookUse.findMany({
+    where: { hookId, NOT: place },
+    select: { types: true },
+  })
+  const all = new Set([...types, ...others.flatMap(use => Object.keys(typesOf(use.types)))])
+  if (all.size <= MOST_TYPES) return
+  throw new AppError(
+    'invalid',
+    `The scenarios of this webhook would watch ${all.size} types together, and an event hook takes ${MOST_TYPES}. Choose another webhook.`,
+  )
+}
+
+/** Whatever of a scenario still listens does so no more. */
+export async function dropListeners(
+  transaction: Prisma.TransactionClient,
+  scenarioId: string,
+): Promise<void> {
+  await transaction.scheduleState.deleteMany({ where: { scenarioId } })
+  const left = await transaction.eventHookUse.findMany({ where: { scenarioId }, select: { hookId: true } })
+  if (left.length === 0) return
+  await transaction.eventHookUse.deleteMany({ where: { scenarioId } })
+  await askReconcile(
+    transaction,
+    left.map(use => use.hookId),
+  )
 }

@@ -16,6 +16,8 @@ test('a person who is changed in the sandbox org starts a scenario that watches 
   const making = page.getByRole('dialog', { name: 'New Okta webhook' })
   await making.getByRole('textbox', { name: 'Webhook name', exact: true }).fill('Sandbox people')
   await making.getByLabel('Okta webhook name').fill('Joinery')
+  await making.getByRole('combobox', { name: 'Connection' }).click()
+  await page.getByRole('option', { name: 'Sandbox org' }).click()
   await picture(page, 'webhook-new')
   await making.getByRole('button', { name: 'Create' }).click()
   await expect(making).toBeHidden()

@@ -40,8 +40,8 @@ function HookForm({
   onClose,
   onMade,
 }: Pick<Parameters<typeof HookDialog>[0], 'connections' | 'onClose' | 'onMade'>) {
-  const [only] = connections
-  const [connectionId, setConnectionId] = useState<string | null>(only?.id ?? null)
+  const [only, second] = connections
+  const [connectionId, setConnectionId] = useState<string | null>(second ? null : (only?.id ?? null))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<{ field?: string | undefined; message: string } | null>(null)
   const save = async (event: FormEvent<HTMLFormElement>) => {

@@ -8,7 +8,10 @@ it('a list of scenarios shows what their drawings hold, without reading them', a
   const { id } = await it_.ask('starters.use', { key: 'profile-webhook' })
   const { document } = await it_.ask('scenarios.get', { id })
   const find = async () => (await it_.ask('scenarios.list', {})).find(row => row.id === id)
-  expect(await find()).toMatchObject({ modules: document.modules.length, trigger: 'webhook' })
+  expect(await find()).toMatchObject({
+    modules: document.modules.length,
+    trigger: { source: 'webhook', title: 'Webhook' },
+  })
 
   const manual = { key: 'm1', module: 'flow.manual@1' }
   const { revision, connections } = await it_.ask('scenarios.get', { id })
@@ -18,7 +21,7 @@ it('a list of scenarios shows what their drawings hold, without reading them', a
     document: { format: 1, name: 'Wide', links: [], modules: [manual] },
     connections,
   })
-  expect(await find()).toMatchObject({ modules: 1, trigger: 'manual' })
+  expect(await find()).toMatchObject({ modules: 1, trigger: { source: 'manual', title: 'Run manually' } })
 
   // Whatever stands in the draft: the list does not look there.
   for (const draft of [
@@ -29,7 +32,7 @@ it('a list of scenarios shows what their drawings hold, without reading them', a
     '{"modules": [1, {"module": 2}, {"module": "x"}]}',
   ]) {
     await services.pool.query('UPDATE scenario SET draft = $2::jsonb WHERE id = $1', [id, draft])
-    expect(await find()).toMatchObject({ trigger: '' })
+    expect(await find()).toMatchObject({ trigger: null })
   }
 })
 

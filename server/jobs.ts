@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger as JobLogger, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import { z } from 'zod'
-import { noteJobPool, reviveJobs } from '@/lib/event-hooks/dead-jobs'
-import { RECONCILE } from '@/lib/event-hooks/jobs'
+import { noteJobPool, RECONCILE, reviveJobs } from '@/lib/event-hooks/jobs'
 import { reconcile } from '@/lib/event-hooks/reconcile'
 import type { Logger } from '@/lib/log'
 import type { Installation } from './joinery'
@@ -22,11 +21,11 @@ export interface Jobs {
 
 /** Works on background jobs; any number of processes share them. */
 export async function startJobs({ services, hooks }: Installation, log: Logger): Promise<Jobs> {
-  const { pool, engine } = services
+  const { pool, prisma, engine } = services
   const report = (error: unknown): void => log.error({ err: error }, 'Background jobs met an error.')
   const events: WorkerEvents = new EventEmitter()
   events.once('pool:create', ({ workerPool }) => {
-    noteJobPool(pool, engine.lease.id, workerPool.id).catch(report)
+    noteJobPool(prisma, engine.lease.id, workerPool.id).catch(report)
   })
   const runner: Runner = await run({
     pgPool: pool,
@@ -43,9 +42,9 @@ export async function startJobs({ services, hooks }: Installation, log: Logger):
       [RECONCILE]: async payload => reconcile(hooks, aboutHook.parse(payload).id),
     },
   })
-  let reviving: Promise<unknown> = reviveJobs(pool).catch(report)
+  let reviving: Promise<unknown> = reviveJobs(prisma).catch(report)
   const timer = setInterval(() => {
-    reviving = reviveJobs(pool).catch(report)
+    reviving = reviveJobs(prisma).catch(report)
   }, REVIVE_EVERY_MS)
   return {
     stop: async () => {

@@ -8,15 +8,17 @@ import type { Logger } from '@/lib/log'
 import { isCausedBy } from '@/lib/modules/okta/event-shape'
 import type { WatchEventsInput } from '@/lib/modules/okta/watch-events'
 import type { Clock } from '@/lib/runner/time'
+import { answerFailure } from '@/lib/triggers/answer-failure'
 import { bodyOf } from '@/lib/triggers/body/body'
 import { bodyType } from '@/lib/triggers/body/kinds'
+import type { FreshRows } from '@/lib/triggers/fresh-rows'
 import { hashOf, knowsSecret } from '@/lib/triggers/webhook-address'
 import { sendChallenge, sendJson, sendNothing } from '@/lib/triggers/webhook-answer'
 import { oktaChallenge } from '@/lib/triggers/webhook-challenge'
 import { drain, readBytes } from '@/lib/web/read-body'
 import { hookPathOf } from './address'
 import { type BadEvent, type Event, eventsOf } from './delivery'
-import { away, type HookTarget, HookTargets, type Listener } from './targets'
+import { away, type HookTarget, hookTargets, type Listener, listenersOf } from './targets'
 import { keepUnread } from './unread'
 
 /** Okta's own deliveries are far smaller. */
@@ -42,10 +44,10 @@ export interface EventHooksOptions {
  * run before the delivery is answered (RUNNING.md, 1). docs/events.md has the answers.
  */
 export class EventHooks {
-  private readonly targets: HookTargets
+  private readonly targets: FreshRows<HookTarget>
 
   constructor(private readonly options: EventHooksOptions) {
-    this.targets = new HookTargets(options)
+    this.targets = hookTargets(options)
   }
 
   /** Never throws; what goes wrong is answered in words. */
@@ -53,13 +55,10 @@ export class EventHooks {
     try {
       await this.accept(request, response, performance.now() + STORE_WITHIN_MS)
     } catch (error) {
-      if (!request.readableEnded) drain(request)
-      if (error instanceof AppError && error.code !== 'unavailable')
-        return sendJson(response, error.status, { error: error.message })
-      if (!(error instanceof AppError))
-        this.options.log.error({ err: error }, 'A delivery of an event hook failed')
-      const words = error instanceof AppError ? error.message : 'The delivery could not be stored.'
-      sendJson(response, 503, { error: words }, { 'retry-after': '5' })
+      answerFailure(request, response, error, this.options.log, {
+        logged: 'A delivery of an event hook failed',
+        said: 'The delivery could not be stored.',
+      })
     }
   }
 
@@ -127,7 +126,7 @@ export class EventHooks {
   }
 
   private async start(target: HookTarget, events: readonly Event[], until: number): Promise<void> {
-    const listeners = events.length === 0 ? [] : await this.targets.listeners(target.id)
+    const listeners = events.length === 0 ? [] : await listenersOf(this.options, target.id)
     const ready = await Promise.all(listeners.map(listener => this.asSet(listener, until)))
     // Nothing is waited for in between: a start that fails is heard of with all the others.
     const started = events.flatMap(event =>

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { openToken, tokenIdentity } from '@/lib/connections/identity'
-import { isTaken } from '@/lib/db/database-error'
 import type { Connection } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { askReconcile } from '@/lib/event-hooks/jobs'
@@ -9,6 +8,7 @@ import { type ConnectionCheck, testConnection } from '@/lib/modules/okta/connect
 import { parseCustomDomain, parseHost } from '@/lib/modules/okta/host'
 import { loadOptions } from '@/lib/modules/okta/options'
 import { defineOperation, type OperationContext } from './define'
+import { namesInWords, unlessTaken } from './names'
 import { forgetTypedFor, refuseUnlessForgotten } from './typed-for'
 import { scenariosUsing, unfinishedUsing } from './usage'
 
@@ -113,30 +113,15 @@ async function connectionOf(context: OperationContext, id: string): Promise<stri
   return hook?.connectionId ?? id
 }
 
-/** Unique names are held by the database; its refusal becomes a sentence at the field. */
-async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    if (!isTaken(cause)) throw cause
-    throw new AppError('conflict', `There is a connection named “${wanted}” already.`, {
-      field: 'name',
-      cause,
-    })
-  }
-}
-
 /** A run that goes on needs the connection it began with. @throws {AppError} `conflict` */
 async function refuseWhileRunning(context: OperationContext, row: Connection): Promise<void> {
   const unfinished = await unfinishedUsing(context, row.id)
   if (unfinished.length === 0) return
   const runs = unfinished.reduce((sum, one) => sum + one.runs, 0)
-  const names = unfinished.slice(0, 3).map(one => `“${one.name}”`)
-  const more = unfinished.length > 3 ? ` and ${unfinished.length - 3} more` : ''
   const [need, them] = runs === 1 ? ['an unfinished run of', 'it'] : [`${runs} unfinished runs of`, 'them']
   throw new AppError(
     'conflict',
-    `“${row.name}” is needed by ${need} ${names.join(', ')}${more}. Let ${them} end or cancel ${them} first.`,
+    `“${row.name}” is needed by ${need} ${namesInWords(unfinished)}. Let ${them} end or cancel ${them} first.`,
   )
 }
 
@@ -151,11 +136,9 @@ async function refuseWithWebhooks(context: OperationContext, row: Connection): P
     orderBy: { name: 'asc' },
   })
   if (hooks.length === 0) return
-  const names = hooks.slice(0, 3).map(hook => `“${hook.name}”`)
-  const more = hooks.length > 3 ? ` and ${hooks.length - 3} more` : ''
   throw new AppError(
     'conflict',
-    `The ${hooks.length === 1 ? 'webhook' : 'webhooks'} ${names.join(', ')}${more} ${hooks.length === 1 ? 'belongs' : 'belong'} to “${row.name}”. Delete ${hooks.length === 1 ? 'it' : 'them'} first, under Webhooks.`,
+    `The ${hooks.length === 1 ? 'webhook' : 'webhooks'} ${namesInWords(hooks)} ${hooks.length === 1 ? 'belongs' : 'belong'} to “${row.name}”. Delete ${hooks.length === 1 ? 'it' : 'them'} first, under Webhooks.`,
     { field: 'host' },
   )
 }
@@ -250,7 +233,7 @@ export const connectionOperations = {
           createdById: context.actor.userId,
         },
       })
-      const row = await unlessTaken(created, input.name)
+      const row = await unlessTaken(created, 'connection', input.name)
       return viewOf(await keepCheck(context, row, await check(context, row, notes)), [])
     },
     audit: (input, output) => ({ target: output.id, detail: { name: input.name, origin: output.origin } }),
@@ -273,6 +256,7 @@ export const connectionOperations = {
       const row = await find(context, input.id)
       await unlessTaken(
         context.prisma.connection.update({ where: { id: row.id }, data: { name: input.name } }),
+        'connection',
         input.name,
       )
     },
@@ -346,11 +330,9 @@ export const connectionOperations = {
       if (row.kind === 'sandbox') throw new AppError('invalid', 'The sandbox connection always stays.')
       const users = (await scenariosUsing(context)).get(row.id) ?? []
       if (users.length > 0) {
-        const names = users.slice(0, 3).map(scenario => `“${scenario.name}”`)
-        const more = users.length > 3 ? ` and ${users.length - 3} more` : ''
         throw new AppError(
           'conflict',
-          `“${row.name}” is used by ${names.join(', ')}${more}. Choose another connection there first.`,
+          `“${row.name}” is used by ${namesInWords(users)}. Choose another connection there first.`,
         )
       }
       await refuseWithWebhooks(context, row)

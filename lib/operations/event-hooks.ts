@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { isTaken } from '@/lib/db/database-error'
 import type { EventHook, EventHookState } from '@/lib/db/generated/client'
 import { AppError, StepError } from '@/lib/errors'
 import { hookAddress, newHookSecret, newPath, pathIdentity, secretIdentity } from '@/lib/event-hooks/address'
@@ -8,6 +7,7 @@ import { askReconcile } from '@/lib/event-hooks/jobs'
 import { type HookProblem, problemOf } from '@/lib/event-hooks/problem'
 import { typesOf } from '@/lib/event-hooks/uses'
 import { defineOperation, type OperationContext } from './define'
+import { namesInWords, unlessTaken } from './names'
 
 const id = z.uuid()
 const name = z.string().trim().min(1, 'Give the webhook a name.').max(100, 'The name is too long.')
@@ -78,24 +78,12 @@ async function viewOf(context: OperationContext, hookId: string): Promise<EventH
   return view
 }
 
-/** Unique names are held by the database; its refusal becomes a sentence at the field. */
-async function unlessTaken<T>(work: Promise<T>, wanted: string): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    if (!isTaken(cause)) throw cause
-    throw new AppError('conflict', `There is a webhook named “${wanted}” already.`, { field: 'name', cause })
-  }
-}
-
 /** @throws {AppError} `conflict` */
 function refuseIfUsed({ name, usedBy }: EventHookView): void {
   if (usedBy.length === 0) return
-  const names = usedBy.slice(0, 3).map(scenario => `“${scenario.name}”`)
-  const more = usedBy.length > 3 ? ` and ${usedBy.length - 3} more` : ''
   throw new AppError(
     'conflict',
-    `“${name}” is used by ${names.join(', ')}${more}. Switch off or choose another webhook there first.`,
+    `“${name}” is used by ${namesInWords(usedBy)}. Switch off or choose another webhook there first.`,
   )
 }
 
@@ -147,7 +135,7 @@ export const eventHookOperations = {
           createdById: actor.userId,
         },
       })
-      await unlessTaken(created, input.name)
+      await unlessTaken(created, 'webhook', input.name)
       return viewOf(context, hookId)
     },
     audit: (input, output) => ({ target: output.id, detail: { name: input.name } }),
@@ -179,6 +167,7 @@ export const eventHookOperations = {
       const row = await find(context, input.id)
       await unlessTaken(
         context.prisma.eventHook.update({ where: { id: row.id }, data: { name: input.name } }),
+        'webhook',
         input.name,
       )
     },

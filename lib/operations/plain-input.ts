@@ -6,8 +6,8 @@ import { unstorable } from '@/lib/scenario/storable'
 const DEEPEST = 200
 
 /**
- * In steps, since an input may hold 100,000 names. What no operation takes, whatever its own schema says: texts that the database cannot store, names that reach an
- * object's prototype, and nesting that would end the stack.
+ * What no operation takes, whatever its own schema says: texts that the database cannot store, names that reach an
+ * object's prototype, and nesting that would end the stack. In steps, since an input may hold 100,000 names.
  * @throws {AppError} `invalid` with the place
  */
 export function* checkingPlainInput(input: unknown): Generator<void, void> {

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/errors'
 import { askReconcile } from '@/lib/event-hooks/jobs'
 import { typesOf, watched } from '@/lib/event-hooks/uses'
 import type { TriggerLife, TriggerPlace } from '@/lib/module-kit/trigger'
+import { MOST_EVENT_TYPES } from '@/lib/modules/okta/event-types'
 import type { OperationContext } from './define'
 import { webhookAddressOf } from './webhook-rows'
 
@@ -62,9 +63,6 @@ async function oktaNow(
   return clock.now() + (client.clockAheadMs?.() ?? 0)
 }
 
-/** An event hook takes 300 types. Source: Okta, "Event hooks". */
-const MOST_TYPES = 300
-
 /** @throws {AppError} `invalid` where all scenarios of a webhook together watch more than one event hook can tell */
 async function refuseTooMany(
   transaction: Prisma.TransactionClient,
@@ -77,10 +75,10 @@ async function refuseTooMany(
     select: { types: true },
   })
   const all = new Set([...types, ...others.flatMap(use => Object.keys(typesOf(use.types)))])
-  if (all.size <= MOST_TYPES) return
+  if (all.size <= MOST_EVENT_TYPES) return
   throw new AppError(
     'invalid',
-    `The scenarios of this webhook would watch ${all.size} types together, and an event hook takes ${MOST_TYPES}. Choose another webhook.`,
+    `The scenarios of this webhook would watch ${all.size} types together, and an event hook takes ${MOST_EVENT_TYPES}. Choose another webhook.`,
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Prisma } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { OperationContext } from './define'
+import { namesInWords } from './names'
 
 /** How many secrets that were typed for a connection a scenario still holds, in its drawing or in what is switched on. */
 interface Holding {
@@ -33,12 +34,10 @@ export async function refuseUnlessForgotten(
   const forgets = await holding(context, connection.id)
   if (forgets.length === 0) return
   const secrets = forgets.reduce((sum, one) => sum + one.secrets, 0)
-  const names = forgets.slice(0, 3).map(one => `“${one.name}”`)
-  const more = forgets.length > 3 ? ` and ${forgets.length - 3} more` : ''
   const org = new URL(connection.origin).host
   throw new AppError(
     'conflict',
-    `${secrets === 1 ? 'A secret' : `${secrets} secrets`} in ${names.join(', ')}${more} ` +
+    `${secrets === 1 ? 'A secret' : `${secrets} secrets`} in ${namesInWords(forgets)} ` +
       `${secrets === 1 ? 'was' : 'were'} typed for ${org} and will not be sent to another org: ` +
       `${secrets === 1 ? 'it has' : 'they have'} to be typed again there.`,
     { field: 'host', data: { forgets } },

@@ -11,15 +11,17 @@ import type { WebhookInput } from '@/lib/modules/flow/webhook'
 import { checkBundle, RUN_LIMITS, type RunLimits } from '@/lib/runner/limits'
 import type { Clock } from '@/lib/runner/time'
 import { drain } from '@/lib/web/read-body'
+import { answerFailure } from './answer-failure'
 import { bodyOf } from './body/body'
 import { queryOf } from './body/form'
+import type { FreshRows } from './fresh-rows'
 import { waitForEnd } from './wait-for-end'
 import { knowsSecret } from './webhook-address'
 import { sendChallenge, sendJson, sendNothing, statusOf } from './webhook-answer'
 import { graphChallenge, oktaChallenge, slackChallenge } from './webhook-challenge'
 import { deliveryKey, headersOf, readBody } from './webhook-request'
 import { isSigned } from './webhook-signature'
-import { type Target, Targets } from './webhook-targets'
+import { type Target, webhookTargets } from './webhook-targets'
 
 const PATH = /^\/webhooks\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/([\w-]{1,200}))?$/
 const WAIT_MS = 30_000
@@ -63,10 +65,10 @@ interface Call {
  * docs/webhooks.md has the answers in the order in which they are decided here.
  */
 export class Webhooks {
-  private readonly targets: Targets
+  private readonly targets: FreshRows<Target>
 
   constructor(private readonly options: WebhookOptions) {
-    this.targets = new Targets(options)
+    this.targets = webhookTargets(options)
   }
 
   /** Whether a path is one of ours at all. */
@@ -79,13 +81,10 @@ export class Webhooks {
     try {
       await this.accept(request, response)
     } catch (error) {
-      if (!request.readableEnded) drain(request)
-      if (error instanceof AppError && error.code !== 'unavailable')
-        return sendJson(response, error.status, { error: error.message })
-      if (!(error instanceof AppError)) this.options.log.error({ err: error }, 'A webhook request failed')
-      const words =
-        error instanceof AppError ? error.message : 'The request could not be stored. Send it again later.'
-      sendJson(response, 503, { error: words }, { 'retry-after': '5' })
+      answerFailure(request, response, error, this.options.log, {
+        logged: 'A webhook request failed',
+        said: 'The request could not be stored. Send it again later.',
+      })
     }
   }
 

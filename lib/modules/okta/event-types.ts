@@ -14,6 +14,9 @@ export interface EventType {
   subject: string
 }
 
+/** An event hook takes so many. Source: Okta, "Event hooks". */
+export const MOST_EVENT_TYPES = 300
+
 /** Event types that are about the same thing, to be shown and chosen together. */
 export interface EventSubject {
   /** The first segments of its types, e.g. `user.lifecycle`. */

@@ -2,15 +2,13 @@ import { z } from 'zod'
 import { defineTrigger } from '@/lib/module-kit/define'
 import { field } from '@/lib/module-kit/field'
 import { eventShape } from './event-shape'
+import { MOST_EVENT_TYPES } from './event-types'
 
 /** Okta's names of event types are lower-case words with dots between. */
 const eventType = z
   .string()
   .max(200)
   .regex(/^[a-z0-9_]+(\.[a-z0-9_]+)+$/, 'is no event type, such as user.lifecycle.create')
-
-/** An event hook takes 300 types. Source: Okta, "Event hooks". */
-const MOST_EVENT_TYPES = 300
 
 export const watchEventsInput = z.object({
   events: field(z.array(eventType).min(1).max(MOST_EVENT_TYPES), {

@@ -1,13 +1,11 @@
 import type { Json, JsonObject } from '@/lib/module-kit/json'
 import { isJsonObject } from '@/lib/module-kit/json'
-import { EVENT_TYPES } from '../event-types'
+import { EVENT_TYPES, MOST_EVENT_TYPES } from '../event-types'
 import type { Call } from './call'
 import { bodyOf, objectIn, textIn } from './call'
 import { featureNotEnabled, invalid, malformedBody } from './errors'
 import type { HookChannel } from './types'
 
-/** Source: Okta, "Event hooks": at most so many event types a hook. */
-const MOST_TYPES = 300
 /** RFC 9110, 5.6.2: what a header's name is made of. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,255}$/
 /** RFC 9110, 5.5: visible characters and spaces, so that no value can end its line. */
@@ -56,8 +54,8 @@ function typesIn(body: JsonObject): string[] {
   if (objectIn(events, 'filter') !== undefined) throw featureNotEnabled()
   const types = [...new Set(listIn(events, 'items'))]
   if (types.length === 0) throw blank('events.items')
-  if (types.length > MOST_TYPES)
-    throw invalid('events.items', [`events.items: At most ${MOST_TYPES} event types are allowed`])
+  if (types.length > MOST_EVENT_TYPES)
+    throw invalid('events.items', [`events.items: At most ${MOST_EVENT_TYPES} event types are allowed`])
   return types.map(type => {
     if (typeof type !== 'string') throw malformedBody()
     if (!EVENT_TYPES.has(type))

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { PageHeader } from '@/components/frame/page-header'
+import { UsedBy } from '@/components/scenarios/used-by'
 import { Button } from '@/components/ui/button'
 import { Confirm } from '@/components/ui/confirm'
 import { IconButton } from '@/components/ui/icon-button'
@@ -183,23 +184,6 @@ function Row({
         </tr>
       )}
     </>
-  )
-}
-
-function UsedBy({ scenarios }: { scenarios: ConnectionView['usedBy'] }) {
-  const [first, ...more] = scenarios
-  if (first === undefined) return '–'
-  return (
-    <span className="flex max-w-56 items-center gap-1">
-      <Link href={`/scenarios/${first.id}`} className="truncate hover:underline" title={first.name}>
-        {first.name}
-      </Link>
-      {more.length > 0 && (
-        <span className="whitespace-nowrap text-faint" title={more.map(scenario => scenario.name).join(', ')}>
-          and {more.length} more
-        </span>
-      )}
-    </span>
   )
 }
 

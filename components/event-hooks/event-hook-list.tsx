@@ -1,17 +1,18 @@
 'use client'
 
 import { ClipboardPaste, Ellipsis, KeyRound, Pencil, Plus, RefreshCw, Trash2, Unplug } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { ask, wordsOf } from '@/components/ask'
 import { PageHeader } from '@/components/frame/page-header'
+import { UsedBy } from '@/components/scenarios/used-by'
 import { Button } from '@/components/ui/button'
 import { Confirm } from '@/components/ui/confirm'
 import { EmptyState } from '@/components/ui/empty-state'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import { NameDialog } from '@/components/ui/name-dialog'
+import { NARROW } from '@/components/ui/narrow'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, Td, Th } from '@/components/ui/table'
 import { toast } from '@/components/ui/toasts'
@@ -34,11 +35,13 @@ type Doing =
 export function EventHookList({
   hooks,
   connections,
+  mayRun,
   mayEdit,
   mayManage,
 }: {
   hooks: EventHookView[]
   connections: readonly Filler[]
+  mayRun: boolean
   mayEdit: boolean
   mayManage: boolean
 }) {
@@ -83,21 +86,30 @@ export function EventHookList({
             }
           >
             {hooks.map(one => (
-              <Row key={one.id} hook={one} mayEdit={mayEdit} mayManage={mayManage} onDo={setDoing} />
+              <Row
+                key={one.id}
+                hook={one}
+                mayRun={mayRun}
+                mayEdit={mayEdit}
+                mayManage={mayManage}
+                onDo={setDoing}
+              />
             ))}
           </Table>
         )}
       </div>
-      <HookDialog
-        key={doing?.what === 'add' ? 'open' : 'closed'}
-        open={doing?.what === 'add'}
-        onClose={close}
-        connections={connections}
-        onMade={made => {
-          router.refresh()
-          toast(`${made.name} is made. It is registered in Okta when a scenario that uses it is switched on.`)
-        }}
-      />
+      {doing?.what === 'add' && (
+        <HookDialog
+          onClose={close}
+          connections={connections}
+          onMade={made => {
+            router.refresh()
+            toast(
+              `${made.name} is made. It is registered in Okta when a scenario that uses it is switched on.`,
+            )
+          }}
+        />
+      )}
       {hook && doing?.what === 'rename' && (
         <NameDialog
           open
@@ -121,11 +133,13 @@ export function EventHookList({
 
 function Row({
   hook,
+  mayRun,
   mayEdit,
   mayManage,
   onDo,
 }: {
   hook: EventHookView
+  mayRun: boolean
   mayEdit: boolean
   mayManage: boolean
   onDo: (doing: Doing) => void
@@ -138,7 +152,7 @@ function Row({
   return (
     <>
       <tr>
-        <Td className="max-w-64 font-medium">
+        <Td className={`max-w-64 font-medium ${NARROW.main}`}>
           <span className="block truncate" title={hook.name}>
             {hook.name}
           </span>
@@ -156,16 +170,18 @@ function Row({
           </span>
         </Td>
         <Td className="text-muted max-md:hidden">
-          <UsedBy uses={hook.usedBy} />
+          <UsedBy scenarios={hook.usedBy} about={hook.usedBy[0]?.types.join(', ')} />
         </Td>
         <Td className="text-muted max-md:hidden">
           {hook.lastDeliveryAt ? <RelativeTime at={hook.lastDeliveryAt} /> : 'None'}
         </Td>
-        <Td>
+        <Td className={NARROW.actions}>
           <span className="flex items-center justify-end gap-1">
-            <Button onClick={check}>
-              <RefreshCw aria-hidden className="size-3.5" /> Check
-            </Button>
+            {mayRun && (
+              <Button onClick={check}>
+                <RefreshCw aria-hidden className="size-3.5" /> Check
+              </Button>
+            )}
             {mayEdit && (
               <Menu
                 trigger={
@@ -186,7 +202,7 @@ function Row({
                 <MenuItem dangerous onClick={() => onDo({ what: 'remove', hook })}>
                   <Trash2 aria-hidden /> Delete
                 </MenuItem>
-                {hook.problem && (
+                {(hook.state !== 'idle' || hook.problem) && (
                   <MenuItem dangerous onClick={() => onDo({ what: 'leave', hook })}>
                     <Unplug aria-hidden /> Delete only here
                   </MenuItem>
@@ -198,7 +214,7 @@ function Row({
       </tr>
       {hook.problem && (
         <tr>
-          <td colSpan={7} className="whitespace-normal border-t-0 px-3 pb-3">
+          <td colSpan={7} className={`whitespace-normal border-t-0 px-3 pb-3 max-md:p-0 ${NARROW.line}`}>
             <HookProblemNotice problem={hook.problem} />
           </td>
         </tr>
@@ -207,29 +223,12 @@ function Row({
   )
 }
 
-function UsedBy({ uses }: { uses: EventHookView['usedBy'] }) {
-  const [first, ...more] = uses
-  if (first === undefined) return '–'
-  const title = `${first.name}: ${first.types.join(', ')}`
-  return (
-    <span className="flex max-w-56 items-center gap-1">
-      <Link href={`/scenarios/${first.id}`} className="truncate hover:underline" title={title}>
-        {first.name}
-      </Link>
-      {more.length > 0 && (
-        <span className="whitespace-nowrap text-faint" title={more.map(({ name }) => name).join(', ')}>
-          and {more.length} more
-        </span>
-      )}
-    </span>
-  )
-}
-
 const ASKED = {
   rotate: {
     title: (name: string) => `Give “${name}” a new secret?`,
     action: 'New secret',
-    words: 'Okta is given it at once. The one before is taken for another day, so no event is lost.',
+    words:
+      'Okta is given it as soon as it can be, and the one before is taken until then. Where it was pasted by hand, paste the new one.',
     done: 'has a new secret.',
     operation: 'eventHooks.rotate',
     input: {},

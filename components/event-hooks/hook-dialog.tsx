@@ -12,12 +12,10 @@ import type { EventHookView } from '@/lib/operations/event-hooks'
 
 /** Makes an Okta webhook. Nothing happens in Okta before a scenario that uses it is switched on. */
 export function HookDialog({
-  open,
   onClose,
   connections,
   onMade,
 }: {
-  open: boolean
   onClose: () => void
   /** Orgs that it can be made in. */
   connections: readonly Filler[]
@@ -25,7 +23,7 @@ export function HookDialog({
 }) {
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title="New Okta webhook"
       description="Okta tells it of events. Several scenarios can share one: an org takes 25."
@@ -46,8 +44,6 @@ function HookForm({
   const [error, setError] = useState<{ field?: string | undefined; message: string } | null>(null)
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    // It stands in a form of its own within the builder's page.
-    event.stopPropagation()
     const data = new FormData(event.currentTarget)
     const text = (name: string) => String(data.get(name) ?? '').trim()
     if (connectionId === null) return setError({ field: 'connectionId', message: 'Choose a connection.' })

@@ -7,7 +7,7 @@ const NEXT: Readonly<Record<HookProblem['code'], string>> = {
   forbidden:
     'Only a super admin’s token may manage event hooks. Use one, or create the event hook in Okta by hand: “Paste into Okta” has what it needs.',
   full: 'An org takes 25 event hooks. Delete one there that is not needed, or share a webhook between scenarios.',
-  types: 'Take this event out of the scenario, or watch for it in the System Log.',
+  types: 'Take this event out of the scenario.',
   elsewhere:
     'JOINERY_URL was changed, or this is a copy of another Joinery. Delete the event hook in Okta if it is no longer used, then check again.',
   unverified: 'Make sure that Okta reaches this server’s address from outside, then check again.',

@@ -194,7 +194,7 @@ const People = ({ people, mayEdit }: { people: SandboxPerson[]; mayEdit: boolean
           <CopyText text={person.id} />
         </Td>
         {mayEdit && (
-          <Td>
+          <Td className={NARROW.actions}>
             <PersonMenu person={person} />
           </Td>
         )}

@@ -188,7 +188,7 @@ const isReachable = ({ url, loopbackOrgs }: ReconcileOptions, { connection }: Ro
 
 const notPublic = (url: string): HookProblem => ({
   code: 'address',
-  message: `Okta calls only public https addresses, and this server’s is ${url}. Set JOINERY_URL to one, or watch the System Log instead.`,
+  message: `Okta calls only public https addresses, and this server’s is ${url}. Set JOINERY_URL to one.`,
 })
 
 const leadsElsewhere = ({ channel: { config } }: OktaHook, { uri }: Pick<HookWish, 'uri'>): boolean =>

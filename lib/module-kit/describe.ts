@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Module, ModuleKind } from './define'
 import { type FieldOptions, hintsOf, isNeeded, unwrap } from './field'
-import type { Json, JsonObject } from './json'
+import type { Json } from './json'
 import type { SlotKind } from './slot'
 import type { TakesByHand, TriggerSource } from './trigger'
 
@@ -60,7 +60,6 @@ export interface OutputDescriptor {
 export interface TriggerDescriptor {
   source: TriggerSource
   byHand: TakesByHand
-  sample: JsonObject | null
 }
 
 /** A module as pages and the builder know it. */
@@ -102,8 +101,8 @@ export function describeModule(module: Module): ModuleDescriptor {
 
 function triggerParts({ trigger }: Module): TriggerDescriptor | null {
   if (trigger === undefined) return null
-  const { source, byHand, sample } = trigger
-  return { source, byHand, sample: sample ?? null }
+  const { source, byHand } = trigger
+  return { source, byHand }
 }
 
 function familyOf(key: string): ModuleDescriptor['family'] {

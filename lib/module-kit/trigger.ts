@@ -1,5 +1,3 @@
-import type { JsonObject } from './json'
-
 /**
  * What brings a trigger's events. Each source is served by one part of Joinery (the scheduler, the webhooks' entry …),
  * which asks for the triggers of its source and for nothing's name.
@@ -63,27 +61,23 @@ export interface TriggerParts<Input> {
   switchedOff?(life: TriggerLife): Promise<void>
   /** Another version goes live. Default: as if it was switched on. */
   changed?(life: TriggerLife, input: Input, before: TriggerBefore<Input>): Promise<void>
-  /** A bundle as it may come, for designing with. */
-  sample?: JsonObject
 }
 
 /** A trigger's part as the rest of Joinery knows it, its types closed over: every input is what the module's schema parsed. */
-export interface Trigger extends Required<Omit<TriggerParts<unknown>, 'sample' | 'times' | 'firing'>> {
+export interface Trigger extends Required<Omit<TriggerParts<unknown>, 'times' | 'firing'>> {
   /** Undefined for a trigger that nobody can foretell. */
   times: TriggerParts<unknown>['times'] | undefined
   firing: TriggerParts<unknown>['firing'] | undefined
-  sample: JsonObject | undefined
 }
 
 /** Closes over the types of a declared trigger. What comes as `unknown` is what its own schema parsed, so the casts are sound. */
 export function triggerOf<Input>(parts: TriggerParts<Input>): Trigger {
-  const { source, byHand, sample } = parts
+  const { source, byHand } = parts
   const switchedOn = async (life: TriggerLife, input: unknown): Promise<void> =>
     parts.switchedOn?.(life, input as Input)
   return {
     source,
     byHand,
-    sample,
     describe: (input, place) => parts.describe(input as Input, place),
     refusal: (input, place) => parts.refusal?.(input as Input, place) ?? null,
     firing: parts.firing && (input => parts.firing?.(input as Input) ?? { missed: 'once', overlap: 'queue' }),

@@ -4,6 +4,7 @@ import type { Difference } from '@/lib/scenario/differences'
 import type { ScenarioDocument } from '@/lib/scenario/document'
 import type { Problem } from '@/lib/scenario/graph'
 import { withPlaces } from '@/lib/scenario/layout'
+import { mayDo } from './actor'
 import type { OperationContext } from './define'
 import { sourceIn, triggerIn } from './drawn-trigger'
 import { marksOf, type SaveMark, savesOf } from './recent-saves'
@@ -61,7 +62,7 @@ export async function viewOf(context: OperationContext, row: Scenario): Promise<
   const filled = slotsOf(row.connections)
   const running = await runningOf(context, row)
   const next = await nextOf(context, [row.id])
-  const mayEdit = context.actor.role === 'owner' || context.actor.role === 'editor'
+  const mayEdit = mayDo(context.actor.role, 'edit')
   return {
     id: row.id,
     name: row.name,

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { EventHookList } from '@/components/event-hooks/event-hook-list'
+import { mayDo } from '@/lib/operations/actor'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
 
@@ -15,8 +16,9 @@ export default async function EventHooksPage() {
     <EventHookList
       hooks={hooks}
       connections={fillers.filter(({ kind }) => kind === 'okta')}
-      mayEdit={role === 'owner' || role === 'editor'}
-      mayManage={role === 'owner'}
+      mayRun={mayDo(role, 'run')}
+      mayEdit={mayDo(role, 'edit')}
+      mayManage={mayDo(role, 'manage')}
     />
   )
 }

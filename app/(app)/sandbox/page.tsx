@@ -6,6 +6,7 @@ import {
   SandboxView,
 } from '@/components/sandbox/sandbox-view'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
+import { mayDo } from '@/lib/operations/actor'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
 
@@ -63,7 +64,7 @@ export default async function SandboxPage() {
       groups={groups.map(groupOf)}
       log={log.slice(0, MOST_EVENTS).map(eventOf)}
       rowCursors={rowCursors}
-      mayEdit={role === 'owner' || role === 'editor'}
+      mayEdit={mayDo(role, 'edit')}
     />
   )
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { ScenarioList } from '@/components/scenarios/scenario-list'
+import { mayDo } from '@/lib/operations/actor'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
 
@@ -12,12 +13,5 @@ export default async function ScenariosPage({ searchParams }: { searchParams: Pr
     query('starters.list', {}),
     requireSession(),
   ])
-  return (
-    <ScenarioList
-      scenarios={scenarios}
-      starters={starters}
-      bin={bin}
-      mayEdit={role === 'owner' || role === 'editor'}
-    />
-  )
+  return <ScenarioList scenarios={scenarios} starters={starters} bin={bin} mayEdit={mayDo(role, 'edit')} />
 }

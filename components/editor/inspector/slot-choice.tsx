@@ -55,7 +55,6 @@ export function SlotChoice({
       {making && (
         <Suspense>
           <HookDialog
-            open
             onClose={() => setMaking(false)}
             connections={fillers.filter(one => one.kind === 'okta')}
             onMade={({ id, name }) => {

@@ -21,7 +21,7 @@ export const DESCRIPTORS: ModuleDescriptor[] = [
   {
     ...module('flow.manual@1', 'Run manually', []),
     kind: 'trigger',
-    trigger: { source: 'manual', byHand: 'optional', sample: null },
+    trigger: { source: 'manual', byHand: 'optional' },
   },
   module('okta.get-user@1', 'Get a User', [
     { name: 'id', title: 'User ID', type: 'text' },

@@ -83,11 +83,11 @@ function upstreamModule(
   }
 }
 
-/** What a trigger is going to give: as its own sample tells where people typed one, else as its type says. */
+/** What a trigger is going to give, where people typed a sample of it. */
 function givenSample(drawn: ScenarioModule, descriptor: ModuleDescriptor | undefined): Json | undefined {
   if (!descriptor?.trigger) return undefined
   const typed = drawn.parameters.sample
-  return typed?.is === 'value' ? typed.value : (descriptor.trigger.sample ?? undefined)
+  return typed?.is === 'value' ? typed.value : undefined
 }
 
 /** "Set Variables" gives what its own form names, so its descriptor cannot tell. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { RunView } from '@/components/runs/run-view'
 import { showsFailed } from '@/components/runs/shows-failed'
+import { mayDo } from '@/lib/operations/actor'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
@@ -33,7 +34,7 @@ export default async function RunPage({
       first={first}
       asked={asked}
       descriptors={joinery().modules}
-      mayRun={role !== 'viewer'}
+      mayRun={mayDo(role, 'run')}
     />
   )
 }

@@ -4,6 +4,7 @@ import { QuestionBoard } from '@/components/decisions/question-board'
 import type { BoardFilter } from '@/components/decisions/use-questions'
 import { PageHeader } from '@/components/frame/page-header'
 import { RunPlaces } from '@/components/runs/run-places'
+import { mayDo } from '@/lib/operations/actor'
 import { openQuestions } from '@/lib/web/open-questions'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
@@ -37,7 +38,7 @@ export default async function DecisionsPage({
       />
       <div className="space-y-4 p-4 md:p-6">
         <RunPlaces here="decisions" open={open} />
-        <QuestionBoard key={`${scenario} ${run}`} first={first} filter={filter} mayRun={role !== 'viewer'} />
+        <QuestionBoard key={`${scenario} ${run}`} first={first} filter={filter} mayRun={mayDo(role, 'run')} />
       </div>
     </>
   )

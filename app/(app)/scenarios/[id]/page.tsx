@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Editor } from '@/components/editor/editor'
 import { ScenarioView } from '@/components/scenarios/scenario-view'
+import { mayDo } from '@/lib/operations/actor'
 import { joinery } from '@/lib/web/hand-over'
 import { query } from '@/lib/web/query'
 import { requireSession } from '@/lib/web/session'
@@ -21,7 +22,7 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
   ])
   if (scenario.deletedAt !== null) notFound()
   const descriptors = joinery().modules
-  if (role === 'owner' || role === 'editor') {
+  if (mayDo(role, 'edit')) {
     return (
       <Editor
         key={id}
@@ -38,7 +39,7 @@ export default async function ScenarioPage({ params }: { params: Promise<{ id: s
       scenario={scenario}
       descriptors={descriptors}
       connections={connections}
-      mayRun={role !== 'viewer'}
+      mayRun={mayDo(role, 'run')}
     />
   )
 }

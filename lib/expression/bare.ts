@@ -16,10 +16,14 @@ const TYPED = /["'`]|\/\/|[A-Za-z_]/
  */
 export function isBareMapping(template: string): boolean {
   const [only, ...more] = partsOf(template.trim())
-  if (only?.is !== 'expression' || more.length > 0) return false
-  const rest = only.source.replace(PATH, '').replace(CALL, '').replace(WORDS, '')
+  return only?.is === 'expression' && more.length === 0 && isBareSource(only.source)
+}
+
+/** The same of what stands between the braces. */
+export function isBareSource(source: string): boolean {
+  const rest = source.replace(PATH, '').replace(CALL, '').replace(WORDS, '')
   // A number alone is typed as well.
-  return rest !== only.source && !TYPED.test(rest)
+  return rest !== source && !TYPED.test(rest)
 }
 
 function partsOf(template: string): TemplatePart[] {

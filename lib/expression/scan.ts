@@ -7,8 +7,11 @@ export type TemplatePart = { is: 'text'; text: string } | { is: 'expression'; so
  * `\{{` stands for two braces.
  * @throws {ExpressionError} when an expression, or a string within it, is not closed
  */
-export function scanTemplate(template: string): TemplatePart[] {
-  const parts: TemplatePart[] = []
+export const scanTemplate = (template: string): TemplatePart[] => [...scanningTemplate(template)]
+
+/** The same part by part, for who needs only the first of them. @throws {ExpressionError} as it comes to it */
+export function* scanningTemplate(template: string): Generator<TemplatePart, void> {
+  let none = true
   let text = ''
   let at = 0
   while (at < template.length) {
@@ -23,14 +26,14 @@ export function scanTemplate(template: string): TemplatePart[] {
       continue
     }
     text += template.slice(at, next)
-    if (text !== '') parts.push({ is: 'text', text })
+    if (text !== '') yield { is: 'text', text }
     text = ''
     const end = endOfExpression(template, next + 2)
-    parts.push({ is: 'expression', source: template.slice(next + 2, end), offset: next + 2 })
+    yield { is: 'expression', source: template.slice(next + 2, end), offset: next + 2 }
+    none = false
     at = end + 2
   }
-  if (text !== '' || parts.length === 0) parts.push({ is: 'text', text })
-  return parts
+  if (text !== '' || none) yield { is: 'text', text }
 }
 
 /** The text without its escapes; null when there is a mapping in it, also one that cannot be read yet. */

@@ -1,5 +1,5 @@
-import { isBareMapping } from '@/lib/expression/bare'
-import { scanTemplate } from '@/lib/expression/scan'
+import { isBareMapping, isBareSource } from '@/lib/expression/bare'
+import { scanningTemplate } from '@/lib/expression/scan'
 import { isSecretName, isSecretRow } from '@/lib/secrets/names'
 import type { Field, SecretContent } from './document'
 
@@ -37,16 +37,17 @@ export function secretNameIn(text: string, how: 'fields' | 'address'): string | 
 /** Whether a text begins with something that was typed. */
 function isInClear(rest: string, how: 'fields' | 'address'): boolean {
   const mapped = /^"?(?=\{\{)/.exec(rest)
-  if (mapped) return !isBareMapping(firstMapping(rest.slice(mapped[0].length)))
+  if (mapped) return !beginsBare(rest.slice(mapped[0].length))
   return how === 'address' ? /^[^&#]/.test(rest) : /^(?:"[^"]|\d)/.test(rest)
 }
 
-function firstMapping(text: string): string {
+/** Only the first mapping is read: a text may hold ten thousand of them, and each is asked about. */
+function beginsBare(text: string): boolean {
   try {
-    const [first] = scanTemplate(text)
-    return first?.is === 'expression' ? `{{${first.source}}}` : text
+    const first = scanningTemplate(text).next().value
+    return first?.is === 'expression' && isBareSource(first.source)
   } catch {
     // Still being typed.
-    return text
+    return false
   }
 }

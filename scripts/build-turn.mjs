@@ -68,9 +68,10 @@ function touch(file) {
  */
 function takeAway(file) {
   const holder = read(file)
-  if (holder === null) return true
+  // It cannot be read, or is gone by now: looking again in a moment tells.
+  if (holder === null) return false
   if (isThere(file, holder)) return false
-  const aside = `${file}.${process.pid}`
+  const aside = `${file}.${randomUUID()}`
   try {
     renameSync(file, aside)
     if (read(aside) !== holder) linkSync(aside, file)

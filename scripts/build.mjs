@@ -73,8 +73,9 @@ function hashOf(sources) {
  */
 async function unlessSame(stamp, sources, build) {
   const file = path.join(root, stamp)
-  const isSame = () => existsSync(file) && readFileSync(file, 'utf8') === hashOf(sources)
-  if (isSame()) return true
+  /** @param {string} hash */
+  const isBuilt = hash => existsSync(file) && readFileSync(file, 'utf8') === hash
+  if (isBuilt(hashOf(sources))) return true
   if (!mayWrite()) {
     process.stderr.write(
       `joinery: ${root} is not built yet and may not be written to; run "npm run build" there as its owner first.\n`,
@@ -86,8 +87,8 @@ async function unlessSame(stamp, sources, build) {
   return inTurn(
     turn,
     async () => {
-      if (isSame()) return true
       const hash = hashOf(sources)
+      if (isBuilt(hash)) return true
       if (!(await build())) return false
       mkdirSync(path.dirname(file), { recursive: true })
       writeFileSync(file, hash)

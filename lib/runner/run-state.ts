@@ -189,8 +189,9 @@ export class RunState {
 
   /** Waits for the rate budget, unless the run is halted first. */
   async permit(client: CallClient, request: CallRequest): Promise<void> {
-    const permit = this.unlessHalted(client.permit(request, this.waitSignal))
+    // Asked before: a call that takes the last of a window waits for nothing.
     const until = client.heldUntil?.(request)
+    const permit = this.unlessHalted(client.permit(request, this.waitSignal))
     if (until === undefined) await permit
     else await this.shown({ for: 'rate-limit', org: hostOf(client), until }, permit)
     if (this.halting) throw new Halted()
@@ -333,10 +334,11 @@ export class RunState {
     return this.forNextWalk || this.ports.signals.arrived()
   }
 
-  /** A step has ended: into the journal and into the counts. */
-  finish(record: StepRecord): void {
-    this.count(record)
-    this.append([record])
+  /** A step has ended: into the journal and into the counts. @param sealed  the record as the journal takes it */
+  finish(record: StepRecord, sealed = this.sealed([record])): void {
+    countStep(this.counts, record)
+    this.memory.firstError ??= record.error ?? null
+    this.appendSealed(sealed)
     this.ports.progress.counted(this.counts, this.workedMs)
   }
 
@@ -349,14 +351,7 @@ export class RunState {
     await inSlices(this.secrets.preparing(record.path))
     const sealed = this.sealed([record])
     await this.breatheLong()
-    this.count(record)
-    this.appendSealed(sealed)
-    this.ports.progress.counted(this.counts, this.workedMs)
-  }
-
-  private count(record: StepRecord): void {
-    countStep(this.counts, record)
-    this.memory.firstError ??= record.error ?? null
+    this.finish(record, sealed)
   }
 
   itemDone(path: string, index: number, failed: boolean, stopped: Record<string, number> | undefined): void {

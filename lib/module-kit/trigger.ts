@@ -72,7 +72,7 @@ export interface Trigger extends Required<Omit<TriggerParts<unknown>, 'times' | 
 
 /** Closes over the types of a declared trigger. What comes as `unknown` is what its own schema parsed, so the casts are sound. */
 export function triggerOf<Input>(parts: TriggerParts<Input>): Trigger {
-  const { source, byHand } = parts
+  const { source, byHand, times, firing } = parts
   const switchedOn = async (life: TriggerLife, input: unknown): Promise<void> =>
     parts.switchedOn?.(life, input as Input)
   return {
@@ -80,8 +80,8 @@ export function triggerOf<Input>(parts: TriggerParts<Input>): Trigger {
     byHand,
     describe: (input, place) => parts.describe(input as Input, place),
     refusal: (input, place) => parts.refusal?.(input as Input, place) ?? null,
-    firing: parts.firing && (input => parts.firing?.(input as Input) ?? { missed: 'once', overlap: 'queue' }),
-    times: parts.times && ((input, place, count) => parts.times?.(input as Input, place, count) ?? []),
+    firing: firing && (input => firing(input as Input)),
+    times: times && ((input, place, count) => times(input as Input, place, count)),
     switchedOn,
     switchedOff: async life => parts.switchedOff?.(life),
     changed: async (life, input, before) =>

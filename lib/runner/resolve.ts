@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { StepError } from '@/lib/errors'
-import { compileTemplate } from '@/lib/expression'
+import { type CompiledTemplate, compileTemplate } from '@/lib/expression'
 import type { Module } from '@/lib/module-kit/define'
 import { hintsOf, unwrap } from '@/lib/module-kit/field'
 import { isJsonObject, type Json, type JsonObject } from '@/lib/module-kit/json'
@@ -121,13 +121,17 @@ export function compileInput(
   }
 }
 
-/** Compiles what asks for the taint of a field. A long template is kept nowhere else, and there are many bundles. */
+/** What asks for the taint of a field, compiled once, by the first run that meets a secret. */
 function fieldTaint(field: Field): (taintOf: TaintOf) => Taint | undefined {
   switch (field.is) {
     case 'mapping': {
       if (!field.template.includes('{{')) return () => undefined
-      const template = compileTemplate(field.template)
-      return taintOf => mappedTaint(template, taintOf)
+      const { template } = field
+      let compiled: CompiledTemplate | undefined
+      return taintOf => {
+        compiled ??= compileTemplate(template)
+        return mappedTaint(compiled, taintOf)
+      }
     }
     case 'fields': {
       const parts = Object.entries(field.fields).map(([name, part]) => [name, fieldTaint(part)] as const)

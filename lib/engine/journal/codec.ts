@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib'
-import { readJsonInSlices } from '@/lib/json'
+import { letGo, readJsonInSlices } from '@/lib/json'
 import { isJsonObject } from '@/lib/module-kit/json'
 import { outermostItem } from '@/lib/runner/paths'
 import type { CallRecord, JournalRecord, Sealable } from '@/lib/runner/records'
@@ -137,7 +137,7 @@ export async function* unpackInSlices(data: Uint8Array): AsyncGenerator<Unpacked
     yield { record: value as JournalRecord, line, characters: text.length }
     line++
     if (performance.now() - since < HOLD_MS) continue
-    await new Promise(resolve => setImmediate(resolve))
+    await letGo()
     since = performance.now()
   }
 }
@@ -201,10 +201,11 @@ function subjectsOf(record: Sealable<CallRecord>): Set<string> {
     if (typeof id === 'string' && id !== '' && id.length <= LONGEST_ID) ids.add(id)
   }
   for (const [, id] of record.url.matchAll(/\/(?:users|groups|apps)\/([^/?]+)/g)) add(id)
-  // Of many secrets that are sealed together only this shows what else is in it.
-  const body = record.sealed ? maskSealed(record.response.body) : record.response.body
   // A user can be written to by login; the id is what the page of a person goes by.
   const itself = /^\/api\/v1\/(?:users|groups|apps)(?:\/[^/?]+)?(?:\?|$)/.test(record.url)
-  if (isJsonObject(body) && body.id !== MASK && (itself || ids.size === 0)) add(body.id)
+  if (!itself && ids.size > 0) return ids
+  // Of many secrets that are sealed together only this shows what else is in it.
+  const body = record.sealed ? maskSealed(record.response.body) : record.response.body
+  if (isJsonObject(body) && typeof body.id === 'string' && !body.id.includes(MASK)) add(body.id)
   return ids
 }

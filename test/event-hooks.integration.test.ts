@@ -155,26 +155,26 @@ describe('an Okta webhook', () => {
 
   it('whose creation got no answer is found again by its address, and none is left behind', async () => {
     const hook = await addHook('Lost')
-    let lost = false
-    org.answerInstead((method, path) => {
-      if (method !== 'GET' || path !== '/api/v1/eventHooks' || !lost) {
-        lost ||= method === 'POST' && path === '/api/v1/eventHooks'
-        return null
-      }
-      return null
-    })
+    org.loseAnswerTo((method, path) => method === 'POST' && path === '/api/v1/eventHooks')
     await switchedOn(hook.id, 'Lost', ['user.lifecycle.create'])
     await settled(hook.id)
-    // As if the process had died before it noted the id.
-    await it_.installation.services.prisma.eventHook.update({
-      where: { id: hook.id },
-      data: { oktaId: null, state: 'idle' },
-    })
-    await it_.ask('eventHooks.check', { id: hook.id })
+    expect([...org.hooks.values()].filter(one => one.name === 'Lost in Okta')).toHaveLength(1)
+    expect(await viewOf(hook.id)).toMatchObject({ state: 'verified', problem: null })
+  })
+
+  it('that is pasted into Okta by hand is verified once Okta has called its address', async () => {
+    const hook = await addHook('Pasted')
+    org.answerInstead(() => ({
+      status: 403,
+      body: { errorCode: 'E0000006', errorSummary: 'You do not have permission' },
+    }))
+    await switchedOn(hook.id, 'Pasted', ['user.lifecycle.create'])
     await settled(hook.id)
     org.answerInstead(null)
-    expect([...org.hooks.values()].filter(one => one.name === 'Lost in Okta')).toHaveLength(1)
-    expect(await viewOf(hook.id)).toMatchObject({ state: 'verified' })
+    expect(await viewOf(hook.id)).toMatchObject({ state: 'waiting', problem: { code: 'forbidden' } })
+    const { address } = await it_.ask('eventHooks.reveal', { id: hook.id })
+    await fetch(address, { headers: { 'x-okta-verification-challenge': 'by hand' } })
+    expect(await viewOf(hook.id)).toMatchObject({ state: 'verified', problem: null })
   })
 
   it('says what Okta refused, and touches nothing that leads to another of our addresses', async () => {

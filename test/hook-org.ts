@@ -17,6 +17,8 @@ export async function startHookOrg() {
   const hooks = new Map<string, Hook>()
   const secrets = new Map<string, string>()
   const asked: string[] = []
+  let made = 0
+  let lose: ((method: string, path: string) => boolean) | null = null
   let instead: ((method: string, path: string) => { status: number; body: JsonObject } | null) | null = null
   const server = createServer(async (request, response) => {
     const { method = '', url = '' } = request
@@ -24,6 +26,10 @@ export async function startHookOrg() {
     asked.push(`${method} ${url}`)
     const answer =
       instead?.(method, url) ?? (await answerTo(method, url, body === '' ? {} : JSON.parse(body)))
+    if (lose?.(method, url)) {
+      lose = null
+      return void response.destroy()
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json' })
     response.end(answer.status === 204 ? '' : JSON.stringify(answer.body))
   })
@@ -33,20 +39,22 @@ export async function startHookOrg() {
     const [, id = '', verb] = /^\/api\/v1\/eventHooks(?:\/([^/]+))?(?:\/lifecycle\/(\w+))?$/.exec(url) ?? []
     if (id === '') {
       if (method === 'GET') return { status: 200, body: [...hooks.values()].map(shown) }
-      const made = { id: `who${hooks.size + 1}`, status: 'ACTIVE', verificationStatus: 'UNVERIFIED', ...body }
-      return { status: 200, body: shown(kept(made as unknown as Hook)) }
+      const hook = { id: `who${++made}`, status: 'ACTIVE', verificationStatus: 'UNVERIFIED', ...body }
+      return { status: 200, body: shown(kept(hook as unknown as Hook)) }
     }
     const hook = hooks.get(id)
     if (hook === undefined) return { status: 404, body: { errorCode: 'E0000007', errorSummary: 'Not found' } }
     if (method === 'PUT') {
-      const before = hook.channel.config.uri
+      const before = JSON.stringify(hook.channel)
       Object.assign(hook, body)
       kept(hook)
-      if (hook.channel.config.uri !== before) hook.verificationStatus = 'UNVERIFIED'
+      if (JSON.stringify(hook.channel) !== before) hook.verificationStatus = 'UNVERIFIED'
     } else if (method === 'DELETE') {
+      if (hook.status === 'ACTIVE') return refusal('Deactivate it first')
       hooks.delete(id)
       return { status: 204, body: {} }
     } else if (verb === 'verify') {
+      if (hook.status !== 'ACTIVE') return refusal('Activate it first')
       const challenge = `challenge-${Math.random()}`
       const answered = await fetch(hook.channel.config.uri, {
         headers: { 'x-okta-verification-challenge': challenge },
@@ -54,16 +62,17 @@ export async function startHookOrg() {
         async answer => (answer.ok ? await answer.json() : null),
         () => null,
       )
-      if (answered?.verification !== challenge)
-        return {
-          status: 400,
-          body: { errorCode: 'E0000001', errorSummary: 'Event hook verification failed' },
-        }
+      if (answered?.verification !== challenge) return refusal('Event hook verification failed')
       hook.verificationStatus = 'VERIFIED'
     } else if (verb === 'deactivate') hook.status = 'INACTIVE'
     else if (verb === 'activate') hook.status = 'ACTIVE'
     return { status: 200, body: shown(hook) }
   }
+
+  const refusal = (errorSummary: string) => ({
+    status: 400,
+    body: { errorCode: 'E0000001', errorSummary },
+  })
 
   function kept(hook: Hook): Hook {
     secrets.set(hook.id, String(hook.channel.config.authScheme.value))
@@ -84,6 +93,10 @@ export async function startHookOrg() {
     /** Answers in the org's place, where it gives one. */
     answerInstead: (answer: typeof instead) => {
       instead = answer
+    },
+    /** Carries out the next call that this is true of, and does not answer it. */
+    loseAnswerTo: (is: NonNullable<typeof lose>) => {
+      lose = is
     },
     secretOf: (id: string) => secrets.get(id) ?? '',
     /** As Okta does: several events in one request. */

@@ -118,10 +118,16 @@ export class EventHooks {
       throw new AppError('unauthenticated', 'The Authorization header is not right.')
   }
 
-  /** Okta reaches the address: what waits on the page for that sees it, whether the hook is verified or not. */
+  /** Okta reaches the address. Where it was pasted by hand nothing else tells that it is verified. */
   private async challenged({ id }: HookTarget): Promise<void> {
     await this.options.pool
-      .query('UPDATE event_hook SET challenged_at = now() WHERE id = $1', [id])
+      .query(
+        `UPDATE event_hook SET challenged_at = now(),
+           state = CASE WHEN problem->>'code' = 'forbidden' THEN 'verified' ELSE state END,
+           problem = CASE WHEN problem->>'code' = 'forbidden' THEN NULL ELSE problem END
+         WHERE id = $1`,
+        [id],
+      )
       .catch(error => this.options.log.warn({ err: error }, 'A challenge could not be noted'))
   }
 

@@ -48,7 +48,19 @@ test('a phone shows every list whole, and what can be done with its rows', async
   await isInSight(row.getByRole('button', { name: 'Restore' }))
   await fits(page)
   await picture(page, 'narrow-bin')
+  await page.goto('/event-hooks')
+  await page.getByRole('button', { name: 'New webhook' }).first().click()
+  const making = page.getByRole('dialog', { name: 'New Okta webhook' })
+  await making
+    .getByRole('textbox', { name: 'Webhook name', exact: true })
+    .fill('A webhook whose name is longer than any phone is wide')
+  await making.getByLabel('Okta webhook name').fill('Joinery')
+  await making.getByRole('combobox', { name: 'Connection' }).click()
+  await page.getByRole('option', { name: 'Sandbox org' }).click()
+  await making.getByRole('button', { name: 'Create' }).click()
+  await isInSight(page.getByRole('button', { name: /^More for A webhook/ }))
   for (const [address, name] of [
+    ['/event-hooks', 'webhooks'],
     ['/runs', 'runs'],
     ['/runs/decisions', 'decisions'],
     ['/connections', 'connections'],

@@ -128,7 +128,7 @@ export function OptionInput({
       )}
       {loadOptions === null && (
         <p className="text-muted text-xs">
-          Choose a connection to pick from a list. Typing works without one.
+          Choose a connection or webhook to pick from a list. Typing works without one.
         </p>
       )}
       {loadOptions !== null && problem !== null && (

@@ -30,6 +30,8 @@ export function watchServer({ runs, start, onDied, onBack, onFailed }: Watched):
       const ms = Math.min(LOOK_EVERY_MS * 2 ** failures, LONGEST_PAUSE_MS)
       await pause(ms, undefined, { signal: end.signal, ref: false })
       if (await runs()) {
+        // Starting it was said to have failed, yet it is up (slowly, or by another process's hand).
+        if (failures > 0) onBack()
         failures = 0
         continue
       }

@@ -64,6 +64,26 @@ describe('dates in a row', () => {
 })
 
 describe('a row that cannot be evaluated', () => {
+  it.each<[Json, string]>([
+    ['', 'There is nothing to compare with: its right side is empty.'],
+    ['  ', 'it can be evaluated'],
+  ])('is one with %j typed on its right side', (typed, said) => {
+    const filter: Filter = {
+      is: 'rows',
+      any: [
+        [
+          {
+            type: 'text',
+            operator: 'contains',
+            left: mapped('{{m1.a}}'),
+            right: { is: 'value', value: typed },
+          },
+        ],
+      ],
+    }
+    expect(failure(filter, { a: 'x' })).toContain(said)
+  })
+
   it('is named by its number, over all groups', () => {
     const filter = rows(
       [{ type: 'text', operator: 'equals', right: 'no' }],

@@ -149,6 +149,54 @@ describe('a list that modules below may change', () => {
   })
 })
 
+describe('a list is read first', () => {
+  it('where a mapping decides what the module below does', async () => {
+    const decided: Drawn = [
+      'put',
+      { id: mapped('{{m2.id}}'), value: value('done'), effect: mapped('{{m2.how}}') },
+    ]
+    const { bench } = setUp({ modules: [list, decided] })
+    let reading = false
+    bench.org = (inner => request => {
+      reading ||= bench.counted?.reading !== undefined
+      return inner(request)
+    })(bench.org)
+    await bench.toTheEnd()
+    expect(reading).toBe(true)
+  })
+
+  it('where nobody knows yet where what writes below leads', async () => {
+    const document = drawing([list, write()], ['1>2', '2>3'], {
+      connections: { org: { kind: 'okta' }, other: { kind: 'okta' } },
+    })
+    const [, , below] = document.modules
+    if (below) below.connection = 'other'
+    const org = new ShiftingOrg(20)
+    const bench = new Bench(document, testModules, request => {
+      // It is there again when the list has been read.
+      if (request.path.endsWith('after=18')) bench.gone = false
+      return org.handle(request)
+    })
+    bench.gone = 'other'
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'succeeded', counts: { done: 20 } })
+    expect(org.writes.size).toBe(20)
+  })
+
+  it('where what writes lies behind a fallback', async () => {
+    const document = drawing([list, ['router'], noting, write()], ['1>2', '2>3', '3>4', '3>5'])
+    const last = document.links?.at(-1)
+    if (last) last.fallback = true
+    const org = new ShiftingOrg(20)
+    let reading = false
+    const bench: Bench = new Bench(document, testModules, request => {
+      reading ||= bench.counted?.reading !== undefined
+      return org.handle(request)
+    })
+    await bench.toTheEnd()
+    expect(reading).toBe(true)
+  })
+})
+
 describe('a list streams', () => {
   it('where only reads lie below, or somebody says so', async () => {
     const reads = setUp({ modules: [list, noting, ['get', { id: mapped('{{m2.id}}') }]] })

@@ -44,3 +44,11 @@ it('thousands of secrets of one step are looked for while somebody waits', () =>
   // Each by itself took half a minute.
   expect(performance.now() - since).toBeLessThan(5_000)
 })
+
+it.each(['user', 'people1'])(
+  'a secret as short as “%s” stands in any answer by chance, and is no echo there',
+  text => {
+    const own = new OwnSecrets({ text }, WHOLE)
+    expect(own.echoIn({ type: text, says: `one ${text} more` }, true)).toBeUndefined()
+  },
+)

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome, CallRequest } from '@/lib/module-kit/call'
+import { one } from '@/lib/module-kit/result'
 import { value } from '@/lib/scenario/starters/draw'
 import { answer, Bench, broken } from './testing'
 import { drawing } from './testing-drawing'
-import { testModules } from './testing-modules'
+import { put, testModules } from './testing-modules'
 
 const MINUTE = 60_000
 const LIMITED: CallOutcome = {
@@ -115,6 +116,17 @@ describe('an idempotent call', () => {
     expect(sentAt).toHaveLength(2)
   })
 
+  it('counts the 15 minutes from its first sending where only the last one is younger', async () => {
+    const { bench, sentAt } = oneWrite('idempotent', [])
+    bench.org = (org => (request: CallRequest) => {
+      if (request.method === 'POST') bench.time.advance(8 * MINUTE)
+      return org(request)
+    })(bench.org)
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'needs-decision' })
+    // It may go out three times, and its second sending is 9 minutes old.
+    expect(sentAt).toHaveLength(2)
+  })
+
   it('counts from the first sending that may have been carried out, not from one that was not', async () => {
     const { bench, thing, sentAt } = oneWrite('idempotent', [LIMITED], broken(true))
     bench.org = (org => (request: CallRequest) => {
@@ -139,6 +151,29 @@ describe('an idempotent call', () => {
     expect(sentAt).toHaveLength(1)
   })
 })
+
+it.each(['idempotent', 'write'] as const)(
+  'a raw call that is %s is a person’s, also where it could be looked up',
+  async effect => {
+    const raw: typeof put = {
+      ...put,
+      run: async context => {
+        await context.call({ method: 'POST', path: '/api/v1/things/x', effect, raw: true, body: {} })
+        return one({})
+      },
+    }
+    const document = drawing([['put', { id: value('x'), value: value('v'), effect: value(effect) }]], ['1>2'])
+    const others = testModules.filter(module => module.key !== put.key)
+    const bench = new Bench(document, [...others, raw], ({ method }) =>
+      method === 'GET' ? answer({ value: 'old', changed: 0 }) : broken(true),
+    )
+    expect(await bench.toTheEnd()).toMatchObject({ status: 'needs-decision' })
+    expect(bench.sent.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    expect(bench.records.findLast(record => record.t === 'park')).toMatchObject({
+      reason: { is: 'decision', why: expect.stringContaining('only a person can tell') },
+    })
+  },
+)
 
 describe('a call without an answer whose connection has been removed', () => {
   it.each(['a lost answer', 'a crash'])('is a person’s to decide, after 30 s: %s', async how => {

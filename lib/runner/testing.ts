@@ -87,8 +87,8 @@ export class Bench {
   workMs = 0
   /** The rate budget. */
   permit: CallClient['permit'] = () => Promise.resolve(0)
-  /** The connection has been removed. */
-  gone = false
+  /** Every connection has been removed, or that of this slot. */
+  gone: boolean | string = false
   /** No two are alike, so that a value drawn twice shows. */
   private uuids = 0
   private questions = 0
@@ -121,7 +121,7 @@ export class Bench {
       journal,
       modules: find,
       connections: slot =>
-        this.gone
+        this.gone === true || this.gone === slot
           ? Promise.reject(new OrgGone('input', 'The connection is not there any more.'))
           : Promise.resolve(clientFor(slot)),
       clock: this.time,
